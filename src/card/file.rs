@@ -1,0 +1,153 @@
+//! Files read and written with errors that say where one looked and what was there.
+
+use crate::error::{did_you_mean, Error, Kind, Result};
+use crate::lang::Label;
+use sha2::{Digest as _, Sha256};
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// Everything in a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|cause| refused(path, &cause))
+}
+
+/// A file as text: UTF-8, without a byte order mark.
+pub(crate) fn read_text(path: &Path) -> Result<String> {
+    text(read(path)?, &shown(path))
+}
+
+/// Bytes as text, or an error that recognises what else they may be.
+pub(crate) fn text(bytes: Vec<u8>, name: &str) -> Result<String> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(encoding(name, Label::same("UTF-16")));
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(match text.strip_prefix('\u{feff}') {
+            Some(rest) => rest.to_string(),
+            None => text,
+        }),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            if bytes[at..].len() < 4 && std::str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none()) {
+                // The file stops in the middle of a letter.
+                return Err(Error::new(
+                    Kind::Tampered,
+                    Label::new(format!("{name} is cut off"), format!("{name} est tronqué")),
+                )
+                .found(Label::fixed("half a letter at the end", "une demi-lettre à la fin"))
+                .expected(Label::fixed("a whole text in UTF-8", "un texte entier en UTF-8"))
+                .attempt(Label::fixed("copy or download the file again", "copiez ou téléchargez le fichier à nouveau")));
+            }
+            let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+            // In Latin-1 each byte is one letter: the line reads well if that guess is right.
+            let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
+            let read: String = bytes[start..].iter().take_while(|byte| **byte != b'\n').map(|b| *b as char).collect();
+            let read: String = read.chars().filter(|letter| !letter.is_control()).take(60).collect();
+            Err(encoding(
+                name,
+                Label::with(|lang| {
+                    let word = if lang == crate::Lang::Fr { "ligne" } else { "line" };
+                    format!("{word} {line}, Latin-1{} {}", if lang == crate::Lang::Fr { "\u{a0}?" } else { "?" }, lang.quote(&read))
+                }),
+            ))
+        }
+    }
+}
+
+fn encoding(name: &str, found: Label) -> Error {
+    Error::new(
+        Kind::Tampered,
+        Label::new(format!("{name} is not text in UTF-8"), format!("{name} n’est pas un texte en UTF-8")),
+    )
+    .found(found)
+    .expected(Label::same("UTF-8"))
+    .attempt(Label::fixed(
+        "save it again as UTF-8 (spreadsheets: “CSV UTF-8”; a terminal: iconv -f latin1 -t utf-8 old.csv > new.csv)",
+        "enregistrez-le à nouveau en UTF-8 (tableur\u{a0}: «\u{a0}CSV UTF-8\u{a0}»\u{a0}; terminal\u{a0}: iconv -f latin1 -t utf-8 ancien.csv > nouveau.csv)",
+    ))
+}
+
+/// Writes a whole file, or nothing: a new file takes the place of the old one in one step.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".part");
+    let draft = Path::new(&draft);
+    std::fs::write(draft, bytes).and_then(|()| std::fs::rename(draft, path)).map_err(|cause| {
+        // Nothing more can be done about a half-written draft that cannot be removed either.
+        let _ = std::fs::remove_file(draft);
+        let name = shown(path);
+        Error::new(
+            Kind::File,
+            Label::new(format!("{name} could not be written"), format!("impossible d’écrire {name}")),
+        )
+        .found(Label::same(cause.to_string()))
+        .expected(Label::fixed(
+            "a folder that exists, with room in it, that you may write to",
+            "un dossier qui existe, où il reste de la place et où vous pouvez écrire",
+        ))
+        .attempt(Label::fixed("another folder, or make room on the disk", "un autre dossier, ou libérez de la place sur le disque"))
+    })
+}
+
+/// The SHA-256 of bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A path as a reader should see it: the name and its folder, never the whole machine.
+pub(crate) fn shown(path: &Path) -> String {
+    let parts: Vec<_> = path.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
+    match (parts.as_slice(), path.is_relative()) {
+        (_, true) => path.display().to_string(),
+        ([name, folder], false) => format!("{folder}/{name}"),
+        _ => path.display().to_string(),
+    }
+}
+
+fn refused(path: &Path, cause: &std::io::Error) -> Error {
+    let name = shown(path);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if cause.kind() == ErrorKind::NotFound {
+        let error =
+            Error::new(Kind::File, Label::new(format!("there is no file {name}"), format!("il n’y a pas de fichier {name}")));
+        let names = names_in(folder);
+        if names.is_empty() {
+            return error
+                .found(Label::with(|lang| {
+                    let words = if lang == crate::Lang::Fr { "aucun fichier dans" } else { "no file in" };
+                    format!("{words} {}", lang.quote(&shown(folder)))
+                }))
+                .expected(Label::fixed("a path seen from the notebook’s folder", "un chemin vu du dossier du cahier"))
+                .attempt(Label::same("../datasets/…"));
+        }
+        let wanted = path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
+        let guess = did_you_mean(&wanted, &names).cloned();
+        let list = names.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 12 { "…" } else { "" };
+        return error
+            .found(Label::new(format!("in that folder: {list}{more}"), format!("dans ce dossier\u{a0}: {list}{more}")))
+            .expected(Label::fixed("a path seen from the notebook’s folder", "un chemin vu du dossier du cahier"))
+            .attempt(match guess {
+                Some(guess) => Label::with(|lang| lang.quote(&guess)),
+                None => Label::fixed("one of these names", "l’un de ces noms"),
+            });
+    }
+    Error::new(Kind::File, Label::new(format!("{name} could not be read"), format!("impossible de lire {name}")))
+        .found(Label::same(cause.to_string()))
+        .expected(Label::fixed("a file that you may read", "un fichier que vous pouvez lire"))
+        .attempt(Label::fixed("check its name and its permissions", "vérifiez son nom et ses droits d’accès"))
+}
+
+/// The names in a folder, sorted; none where there is no such folder.
+pub(crate) fn names_in(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().to_string())
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,15 @@
+//! Cards: what a data set or a model is, whom it leaves out, and which figures it is held to.
+//!
+//! In: a TOML file, or words and figures given in a notebook. Out: a [`Datasheet`] or a
+//! [`ModelCard`] that has been checked (both languages, a licence with its source, hashes, figures
+//! that agree with what was measured), as a file and as a page in the reader's language.
+
+mod datasheet;
+pub(crate) mod file;
+mod model;
+mod sheet;
+mod words;
+
+pub use datasheet::{ColumnNote, DataFile, Datasheet, PictureGrid, Licence, SourcePackage};
+pub use model::{Energy, Measure, ModelCard};
+pub use words::Words;

@@ -1,0 +1,304 @@
+//! Where the computing happens: CUDA or CPU, how many threads, which seed.
+//!
+//! In: a wish. Out: a [`Device`] that is really there, and one line that says so. [`start`] is the
+//! first line of every notebook; the choice is kept in the process's environment, which outlives
+//! the cell whatever way the crate is linked.
+
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang, LANG_VARIABLE};
+use crate::show::{displays, session_mark, Page, Show};
+use std::fmt;
+
+/// The seed that every notebook uses unless it says otherwise.
+///
+/// Any number would do; one number for all means that your figures look like your neighbour's.
+pub const SEED: u64 = 42;
+
+const DEVICE_VARIABLE: &str = "ATELIER_DEVICE";
+
+/// What computes: the processor, or a graphics card through CUDA.
+///
+/// ```
+/// use atelier::Device;
+/// assert_eq!(Device::Cpu.to_string(), "CPU");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Device {
+    /// The computer's main processor.
+    Cpu,
+    /// The graphics card of this number, from 0.
+    Cuda(usize),
+}
+
+impl Device {
+    /// The first graphics card where there is one, else the processor.
+    pub fn best() -> Device {
+        if tch::Cuda::is_available() {
+            Device::Cuda(0)
+        } else {
+            Device::Cpu
+        }
+    }
+
+    /// The device of this session, as [`start`] chose it.
+    pub fn current() -> Device {
+        match std::env::var(DEVICE_VARIABLE) {
+            Ok(name) => match name.strip_prefix("cuda:").and_then(|number| number.parse().ok()) {
+                Some(number) => Device::Cuda(number),
+                None => Device::Cpu,
+            },
+            Err(_) => Device::best(),
+        }
+    }
+
+    /// Makes this device the one of the session.
+    ///
+    /// # Errors
+    /// When there is no such graphics card.
+    pub fn choose(&self) -> Result<()> {
+        if let Device::Cuda(number) = self {
+            let there = if tch::Cuda::is_available() { tch::Cuda::device_count().max(0) as usize } else { 0 };
+            if *number >= there {
+                return Err(Error::new(
+                    Kind::Device,
+                    Label::new(
+                        format!("there is no graphics card number {number} for CUDA"),
+                        format!("il n’y a pas de carte graphique numéro {number} pour CUDA"),
+                    ),
+                )
+                .found(Label::new(
+                    if there == 0 { "no CUDA device".to_string() } else { format!("{there} CUDA device(s)") },
+                    if there == 0 { "aucun appareil CUDA".to_string() } else { format!("appareils CUDA : {there}") },
+                ))
+                .attempt(Label::fixed(
+                    "start(Lang::Both)?, which takes what is there; everything here also runs on the CPU",
+                    "start(Lang::Both)?, qui prend ce qu’il y a; tout ici fonctionne aussi sur le processeur (CPU)",
+                )));
+            }
+        }
+        std::env::set_var(DEVICE_VARIABLE, self.code());
+        Ok(())
+    }
+
+    fn code(&self) -> String {
+        match self {
+            Device::Cpu => "cpu".to_string(),
+            Device::Cuda(number) => format!("cuda:{number}"),
+        }
+    }
+
+    /// The same device, as `tch` calls it.
+    pub fn tch(&self) -> tch::Device {
+        match self {
+            Device::Cpu => tch::Device::Cpu,
+            Device::Cuda(number) => tch::Device::Cuda(*number),
+        }
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Device::Cpu => f.write_str("CPU"),
+            Device::Cuda(number) => write!(f, "CUDA {number}"),
+        }
+    }
+}
+
+/// What [`start`] prepared. It shows itself in one line, and hides the language that is not read.
+#[derive(Clone)]
+pub struct Session {
+    lang: Lang,
+    device: Device,
+}
+
+impl Session {
+    /// The language of figures, tables, progress and messages.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What computes.
+    pub fn device(&self) -> Device {
+        self.device
+    }
+
+    fn line(&self) -> String {
+        const READY: Label = Label::fixed("atelier is ready", "atelier est prêt");
+        format!("{} · {} · {}", READY.text(self.lang), self.device, self.lang)
+    }
+}
+
+impl Show for Session {
+    fn page(&self) -> Page {
+        // In the live notebook this style hides the Markdown cells of the other language (tried in
+        // JupyterLab 4.6 and Notebook 7). Running the cell again replaces it.
+        let other = match self.lang {
+            Lang::En => Some("fr"),
+            Lang::Fr => Some("en"),
+            Lang::Both => None,
+        };
+        let style = other.map_or(String::new(), |other| {
+            format!("<style>.jp-MarkdownCell:has([lang={other}]){{display:none !important}}</style>")
+        });
+        let line = self.line();
+        Page::new().raw(&format!("{style}<div>{}</div>", crate::show::escape(&line)), &line)
+    }
+}
+displays!(Session);
+
+// A plain kernel shows Debug text for the first `?` of a session (E4): the same line.
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.line())
+    }
+}
+
+/// Prepares a session: the language, the best device at hand, the processor's threads, the seed.
+///
+/// ```
+/// use atelier::{start, Lang};
+/// let session = start(Lang::Fr)?;
+/// assert_eq!(session.lang(), Lang::Fr);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+///
+/// # Errors
+/// None today; the `?` stands here because the first one of a session belongs in the first cell.
+pub fn start(lang: Lang) -> Result<Session> {
+    start_on(lang, Device::best())
+}
+
+/// The same as [`start`], on a device of your choice: `start_on(Lang::Both, Device::Cpu)?`.
+///
+/// # Errors
+/// When the device is not there.
+pub fn start_on(lang: Lang, device: Device) -> Result<Session> {
+    std::env::set_var(LANG_VARIABLE, lang.code());
+    session_mark(lang);
+    device.choose()?;
+    // libtorch counts physical cores only; on small machines that leaves half of them idle.
+    tch::set_num_threads(threads() as i32);
+    tch::manual_seed(SEED as i64);
+    Ok(Session { lang, device })
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |count| count.get())
+}
+
+/// The machine the notebook runs on, in a few lines.
+///
+/// ```
+/// let machine = atelier::Machine::here();
+/// assert!(machine.threads() >= 1);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    processor: String,
+    threads: usize,
+    memory: u64,
+    free: u64,
+    graphics: Option<String>,
+}
+
+impl Machine {
+    /// Looks at this machine.
+    pub fn here() -> Machine {
+        use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
+        let system = System::new_with_specifics(
+            RefreshKind::nothing()
+                .with_cpu(CpuRefreshKind::nothing())
+                .with_memory(MemoryRefreshKind::nothing().with_ram()),
+        );
+        let graphics = tch::Cuda::is_available().then(|| {
+            // libtorch's C interface gives no name; the driver's own tool does.
+            std::process::Command::new("nvidia-smi")
+                .args(["--query-gpu=name", "--format=csv,noheader"])
+                .output()
+                .ok()
+                .and_then(|output| String::from_utf8(output.stdout).ok())
+                .and_then(|text| text.lines().next().map(|line| line.trim().to_string()))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| "CUDA".to_string())
+        });
+        Machine {
+            processor: system.cpus().first().map(|cpu| cpu.brand().trim().to_string()).unwrap_or_default(),
+            threads: threads(),
+            memory: system.total_memory(),
+            free: system.available_memory(),
+            graphics,
+        }
+    }
+
+    /// How many things the processor can do at once.
+    pub fn threads(&self) -> usize {
+        self.threads
+    }
+
+    /// Memory in bytes.
+    pub fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// The name of the processor.
+    pub fn processor(&self) -> &str {
+        &self.processor
+    }
+
+    /// The name of the graphics card, where CUDA can use one.
+    pub fn graphics(&self) -> Option<&str> {
+        self.graphics.as_deref()
+    }
+}
+
+impl Show for Machine {
+    fn page(&self) -> Page {
+        let lang = Lang::current();
+        let word = |en, fr| Label::fixed(en, fr).text(lang);
+        let rows = vec![
+            vec![word("processor", "processeur"), self.processor.clone()],
+            vec![word("threads", "fils d’exécution"), lang.count(self.threads)],
+            vec![
+                word("memory, and free now", "mémoire, et libre maintenant"),
+                format!("{}, {}", lang.bytes(self.memory), lang.bytes(self.free)),
+            ],
+            vec![
+                word("graphics card for CUDA", "carte graphique pour CUDA"),
+                self.graphics.clone().unwrap_or_else(|| word("none", "aucune")),
+            ],
+            vec!["libtorch".to_string(), TORCH_VERSION.to_string()],
+        ];
+        Page::new().table(
+            &word("This machine", "Cette machine"),
+            &[word("what", "quoi"), word("here", "ici")],
+            &rows,
+        )
+    }
+}
+displays!(Machine);
+
+/// The libtorch that this version of `tch` is made for.
+const TORCH_VERSION: &str = "2.13.0";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_card_is_said_in_both_languages() {
+        let error = Device::Cuda(99).choose().unwrap_err();
+        assert_eq!(error.kind(), Kind::Device);
+        assert!(error.message(Lang::En).contains("no graphics card number 99"));
+        assert!(error.message(Lang::Fr).contains("pas de carte graphique numéro 99"));
+    }
+
+    #[test]
+    fn only_the_other_language_is_hidden() {
+        let page = |lang| Session { lang, device: Device::Cpu }.page();
+        assert!(page(Lang::En).html().contains("[lang=fr]"));
+        assert!(page(Lang::Fr).html().contains("[lang=en]"));
+        assert!(!page(Lang::Both).html().contains("<style>"));
+        assert_eq!(page(Lang::Fr).plain(), "atelier est prêt · CPU · français");
+    }
+}

@@ -1,0 +1,342 @@
+//! How to train: epochs, batch, optimiser, loss, and when to stop.
+
+use crate::data::{Examples, Samples, Target};
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use std::rc::Rc;
+use std::time::Duration;
+use tch::nn::OptimizerConfig as _;
+use tch::{nn, Reduction, Tensor};
+
+/// The rule that turns a slope into a step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Optimizer {
+    /// Stochastic gradient descent: one step down the slope of each batch. Default learning rate 0.01.
+    Sgd,
+    /// The same with momentum (0.9): the step remembers where it was going.
+    Momentum,
+    /// RMSprop: each weight's step is divided by how large its slopes usually are. Default learning rate 0.001.
+    RmsProp,
+    /// Adam: RMSprop with momentum. Default learning rate 0.001. The default optimiser.
+    Adam,
+    /// Adam with weights that shrink a little at every step (decoupled weight decay, 0.01 unless set).
+    AdamW,
+}
+
+impl Optimizer {
+    fn default_learning_rate(self) -> f64 {
+        match self {
+            Optimizer::Sgd | Optimizer::Momentum => 0.01,
+            Optimizer::RmsProp | Optimizer::Adam | Optimizer::AdamW => 0.001,
+        }
+    }
+}
+
+/// What is made small: how wrong the answers are, in one number.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Loss {
+    /// Numbers: the mean of the squared differences. Punishes large errors most.
+    SquaredError,
+    /// Numbers: the mean of the absolute differences.
+    AbsoluteError,
+    /// Numbers: squared for differences below 1, absolute beyond.
+    Huber,
+    /// Numbers: aims at the value below which this share of the targets lies, such as 0.9.
+    Quantile(f64),
+    /// Classes: minus the logarithm of the probability given to the right class.
+    CrossEntropy,
+}
+
+impl Loss {
+    /// The name of the loss, for a reader.
+    pub fn label(&self) -> Label {
+        match self {
+            Loss::SquaredError => Label::fixed("mean squared error", "erreur quadratique moyenne"),
+            Loss::AbsoluteError => Label::fixed("mean absolute error", "erreur absolue moyenne"),
+            Loss::Huber => Label::fixed("Huber loss", "perte de Huber"),
+            Loss::Quantile(share) => Label::with(|lang| match lang {
+                Lang::Fr => format!("perte du quantile {}", lang.short(*share)),
+                _ => format!("quantile loss, {}", lang.short(*share)),
+            }),
+            Loss::CrossEntropy => Label::fixed("cross-entropy", "entropie croisée"),
+        }
+    }
+
+    /// `outputs` f32 `[batch, n]`; `targets` f32 `[batch, n]` or, for classes, i64 `[batch]`. One number.
+    pub(super) fn compute(&self, outputs: &Tensor, targets: &Tensor, classes: bool) -> Result<Tensor> {
+        // Outputs of a single picture or sequence position may carry extra dimensions of size one.
+        let outputs =
+            if classes || outputs.dim() == 2 { outputs.shallow_clone() } else { outputs.f_view_as(targets)? };
+        Ok(match self {
+            Loss::SquaredError => outputs.f_mse_loss(targets, Reduction::Mean)?,
+            Loss::AbsoluteError => outputs.f_l1_loss(targets, Reduction::Mean)?,
+            Loss::Huber => outputs.f_huber_loss(targets, Reduction::Mean, 1.0)?,
+            Loss::Quantile(share) => {
+                // The pinball loss: q·d above the prediction, (q − 1)·d below it.
+                let difference = targets.f_sub(&outputs)?;
+                let above = difference.f_mul_scalar(*share)?;
+                let below = difference.f_mul_scalar(*share - 1.0)?;
+                above.f_maximum(&below)?.f_mean(None::<tch::Kind>)?
+            }
+            Loss::CrossEntropy => {
+                outputs.f_cross_entropy_loss(targets, None::<Tensor>, Reduction::Mean, -100, 0.0)?
+            }
+        })
+    }
+}
+
+/// How to train. Every method gives a new `Fit`, so a line reads from left to right:
+/// `Fit::epochs(10).batch(100).optimizer(Optimizer::RmsProp)`.
+///
+/// ```
+/// use atelier::{Fit, Optimizer};
+/// let how = Fit::epochs(10).batch(100).optimizer(Optimizer::RmsProp);
+/// assert_eq!(how.rate(), 0.001); // RMSprop's own, because none was asked for
+/// ```
+#[derive(Clone)]
+pub struct Fit {
+    pub(super) epochs: usize,
+    pub(super) batch: usize,
+    pub(super) optimizer: Optimizer,
+    pub(super) learning_rate: Option<f64>,
+    pub(super) weight_decay: Option<f64>,
+    pub(super) loss: Option<Loss>,
+    pub(super) shuffle: bool,
+    pub(super) seed: u64,
+    pub(super) patience: Option<usize>,
+    pub(super) time_budget: Duration,
+    pub(super) clip: Option<f64>,
+    pub(super) quiet: bool,
+    pub(super) watched: Option<Rc<Samples>>,
+}
+
+impl Fit {
+    /// Goes over all examples this many times.
+    ///
+    /// Unless told otherwise: batches of 32, Adam with its own learning rate, shuffled at each
+    /// epoch, at most 60 seconds.
+    pub fn epochs(epochs: usize) -> Fit {
+        Fit {
+            epochs,
+            batch: 32,
+            optimizer: Optimizer::Adam,
+            learning_rate: None,
+            weight_decay: None,
+            loss: None,
+            shuffle: true,
+            seed: crate::device::SEED,
+            patience: None,
+            time_budget: Duration::from_secs(60),
+            clip: None,
+            quiet: false,
+            watched: None,
+        }
+    }
+
+    fn with(&self, change: impl FnOnce(&mut Fit)) -> Fit {
+        let mut changed = self.clone();
+        change(&mut changed);
+        changed
+    }
+
+    /// How many examples are looked at before each step.
+    pub fn batch(&self, examples: usize) -> Fit {
+        self.with(|fit| fit.batch = examples)
+    }
+
+    /// The rule that turns a slope into a step.
+    pub fn optimizer(&self, optimizer: Optimizer) -> Fit {
+        self.with(|fit| fit.optimizer = optimizer)
+    }
+
+    /// How long a step is. Each optimiser has its own default.
+    pub fn learning_rate(&self, learning_rate: f64) -> Fit {
+        self.with(|fit| fit.learning_rate = Some(learning_rate))
+    }
+
+    /// How strongly weights are pulled towards zero (the norm of the weights in the loss).
+    pub fn weight_decay(&self, weight_decay: f64) -> Fit {
+        self.with(|fit| fit.weight_decay = Some(weight_decay))
+    }
+
+    /// What is made small, if not what follows from the target.
+    pub fn loss(&self, loss: Loss) -> Fit {
+        self.with(|fit| fit.loss = Some(loss))
+    }
+
+    /// Keeps the examples in their order instead of shuffling them at each epoch.
+    pub fn in_order(&self) -> Fit {
+        self.with(|fit| fit.shuffle = false)
+    }
+
+    /// The seed of the shuffling and of dropout.
+    pub fn seed(&self, seed: u64) -> Fit {
+        self.with(|fit| fit.seed = seed)
+    }
+
+    /// Stops when the loss has not improved for this many epochs, and goes back to the best epoch.
+    ///
+    /// The loss looked at is that of the examples given to [`Fit::watch`], or the training loss.
+    pub fn patience(&self, epochs: usize) -> Fit {
+        self.with(|fit| fit.patience = Some(epochs))
+    }
+
+    /// Measures the loss on these examples too, after each epoch, without learning from them.
+    ///
+    /// # Errors
+    /// When the examples cannot be turned into samples.
+    pub fn watch(&self, unseen: &dyn Examples) -> Result<Fit> {
+        let samples = Rc::new(unseen.samples()?);
+        Ok(self.with(|fit| fit.watched = Some(samples)))
+    }
+
+    /// Stops after this many seconds, at the end of the batch, and says so.
+    pub fn time_budget(&self, seconds: f64) -> Fit {
+        // What is not a duration is refused by `check`, with the value in the message.
+        let budget = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
+        self.with(|fit| fit.time_budget = budget)
+    }
+
+    /// Shortens a step whose slope is longer than `norm`: keeps recurrent networks from leaping away.
+    pub fn clip(&self, norm: f64) -> Fit {
+        self.with(|fit| fit.clip = Some(norm))
+    }
+
+    /// Shows no progress.
+    pub fn quiet(&self) -> Fit {
+        self.with(|fit| fit.quiet = true)
+    }
+
+    /// The learning rate that will be used.
+    pub fn rate(&self) -> f64 {
+        self.learning_rate.unwrap_or(self.optimizer.default_learning_rate())
+    }
+
+    /// Refuses settings that make no sense.
+    pub(super) fn check(&self) -> Result<()> {
+        let refuse = |what: Label, found: Label, expected: Label, attempt: &'static str| {
+            Err(Error::new(Kind::Value, what).found(found).expected(expected).attempt(Label::same(attempt)))
+        };
+        let one_or_more = || Label::fixed("1 or more", "1 ou plus");
+        if self.epochs == 0 {
+            return refuse(
+                Label::fixed("zero epochs: nothing would be learned", "zéro époque : rien ne serait appris"),
+                Label::same("0"),
+                one_or_more(),
+                "Fit::epochs(10)",
+            );
+        }
+        if self.batch == 0 {
+            return refuse(
+                Label::fixed("a batch of zero examples", "un lot de zéro exemple"),
+                Label::same("0"),
+                one_or_more(),
+                ".batch(32)",
+            );
+        }
+        if self.patience == Some(0) {
+            return refuse(
+                Label::fixed("a patience of zero epochs", "une patience de zéro époque"),
+                Label::same("0"),
+                one_or_more(),
+                ".patience(3)",
+            );
+        }
+        let positive = || Label::fixed("a number above zero", "un nombre au-dessus de zéro");
+        let rate = self.rate();
+        if !(rate.is_finite() && rate > 0.0) {
+            return refuse(
+                Label::fixed("this learning rate makes no sense", "ce taux d’apprentissage n’a pas de sens"),
+                Label::with(|lang| lang.short(rate)),
+                positive(),
+                ".learning_rate(0.001)",
+            );
+        }
+        if let Some(decay) = self.weight_decay.filter(|decay| !(decay.is_finite() && *decay >= 0.0)) {
+            return refuse(
+                Label::fixed("this weight decay makes no sense", "cette pénalisation des poids n’a pas de sens"),
+                Label::with(|lang| lang.short(decay)),
+                Label::fixed("zero or more", "zéro ou plus"),
+                ".weight_decay(0.01)",
+            );
+        }
+        if let Some(norm) = self.clip.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
+            return refuse(
+                Label::fixed("this bound for the slope makes no sense", "cette limite pour la pente n’a pas de sens"),
+                Label::with(|lang| lang.short(norm)),
+                positive(),
+                ".clip(1.0)",
+            );
+        }
+        if self.time_budget.is_zero() {
+            return refuse(
+                Label::fixed("this time budget leaves no time", "ce budget de temps ne laisse pas de temps"),
+                Label::same("0 s"),
+                positive(),
+                ".time_budget(60.0)",
+            );
+        }
+        Ok(())
+    }
+
+    /// The loss for this target: the one asked for where it means something, else the usual one.
+    pub(super) fn loss_for(&self, target: &Target) -> Result<Loss> {
+        let classes = matches!(target, Target::Classes { .. });
+        let usual = if classes { Loss::CrossEntropy } else { Loss::SquaredError };
+        let Some(loss) = self.loss else { return Ok(usual) };
+        if let Loss::Quantile(share) = loss {
+            if !(share > 0.0 && share < 1.0) {
+                return Err(Error::new(Kind::Value, Label::fixed("this quantile makes no sense", "ce quantile n’a pas de sens"))
+                    .found(Label::with(|lang| lang.short(share)))
+                    .expected(Label::fixed("a share between 0 and 1", "une part entre 0 et 1"))
+                    .attempt(Label::same("Loss::Quantile(0.9)")));
+            }
+        }
+        if (loss == Loss::CrossEntropy) != classes {
+            return Err(Error::new(
+                Kind::Value,
+                Label::new(
+                    format!("the loss “{}” does not go with this target", loss.label().en()),
+                    format!("la perte « {} » ne va pas avec cette cible", loss.label().fr()),
+                ),
+            )
+            .found(if classes {
+                Label::fixed("a target of classes", "une cible faite de classes")
+            } else {
+                Label::fixed("a target of numbers", "une cible faite de nombres")
+            })
+            .attempt(usual.label()));
+        }
+        Ok(loss)
+    }
+
+    /// The optimiser of libtorch that these settings ask for.
+    pub(super) fn build(&self, store: &nn::VarStore) -> Result<nn::Optimizer> {
+        let (rate, decay) = (self.rate(), self.weight_decay.unwrap_or(0.0));
+        let built = match self.optimizer {
+            Optimizer::Sgd => nn::Sgd { wd: decay, ..Default::default() }.build(store, rate),
+            Optimizer::Momentum => nn::Sgd { momentum: 0.9, wd: decay, ..Default::default() }.build(store, rate),
+            Optimizer::RmsProp => nn::RmsProp { wd: decay, ..Default::default() }.build(store, rate),
+            Optimizer::Adam => nn::Adam { wd: decay, ..Default::default() }.build(store, rate),
+            Optimizer::AdamW => {
+                nn::AdamW { wd: self.weight_decay.unwrap_or(0.01), ..Default::default() }.build(store, rate)
+            }
+        };
+        Ok(built?)
+    }
+}
+
+impl std::fmt::Debug for Fit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Fit {{ epochs: {}, batch: {}, optimizer: {:?}, learning_rate: {} }}",
+            self.epochs,
+            self.batch,
+            self.optimizer,
+            self.rate()
+        )
+    }
+}

@@ -1,0 +1,185 @@
+//! Asking a network.
+
+use super::{numbers, Meaning, Net};
+use crate::data::Examples;
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use crate::show::{displays, Page, Show};
+use tch::Tensor;
+
+/// Examples that go through the network at once when predicting: bounds the memory it takes.
+const AT_ONCE: i64 = 4096;
+
+/// What a network answered, one row an example.
+///
+/// ```
+/// use atelier::Net;
+/// let net = Net::dense(&[2, 1])?;
+/// let answers = net.predict(&[[2.0, 2.0], [40.0, 2.0]])?;
+/// assert_eq!(answers.values().len(), 2);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predictions {
+    rows: Vec<Vec<f64>>,
+    meaning: Option<Meaning>,
+}
+
+impl Predictions {
+    /// The numbers, row after row. For classes: the probability of each, in the order of [`Predictions::names`].
+    pub fn values(&self) -> Vec<f64> {
+        self.rows.concat()
+    }
+
+    /// The numbers, one row an example.
+    pub fn rows(&self) -> &[Vec<f64>] {
+        &self.rows
+    }
+
+    /// The names of the outputs: of the numbers, or of the classes.
+    pub fn names(&self) -> Vec<String> {
+        match &self.meaning {
+            Some(Meaning::Numbers(names) | Meaning::Classes(names)) => names.clone(),
+            None => (1..=self.rows.first().map_or(0, Vec::len)).map(|number| number.to_string()).collect(),
+        }
+    }
+
+    /// For each example, the number of the most probable class (from 0).
+    pub fn classes(&self) -> Vec<usize> {
+        self.rows.iter().map(|row| largest(row)).collect()
+    }
+
+    /// For each example, the name of the most probable class.
+    pub fn labels(&self) -> Vec<String> {
+        let names = self.names();
+        self.classes().into_iter().map(|class| names.get(class).cloned().unwrap_or_default()).collect()
+    }
+
+    /// For each example, how probable the network finds the class it names, between 0 and 1.
+    pub fn confidence(&self) -> Vec<f64> {
+        self.rows.iter().map(|row| row.get(largest(row)).copied().unwrap_or(f64::NAN)).collect()
+    }
+}
+
+fn largest(row: &[f64]) -> usize {
+    let mut best = 0;
+    for (position, value) in row.iter().enumerate() {
+        if *value > row[best] {
+            best = position;
+        }
+    }
+    best
+}
+
+impl Show for Predictions {
+    fn page(&self) -> Page {
+        const SHOWN: usize = 12;
+        let lang = Lang::current();
+        let word = |en, fr| Label::fixed(en, fr).text(lang);
+        let caption = Label::with(|lang| {
+            let count = lang.count(self.rows.len());
+            match lang {
+                Lang::Fr => format!("Ce que le réseau répond (exemples : {count})"),
+                _ => format!("What the network answers (examples: {count})"),
+            }
+        });
+        let mut columns = vec![word("example", "exemple")];
+        let mut rows = Vec::new();
+        if let Some(Meaning::Classes(_)) = &self.meaning {
+            columns.extend([word("answer", "réponse"), word("probability", "probabilité")]);
+            let (labels, confidence) = (self.labels(), self.confidence());
+            for position in 0..self.rows.len().min(SHOWN) {
+                rows.push(vec![
+                    lang.count(position + 1),
+                    labels[position].clone(),
+                    lang.percent(confidence[position], 1),
+                ]);
+            }
+        } else {
+            columns.extend(self.names());
+            for (position, row) in self.rows.iter().take(SHOWN).enumerate() {
+                let mut cells = vec![lang.count(position + 1)];
+                cells.extend(row.iter().map(|value| lang.short(*value)));
+                rows.push(cells);
+            }
+        }
+        if self.rows.len() > SHOWN {
+            rows.push(columns.iter().map(|_| "…".to_string()).collect());
+        }
+        Page::new().table(&caption.text(lang), &columns, &rows)
+    }
+}
+displays!(Predictions);
+
+impl Net {
+    /// Asks the network about rows of numbers: `net.predict(&[[2.0, 2.0], [40.0, 2.0]])?`.
+    ///
+    /// # Errors
+    /// When there are no rows, their length is not what the network takes, or a number is NaN.
+    pub fn predict<Row: AsRef<[f64]>>(&self, rows: &[Row]) -> Result<Predictions> {
+        let rows: Vec<&[f64]> = rows.iter().map(|row| row.as_ref()).collect();
+        let width: usize = self.input.iter().product::<i64>() as usize;
+        if rows.is_empty() {
+            return Err(Error::new(Kind::Empty, Label::fixed("there is nothing to predict", "il n’y a rien à prédire"))
+                .expected(Label::fixed("one row or more", "une rangée ou plus")));
+        }
+        for (position, row) in rows.iter().enumerate() {
+            if row.len() != width {
+                return Err(Error::new(
+                    Kind::Shape,
+                    Label::new(
+                        format!("row {} does not have the length that this network takes", position + 1),
+                        format!("la rangée {} n’a pas la longueur que ce réseau prend", position + 1),
+                    ),
+                )
+                .found(Label::same(row.len().to_string()))
+                .expected(Label::same(width.to_string())));
+            }
+            if let Some(place) = row.iter().position(|value| !value.is_finite()) {
+                return Err(Error::new(
+                    Kind::Value,
+                    Label::new(
+                        format!("row {}, place {}: not a number", position + 1, place + 1),
+                        format!("rangée {}, place {} : ce n’est pas un nombre", position + 1, place + 1),
+                    ),
+                )
+                .found(Label::with(|lang| lang.number(row[place], 0)))
+                .expected(Label::fixed("a finite number", "un nombre fini")));
+            }
+        }
+        let flat: Vec<f32> = rows.iter().flat_map(|row| row.iter().map(|value| *value as f32)).collect();
+        let mut shape = vec![rows.len() as i64];
+        shape.extend(&self.input);
+        self.predict_tensor(&Tensor::f_from_slice(&flat)?.f_view(shape.as_slice())?)
+    }
+
+    /// Asks the network about every example of a data set. Its targets are not looked at.
+    ///
+    /// # Errors
+    /// When the examples do not fit the network.
+    pub fn predict_all(&self, data: &dyn Examples) -> Result<Predictions> {
+        self.predict_tensor(&data.samples()?.inputs)
+    }
+
+    /// Asks the network about a tensor `[batch, …input shape]`.
+    pub(crate) fn predict_tensor(&self, inputs: &Tensor) -> Result<Predictions> {
+        self.check_shape(&inputs.size())?;
+        let total = inputs.size()[0];
+        let mut rows = Vec::with_capacity(total as usize);
+        let mut start = 0;
+        while start < total {
+            let length = AT_ONCE.min(total - start);
+            let batch = inputs.f_narrow(0, start, length)?.f_to_device(self.tch_device())?;
+            let outputs = tch::no_grad(|| self.forward_mode(&batch, false))?;
+            let outputs = match &self.meaning {
+                Some(Meaning::Classes(_)) => outputs.f_softmax(-1, None::<tch::Kind>)?,
+                _ => outputs,
+            };
+            let outputs = outputs.f_reshape([length, -1])?;
+            let width = outputs.size()[1].max(1) as usize;
+            rows.extend(numbers(&outputs)?.chunks(width).map(|row| row.to_vec()));
+            start += length;
+        }
+        Ok(Predictions { rows, meaning: self.meaning.clone() })
+    }
+}

@@ -1,0 +1,28 @@
+//! Figures as values: curves, points, bars, matrices, images, boundaries, distributions, mazes.
+//!
+//! In: plain slices of numbers, and words in both languages. Out: a [`Figure`], which draws itself
+//! when a cell ends with it, and whose words (alt text) are computed from the data it shows.
+//!
+//! Two rules make cells short. A method that takes words (`title`, `x_axis`, `named`) always
+//! succeeds; one that takes or concerns numbers answers with a `Result`, because numbers can be wrong. And
+//! nothing is changed in place: each method gives back a new figure, so any cell can run again.
+
+mod axis;
+mod bars;
+mod boundary;
+mod canvas;
+mod distributions;
+mod figure;
+mod frame;
+mod heat_map;
+mod histogram;
+mod images;
+mod live;
+mod maze;
+mod plane;
+mod style;
+mod words;
+
+pub use boundary::Grid;
+pub use figure::Figure;
+pub(crate) use live::live_curve;

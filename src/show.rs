@@ -1,0 +1,445 @@
+//! How a value becomes visible: the only room that knows the kernel's output format.
+//!
+//! In: a [`Page`] of HTML, an optional picture and a text twin. Out: one bundle on standard output
+//! that evcxr turns into a Jupyter display, or a mark that our kernel layer turns into a display
+//! that can be shown in the middle of a cell, or updated in place. Text is escaped here, once.
+
+use crate::lang::{Label, Lang};
+use base64::Engine as _;
+use std::io::Write as _;
+
+/// Set by our kernel layer: marks on standard output are understood.
+const LAYER_VARIABLE: &str = "ATELIER_LAYER";
+/// Set by our kernel layer: the file whose existence asks training to stop.
+const INTERRUPT_VARIABLE: &str = "ATELIER_INTERRUPT";
+/// Metadata travels as one more MIME type, because evcxr always sends empty metadata (E2).
+const METADATA_MIME: &str = "application/vnd.atelier.metadata+json";
+
+/// A PNG picture with the words that stand for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The encoded file.
+    pub png: Vec<u8>,
+    /// Width in CSS pixels: the file itself holds twice as many, for sharp screens.
+    pub width: u32,
+    /// Height in CSS pixels.
+    pub height: u32,
+    /// What a reader who does not see the picture should know, in the session's language.
+    pub alt: Vec<(Lang, String)>,
+}
+
+impl Picture {
+    fn alt_text(&self) -> String {
+        self.alt.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    fn base64(&self) -> String {
+        base64::engine::general_purpose::STANDARD.encode(&self.png)
+    }
+
+    /// The picture as an HTML element with its words.
+    fn html(&self) -> String {
+        format!(
+            "<img src=\"data:image/png;base64,{}\" width=\"{}\" height=\"{}\" alt=\"{}\" style=\"max-width:100%;height:auto\">",
+            self.base64(),
+            self.width,
+            self.height,
+            escape(&self.alt_text())
+        )
+    }
+}
+
+/// What a value looks like: HTML, a picture where there is one, and a text twin for plain readers.
+///
+/// ```
+/// use atelier::Page;
+/// let page = Page::text("2 < 3");
+/// assert!(page.html().contains("2 &lt; 3"));
+/// assert_eq!(page.plain(), "2 < 3");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    html: String,
+    plain: String,
+    pictures: Vec<Picture>,
+}
+
+impl Page {
+    /// A page with nothing on it yet.
+    pub fn new() -> Page {
+        Page::default()
+    }
+
+    /// A page of plain text.
+    pub fn text(text: &str) -> Page {
+        Page::new().line(text)
+    }
+
+    /// A page that is one picture with its words.
+    pub(crate) fn picture(picture: Picture) -> Page {
+        Page::new().and_picture(picture)
+    }
+
+    /// Adds a paragraph of text.
+    pub fn line(mut self, text: &str) -> Page {
+        self.html.push_str(&format!("<div style=\"white-space:pre-wrap\">{}</div>", escape(text)));
+        self.push_plain(text);
+        self
+    }
+
+    /// Adds a text in each language shown, each marked with its `lang`, so that screen readers speak it well.
+    pub fn label(mut self, label: &Label) -> Page {
+        for lang in Lang::current().each() {
+            let text = label.text(*lang);
+            self.html.push_str(&format!(
+                "<div lang=\"{}\" style=\"white-space:pre-wrap\">{}</div>",
+                lang.code(),
+                escape(&text)
+            ));
+            self.push_plain(&text);
+        }
+        self
+    }
+
+    /// Adds a table: a caption, the columns' names, rows of text. Numbers are aligned to the right
+    /// when every cell of their column (header aside) looks like one.
+    pub fn table(mut self, caption: &str, columns: &[String], rows: &[Vec<String>]) -> Page {
+        let numeric: Vec<bool> = (0..columns.len())
+            .map(|column| {
+                rows.iter().any(|row| !row[column].is_empty())
+                    && rows.iter().all(|row| row[column].is_empty() || looks_numeric(&row[column]))
+            })
+            .collect();
+        let align = |column: usize| if numeric[column] { "right" } else { "left" };
+        // Colours are left to the front end: the table is read on light and dark alike.
+        self.html.push_str("<table style=\"border-collapse:collapse\">");
+        if !caption.is_empty() {
+            self.html.push_str(&format!(
+                "<caption style=\"text-align:left;font-weight:bold;padding:4px 0\">{}</caption>",
+                escape(caption)
+            ));
+        }
+        self.html.push_str("<thead><tr>");
+        for (column, name) in columns.iter().enumerate() {
+            self.html.push_str(&format!(
+                "<th scope=\"col\" style=\"text-align:{};padding:2px 10px\">{}</th>",
+                align(column),
+                escape(name)
+            ));
+        }
+        self.html.push_str("</tr></thead><tbody>");
+        for row in rows {
+            self.html.push_str("<tr>");
+            for (column, cell) in row.iter().enumerate() {
+                self.html.push_str(&format!(
+                    "<td style=\"text-align:{};padding:2px 10px\">{}</td>",
+                    align(column),
+                    escape(cell)
+                ));
+            }
+            self.html.push_str("</tr>");
+        }
+        self.html.push_str("</tbody></table>");
+        let text = plain_table(caption, columns, rows, &numeric);
+        self.push_plain(&text);
+        self
+    }
+
+    /// Adds a picture.
+    pub(crate) fn and_picture(mut self, picture: Picture) -> Page {
+        self.html.push_str(&picture.html());
+        let alt = picture.alt_text();
+        self.push_plain(&alt);
+        self.pictures.push(picture);
+        self
+    }
+
+    /// Adds HTML that the crate itself wrote, with the text that stands for it.
+    pub(crate) fn raw(mut self, html: &str, plain: &str) -> Page {
+        self.html.push_str(html);
+        self.push_plain(plain);
+        self
+    }
+
+    /// Adds everything of another page below this one.
+    pub fn and(mut self, other: Page) -> Page {
+        self.html.push_str(&other.html);
+        self.push_plain(&other.plain);
+        self.pictures.extend(other.pictures);
+        self
+    }
+
+    /// Puts pages side by side where the window is wide enough, below each other where it is not.
+    pub fn beside(pages: Vec<Page>) -> Page {
+        let mut all = Page::new();
+        all.html.push_str("<div style=\"display:flex;flex-wrap:wrap;gap:12px\">");
+        for page in pages {
+            all.html.push_str(&format!("<div>{}</div>", page.html));
+            all.push_plain(&page.plain);
+            all.pictures.extend(page.pictures);
+        }
+        all.html.push_str("</div>");
+        all
+    }
+
+    /// The page as HTML.
+    pub fn html(&self) -> &str {
+        &self.html
+    }
+
+    /// The page as plain text.
+    pub fn plain(&self) -> &str {
+        &self.plain
+    }
+
+    fn push_plain(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        if !self.plain.is_empty() {
+            self.plain.push('\n');
+        }
+        self.plain.push_str(text);
+    }
+
+    /// The bundle of this page, MIME type by MIME type, and its metadata.
+    ///
+    /// A page that is one picture and nothing else also goes out as `image/png`: viewers that show
+    /// no HTML (and notebooks just opened, where HTML is not trusted yet) still show it.
+    fn bundle(&self) -> (Vec<(&'static str, String)>, serde_json::Value) {
+        let mut data = Vec::new();
+        let mut metadata = serde_json::Map::new();
+        if let [picture] = self.pictures.as_slice() {
+            if self.plain == picture.alt_text() {
+                data.push(("image/png", picture.base64()));
+                metadata.insert(
+                    "image/png".to_string(),
+                    serde_json::json!({"width": picture.width, "height": picture.height, "alt": picture.alt_text()}),
+                );
+            }
+        }
+        if !self.html.is_empty() {
+            data.push(("text/html", self.html.clone()));
+        }
+        data.push(("text/plain", self.plain.clone()));
+        (data, serde_json::Value::Object(metadata))
+    }
+
+    /// Called by the kernel when a cell ends with this page.
+    pub fn evcxr_display(&self) {
+        let (data, metadata) = self.bundle();
+        // One write: two threads of output must not interleave inside a bundle.
+        let mut text = String::new();
+        for (mime, content) in &data {
+            text.push_str(&format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n"));
+        }
+        if layer() && metadata.as_object().is_some_and(|map| !map.is_empty()) {
+            text.push_str(&format!("EVCXR_BEGIN_CONTENT {METADATA_MIME}\n{metadata}\nEVCXR_END_CONTENT\n"));
+        }
+        write_out(&text);
+    }
+
+    /// Shows this page now, in the middle of a cell.
+    ///
+    /// Our kernel shows the page as it is; a plain kernel prints its text twin.
+    pub(crate) fn show_now(&self) {
+        if layer() {
+            let (data, metadata) = self.bundle();
+            mark(serde_json::json!({"mark": "display", "data": object(data), "metadata": metadata}));
+        } else {
+            write_out(&format!("{}\n", self.plain));
+        }
+    }
+
+    /// Shows this page now under a name, or replaces what stands under that name. Our kernel only.
+    pub(crate) fn update(&self, id: &str) {
+        let (data, metadata) = self.bundle();
+        mark(serde_json::json!({"mark": "update", "id": id, "data": object(data), "metadata": metadata}));
+    }
+}
+
+fn object(data: Vec<(&'static str, String)>) -> serde_json::Value {
+    serde_json::Value::Object(
+        data.into_iter().map(|(mime, content)| (mime.to_string(), serde_json::Value::String(content))).collect(),
+    )
+}
+
+/// A value that has a page. Everything the crate gives back has one.
+pub trait Show {
+    /// What the value looks like, in the session's language.
+    fn page(&self) -> Page;
+}
+
+impl Show for Page {
+    fn page(&self) -> Page {
+        self.clone()
+    }
+}
+
+/// Shows a value in the middle of a cell: several figures in one cell are several calls.
+///
+/// ```
+/// use atelier::{show, Page};
+/// show(&Page::text("so far, so good"));
+/// ```
+pub fn show(value: &dyn Show) {
+    value.page().show_now();
+}
+
+/// Values shown together, as one display: `beside(&[&before, &after])`.
+///
+/// ```
+/// use atelier::{beside, Page};
+/// let both = beside(&[&Page::text("before"), &Page::text("after")]);
+/// assert_eq!(both.plain(), "before\nafter");
+/// ```
+pub fn beside(values: &[&dyn Show]) -> Page {
+    Page::beside(values.iter().map(|value| value.page()).collect())
+}
+
+/// Gives a type the method that the kernel calls to show it.
+macro_rules! displays {
+    ($($type:ty),+ $(,)?) => {$(
+        impl $type {
+            /// Called by the kernel when a cell ends with this value.
+            pub fn evcxr_display(&self) {
+                $crate::show::Show::page(self).evcxr_display();
+            }
+        }
+    )+};
+}
+pub(crate) use displays;
+
+/// Prints a line of progress where nothing better can be done (a plain kernel, a terminal).
+pub(crate) fn progress_line(line: &str) {
+    write_out(&format!("{line}\n"));
+}
+
+/// Tells the layer the language of the session, for its own messages.
+pub(crate) fn session_mark(lang: Lang) {
+    if layer() {
+        mark(serde_json::json!({"mark": "session", "lang": lang.code()}));
+    }
+}
+
+/// Whether our kernel layer listens.
+pub(crate) fn layer() -> bool {
+    std::env::var_os(LAYER_VARIABLE).is_some()
+}
+
+/// Whether the reader asked to interrupt.
+pub(crate) fn interrupted() -> bool {
+    std::env::var_os(INTERRUPT_VARIABLE).is_some_and(|path| std::path::Path::new(&path).exists())
+}
+
+fn mark(value: serde_json::Value) {
+    write_out(&format!("ATELIER_MARK {value}\n"));
+}
+
+fn write_out(text: &str) {
+    // Nobody listens any more when this fails (the front end is gone): nothing sensible to do.
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+}
+
+/// Text made safe inside HTML elements and attributes.
+///
+/// ```
+/// assert_eq!(atelier::escape("<script>"), "&lt;script&gt;");
+/// ```
+pub fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // Control characters have no place in HTML, and could break the kernel's line protocol.
+            control if control.is_control() && control != '\n' && control != '\t' => safe.push('\u{fffd}'),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+fn looks_numeric(text: &str) -> bool {
+    let mut digits = false;
+    text.chars().all(|letter| {
+        digits |= letter.is_ascii_digit() || letter == '∞' || letter == '–';
+        letter.is_ascii_digit() || " \u{a0}\u{202f}.,−+-–%±×⁰¹²³⁴⁵⁶⁷⁸⁹⁻∞".contains(letter)
+    }) && digits
+}
+
+fn plain_table(caption: &str, columns: &[String], rows: &[Vec<String>], numeric: &[bool]) -> String {
+    let width = |text: &str| text.chars().count();
+    let widths: Vec<usize> = (0..columns.len())
+        .map(|column| {
+            rows.iter().map(|row| width(&row[column])).chain([width(&columns[column])]).max().unwrap_or(0)
+        })
+        .collect();
+    let line = |cells: &[String]| -> String {
+        let padded: Vec<String> = cells
+            .iter()
+            .enumerate()
+            .map(|(column, cell)| {
+                let cell = cell.replace(['\n', '\r'], " ");
+                let gap = " ".repeat(widths[column].saturating_sub(width(&cell)));
+                if numeric[column] {
+                    format!("{gap}{cell}")
+                } else {
+                    format!("{cell}{gap}")
+                }
+            })
+            .collect();
+        padded.join("  ").trim_end().to_string()
+    };
+    let mut lines = Vec::new();
+    if !caption.is_empty() {
+        lines.push(caption.to_string());
+    }
+    lines.push(line(columns));
+    lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("  "));
+    lines.extend(rows.iter().map(|row| line(row)));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_from_data_is_escaped_everywhere() {
+        let page = Page::new().table(
+            "<b>caption</b>",
+            &["<script>alert(1)</script>".to_string()],
+            &[vec!["\"><img onerror=x>".to_string()]],
+        );
+        assert!(!page.html().contains("<script>") && !page.html().contains("<img"), "{}", page.html());
+        assert!(page.plain().contains("<script>"));
+    }
+
+    #[test]
+    fn numbers_stand_right_and_words_left() {
+        let page = Page::new().table(
+            "",
+            &["name".to_string(), "age".to_string()],
+            &[vec!["Ada".to_string(), "36".to_string()], vec!["Léo".to_string(), "7".to_string()]],
+        );
+        assert_eq!(page.plain(), "name  age\n────  ───\nAda    36\nLéo     7");
+    }
+
+    #[test]
+    fn a_single_picture_goes_out_as_png_too() {
+        let picture =
+            Picture { png: vec![1, 2, 3], width: 4, height: 5, alt: vec![(Lang::En, "a \"dot\"".to_string())] };
+        let (data, metadata) = Page::picture(picture.clone()).bundle();
+        assert_eq!(data.iter().map(|(mime, _)| *mime).collect::<Vec<_>>(), ["image/png", "text/html", "text/plain"]);
+        assert_eq!(metadata["image/png"]["alt"], "a \"dot\"");
+        assert!(data[1].1.contains("alt=\"a &quot;dot&quot;\""));
+        let (data, _) = Page::text("see below").and_picture(picture).bundle();
+        assert_eq!(data.iter().map(|(mime, _)| *mime).collect::<Vec<_>>(), ["text/html", "text/plain"]);
+    }
+}
