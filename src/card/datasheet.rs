@@ -178,7 +178,10 @@ impl Datasheet {
     /// Under which licence, and where that is written (in English and in French).
     pub fn licence(&self, name: &str, en: &str, fr: &str) -> Datasheet {
         let credit = self.licence.credit.clone();
-        Datasheet { licence: Licence { name: name.to_string(), credit, source: Words::new(en, fr) }, ..self.clone() }
+        Datasheet {
+            licence: Licence { name: name.to_string(), credit, source: Words::new(en, fr) },
+            ..self.clone()
+        }
     }
 
     /// The credit to give, or the study to cite.
@@ -281,7 +284,8 @@ impl Datasheet {
     /// One error that names everything there is to mend.
     pub fn check(&self) -> Result<()> {
         let mut faults = Faults::new();
-        let good = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter);
+        let good =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter);
         if self.name.is_empty() || !self.name.chars().all(good) {
             faults.add(Label::fixed(
                 "name must be small letters, digits, _ and -",
@@ -374,7 +378,8 @@ impl Datasheet {
             )
         };
         // Eight digits are enough to see that two hashes differ.
-        let told = |lang: Lang, bytes: u64, hash: &str| format!("{}, SHA-256 {}…", lang.bytes(bytes), &hash[..8]);
+        let told =
+            |lang: Lang, bytes: u64, hash: &str| format!("{}, SHA-256 {}…", lang.bytes(bytes), &hash[..8]);
         Err(Error::new(Kind::Tampered, what)
             .found(Label::with(|lang| told(lang, bytes.len() as u64, &hash)))
             .expected(Label::with(|lang| told(lang, entry.bytes, &entry.sha256)))
@@ -407,7 +412,8 @@ impl Datasheet {
 impl Show for Datasheet {
     fn page(&self) -> Page {
         let columns = Label::with(|lang| {
-            let line = |column: &ColumnNote| format!("{} — {}", column.name, self.label(&column.name).text(lang));
+            let line =
+                |column: &ColumnNote| format!("{} — {}", column.name, self.label(&column.name).text(lang));
             self.columns.iter().map(line).collect::<Vec<_>>().join("\n")
         });
         let files = Label::with(|lang| {
@@ -425,7 +431,9 @@ impl Show for Datasheet {
         let package = self
             .package
             .as_ref()
-            .map(|package| Label::same(format!("{} {} ({})", package.name, package.version, package.registry)))
+            .map(|package| {
+                Label::same(format!("{} {} ({})", package.name, package.version, package.registry))
+            })
             .unwrap_or(Label::fixed("", ""));
         let title = if self.title.label().is_empty() { Label::same(&self.name) } else { self.title.label() };
         Sheet::new(title)

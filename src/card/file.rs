@@ -29,7 +29,9 @@ pub(crate) fn text(bytes: Vec<u8>, name: &str) -> Result<String> {
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
-            if bytes[at..].len() < 4 && std::str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none()) {
+            if bytes[at..].len() < 4
+                && std::str::from_utf8(&bytes[at..]).is_err_and(|e| e.error_len().is_none())
+            {
                 // The file stops in the middle of a letter.
                 return Err(Error::new(
                     Kind::Tampered,
@@ -37,18 +39,26 @@ pub(crate) fn text(bytes: Vec<u8>, name: &str) -> Result<String> {
                 )
                 .found(Label::fixed("half a letter at the end", "une demi-lettre à la fin"))
                 .expected(Label::fixed("a whole text in UTF-8", "un texte entier en UTF-8"))
-                .attempt(Label::fixed("copy or download the file again", "copiez ou téléchargez le fichier à nouveau")));
+                .attempt(Label::fixed(
+                    "copy or download the file again",
+                    "copiez ou téléchargez le fichier à nouveau",
+                )));
             }
             let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
             // In Latin-1 each byte is one letter: the line reads well if that guess is right.
             let start = bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |place| place + 1);
-            let read: String = bytes[start..].iter().take_while(|byte| **byte != b'\n').map(|b| *b as char).collect();
+            let read: String =
+                bytes[start..].iter().take_while(|byte| **byte != b'\n').map(|b| *b as char).collect();
             let read: String = read.chars().filter(|letter| !letter.is_control()).take(60).collect();
             Err(encoding(
                 name,
                 Label::with(|lang| {
                     let word = if lang == crate::Lang::Fr { "ligne" } else { "line" };
-                    format!("{word} {line}, Latin-1{} {}", if lang == crate::Lang::Fr { "\u{a0}?" } else { "?" }, lang.quote(&read))
+                    format!(
+                        "{word} {line}, Latin-1{} {}",
+                        if lang == crate::Lang::Fr { "\u{a0}?" } else { "?" },
+                        lang.quote(&read)
+                    )
                 }),
             ))
         }
@@ -86,7 +96,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
             "a folder that exists, with room in it, that you may write to",
             "un dossier qui existe, où il reste de la place et où vous pouvez écrire",
         ))
-        .attempt(Label::fixed("another folder, or make room on the disk", "un autre dossier, ou libérez de la place sur le disque"))
+        .attempt(Label::fixed(
+            "another folder, or make room on the disk",
+            "un autre dossier, ou libérez de la place sur le disque",
+        ))
     })
 }
 
@@ -97,7 +110,8 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 
 /// A path as a reader should see it: the name and its folder, never the whole machine.
 pub(crate) fn shown(path: &Path) -> String {
-    let parts: Vec<_> = path.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> =
+        path.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
     match (parts.as_slice(), path.is_relative()) {
         (_, true) => path.display().to_string(),
         ([name, folder], false) => format!("{folder}/{name}"),
@@ -109,8 +123,10 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
     let name = shown(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cause.kind() == ErrorKind::NotFound {
-        let error =
-            Error::new(Kind::File, Label::new(format!("there is no file {name}"), format!("il n’y a pas de fichier {name}")));
+        let error = Error::new(
+            Kind::File,
+            Label::new(format!("there is no file {name}"), format!("il n’y a pas de fichier {name}")),
+        );
         let names = names_in(folder);
         if names.is_empty() {
             return error
@@ -118,7 +134,10 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
                     let words = if lang == crate::Lang::Fr { "aucun fichier dans" } else { "no file in" };
                     format!("{words} {}", lang.quote(&shown(folder)))
                 }))
-                .expected(Label::fixed("a path seen from the notebook’s folder", "un chemin vu du dossier du cahier"))
+                .expected(Label::fixed(
+                    "a path seen from the notebook’s folder",
+                    "un chemin vu du dossier du cahier",
+                ))
                 .attempt(Label::same("../datasets/…"));
         }
         let wanted = path.file_name().map(|name| name.to_string_lossy().to_string()).unwrap_or_default();
@@ -126,17 +145,26 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
         let list = names.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
         let more = if names.len() > 12 { "…" } else { "" };
         return error
-            .found(Label::new(format!("in that folder: {list}{more}"), format!("dans ce dossier\u{a0}: {list}{more}")))
-            .expected(Label::fixed("a path seen from the notebook’s folder", "un chemin vu du dossier du cahier"))
+            .found(Label::new(
+                format!("in that folder: {list}{more}"),
+                format!("dans ce dossier\u{a0}: {list}{more}"),
+            ))
+            .expected(Label::fixed(
+                "a path seen from the notebook’s folder",
+                "un chemin vu du dossier du cahier",
+            ))
             .attempt(match guess {
                 Some(guess) => Label::with(|lang| lang.quote(&guess)),
                 None => Label::fixed("one of these names", "l’un de ces noms"),
             });
     }
-    Error::new(Kind::File, Label::new(format!("{name} could not be read"), format!("impossible de lire {name}")))
-        .found(Label::same(cause.to_string()))
-        .expected(Label::fixed("a file that you may read", "un fichier que vous pouvez lire"))
-        .attempt(Label::fixed("check its name and its permissions", "vérifiez son nom et ses droits d’accès"))
+    Error::new(
+        Kind::File,
+        Label::new(format!("{name} could not be read"), format!("impossible de lire {name}")),
+    )
+    .found(Label::same(cause.to_string()))
+    .expected(Label::fixed("a file that you may read", "un fichier que vous pouvez lire"))
+    .attempt(Label::fixed("check its name and its permissions", "vérifiez son nom et ses droits d’accès"))
 }
 
 /// The names in a folder, sorted; none where there is no such folder.

@@ -10,6 +10,6 @@ mod model;
 mod sheet;
 mod words;
 
-pub use datasheet::{ColumnNote, DataFile, Datasheet, PictureGrid, Licence, SourcePackage};
+pub use datasheet::{ColumnNote, DataFile, Datasheet, Licence, PictureGrid, SourcePackage};
 pub use model::{Energy, Measure, ModelCard};
 pub use words::Words;

@@ -84,6 +84,15 @@ pub struct Energy {
     pub assumes: Words,
 }
 
+impl Measure {
+    /// Whether a measurement is what the card says; a NaN never is.
+    fn holds(&self, measured: f64) -> bool {
+        // 0.05 − 0.04 is a little more than 0.01 to a computer: rounding makes nobody a liar.
+        let rounding = 1e-9 * self.value.abs().max(self.within);
+        (measured - self.value).abs() <= self.within + rounding
+    }
+}
+
 impl ModelCard {
     /// A card with a name and nothing else yet.
     pub fn named(name: &str) -> ModelCard {
@@ -214,7 +223,9 @@ impl ModelCard {
             faults.words(entry, words);
         }
         let Energy { seconds, watts, joules, .. } = self.energy;
-        for (entry, value) in [("energy.seconds", seconds), ("energy.watts", watts), ("energy.joules", joules)] {
+        for (entry, value) in
+            [("energy.seconds", seconds), ("energy.watts", watts), ("energy.joules", joules)]
+        {
             if !value.is_finite() || value <= 0.0 {
                 faults.add(Label::new(
                     format!("{entry} must be a number above zero"),
@@ -226,7 +237,12 @@ impl ModelCard {
         if joules > 0.0 && (joules - seconds * watts).abs() > 0.01 * joules {
             faults.add(Label::with(|lang| {
                 let is = if lang == Lang::Fr { "ne vaut pas" } else { "is not" };
-                format!("energy.joules = {} {is} {} s × {} W", lang.short(joules), lang.short(seconds), lang.short(watts))
+                format!(
+                    "energy.joules = {} {is} {} s × {} W",
+                    lang.short(joules),
+                    lang.short(seconds),
+                    lang.short(watts)
+                )
             }));
         }
         if self.measures.is_empty() {
@@ -236,7 +252,10 @@ impl ModelCard {
             faults.words("measures", &Words::new(&measure.en, &measure.fr));
             if !measure.value.is_finite() || !measure.within.is_finite() || measure.within < 0.0 {
                 faults.add(Label::new(
-                    format!("{}: value and within must be numbers, within not below zero", Lang::En.quote(&measure.en)),
+                    format!(
+                        "{}: value and within must be numbers, within not below zero",
+                        Lang::En.quote(&measure.en)
+                    ),
                     format!(
                         "{}\u{a0}: value et within doivent être des nombres, within jamais négatif",
                         Lang::Fr.quote(&measure.fr)
@@ -269,15 +288,18 @@ impl ModelCard {
                     format!("{} is on the card, and nobody measured it", Lang::En.quote(&measure.en)),
                     format!("{} est sur la fiche, et personne ne l’a mesuré", Lang::Fr.quote(&measure.fr)),
                 )),
-                // Written so that a NaN is refused too.
-                Some((_, value)) if !((value - measure.value).abs() <= measure.within) => {
+                Some((_, value)) if !measure.holds(*value) => {
                     faults.push(Label::with(|lang| {
                         let name = lang.quote(if lang == Lang::Fr { &measure.fr } else { &measure.en });
                         let [claimed, within, value] =
                             [measure.value, measure.within, *value].map(|number| lang.short(number));
                         match lang {
-                            Lang::Fr => format!("{name}\u{a0}: la fiche dit {claimed} ± {within}, la mesure {value}"),
-                            _ => format!("{name}: the card says {claimed} ± {within}, the measurement {value}"),
+                            Lang::Fr => {
+                                format!("{name}\u{a0}: la fiche dit {claimed} ± {within}, la mesure {value}")
+                            }
+                            _ => {
+                                format!("{name}: the card says {claimed} ± {within}, the measurement {value}")
+                            }
                         }
                     }));
                 }
@@ -321,8 +343,11 @@ impl ModelCard {
     /// # Errors
     /// At the first file that is missing, cut off or changed.
     pub fn check_files(&self, folder: &str) -> Result<()> {
-        let sheet =
-            super::Datasheet { name: self.name.clone(), files: self.files.clone(), ..super::Datasheet::default() };
+        let sheet = super::Datasheet {
+            name: self.name.clone(),
+            files: self.files.clone(),
+            ..super::Datasheet::default()
+        };
         sheet.check_files(folder)
     }
 }
@@ -348,16 +373,19 @@ impl Show for ModelCard {
             let line = |file: &DataFile| format!("{} — {}", file.name, lang.bytes(file.bytes));
             self.files.iter().map(line).collect::<Vec<_>>().join("\n")
         });
-        Sheet::new(Label::new(format!("model card: {}", self.name), format!("fiche du modèle\u{a0}: {}", self.name)))
-            .entry("what it is for", "à quoi il sert", self.purpose.label())
-            .entry("not for", "à ne pas en faire", self.not_for.label())
-            .entry("what it learned from", "ce dont il a appris", self.data.label())
-            .entry("how good it is", "ce qu’il vaut", measures)
-            .entry("where it fails", "là où il échoue", self.limits.label())
-            .entry("what training cost", "ce qu’a coûté l’apprentissage", energy)
-            .entry("licence", "licence", Label::same(&self.licence))
-            .entry("files", "fichiers", files)
-            .page()
+        Sheet::new(Label::new(
+            format!("model card: {}", self.name),
+            format!("fiche du modèle\u{a0}: {}", self.name),
+        ))
+        .entry("what it is for", "à quoi il sert", self.purpose.label())
+        .entry("not for", "à ne pas en faire", self.not_for.label())
+        .entry("what it learned from", "ce dont il a appris", self.data.label())
+        .entry("how good it is", "ce qu’il vaut", measures)
+        .entry("where it fails", "là où il échoue", self.limits.label())
+        .entry("what training cost", "ce qu’a coûté l’apprentissage", energy)
+        .entry("licence", "licence", Label::same(&self.licence))
+        .entry("files", "fichiers", files)
+        .page()
     }
 }
 

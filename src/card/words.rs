@@ -113,9 +113,16 @@ pub(crate) fn from_toml<T: DeserializeOwned>(text: &str, name: &str) -> Result<T
         };
         let message = error.message().trim().to_string();
         // serde names the entry and the ones it knows between backticks.
-        let names: Vec<String> =
-            message.split('`').skip(1).step_by(2).map(str::to_string).filter(|name| !name.is_empty()).collect();
-        let about = |en: &str, fr: &str| Label::new(format!("{}: {en}", place.en()), format!("{}\u{a0}: {fr}", place.fr()));
+        let names: Vec<String> = message
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .map(str::to_string)
+            .filter(|name| !name.is_empty())
+            .collect();
+        let about = |en: &str, fr: &str| {
+            Label::new(format!("{}: {en}", place.en()), format!("{}\u{a0}: {fr}", place.fr()))
+        };
         match names.split_first() {
             Some((wanted, known)) if message.starts_with("unknown field") => {
                 unknown_name(Kind::Value, about("no such entry", "cette entrée n’existe pas"), wanted, known)
@@ -134,10 +141,15 @@ pub(crate) fn from_toml<T: DeserializeOwned>(text: &str, name: &str) -> Result<T
                         format!("{wanted} = …")
                     }))
             }
-            _ => Error::new(Kind::Value, about("this is not a card in TOML", "ce n’est pas une fiche en TOML"))
-                .found(Label::same(message.lines().next().unwrap_or_default()))
-                .expected(Label::fixed("entries such as name = \"…\"", "des entrées comme name = \"…\""))
-                .attempt(Label::fixed("compare with a datasheet of datasets/", "comparez avec une fiche de datasets/")),
+            _ => {
+                Error::new(Kind::Value, about("this is not a card in TOML", "ce n’est pas une fiche en TOML"))
+                    .found(Label::same(message.lines().next().unwrap_or_default()))
+                    .expected(Label::fixed("entries such as name = \"…\"", "des entrées comme name = \"…\""))
+                    .attempt(Label::fixed(
+                        "compare with a datasheet of datasets/",
+                        "comparez avec une fiche de datasets/",
+                    ))
+            }
         }
     })
 }
@@ -145,7 +157,10 @@ pub(crate) fn from_toml<T: DeserializeOwned>(text: &str, name: &str) -> Result<T
 /// A card as TOML.
 pub(crate) fn to_toml<T: Serialize>(card: &T) -> Result<String> {
     toml::to_string_pretty(card).map_err(|error| {
-        Error::new(Kind::Inside, Label::fixed("the card could not be written as TOML", "impossible d’écrire la fiche en TOML"))
-            .found(Label::same(error.to_string()))
+        Error::new(
+            Kind::Inside,
+            Label::fixed("the card could not be written as TOML", "impossible d’écrire la fiche en TOML"),
+        )
+        .found(Label::same(error.to_string()))
     })
 }

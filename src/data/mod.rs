@@ -1,5 +1,21 @@
 //! Tables, images and texts: opened from `datasets/`, checked by hash, split, turned into samples.
+//!
+//! In: files with a datasheet, a reader's own files, numbers made by `synth`. Out: a [`Table`],
+//! [`Images`](crate::Images) or [`Text`](crate::Text) that shows itself, and the [`Samples`] that a
+//! network trains on. Every set of `datasets/` is checked by SHA-256 before it is read.
 
+mod features;
+mod images;
+mod place;
+mod read;
+mod rows;
 mod samples;
+mod table;
+mod text;
 
+pub use features::Scaling;
+pub use images::Images;
+pub use rows::Fill;
 pub use samples::{Examples, Samples, Target};
+pub use table::Table;
+pub use text::{Text, Windows};

@@ -89,7 +89,10 @@ impl Samples {
         };
         if self.inputs.kind() != tch::Kind::Float || self.inputs.dim() < 2 {
             return shape(
-                Label::fixed("inputs of the wrong kind or shape", "entrées d’un type ou d’une forme qui ne convient pas"),
+                Label::fixed(
+                    "inputs of the wrong kind or shape",
+                    "entrées d’un type ou d’une forme qui ne convient pas",
+                ),
                 format!("{:?} {:?}", self.inputs.kind(), self.inputs.size()),
                 "Float [rows, …]".to_string(),
             );
@@ -100,7 +103,10 @@ impl Samples {
         };
         if values.kind() != wanted || values.dim() != dimensions {
             return shape(
-                Label::fixed("targets of the wrong kind or shape", "cibles d’un type ou d’une forme qui ne convient pas"),
+                Label::fixed(
+                    "targets of the wrong kind or shape",
+                    "cibles d’un type ou d’une forme qui ne convient pas",
+                ),
                 format!("{:?} {:?}", values.kind(), values.size()),
                 if dimensions == 2 { "Float [rows, n]" } else { "Int64 [rows]" }.to_string(),
             );
@@ -117,7 +123,10 @@ impl Samples {
         }
         match &self.targets {
             Target::Numbers { values, names } if values.size()[1] as usize != names.len() => shape(
-                Label::fixed("each column of targets needs one name", "à chaque colonne de cibles il faut un nom"),
+                Label::fixed(
+                    "each column of targets needs one name",
+                    "à chaque colonne de cibles il faut un nom",
+                ),
                 names.len().to_string(),
                 values.size()[1].to_string(),
             ),
@@ -162,16 +171,23 @@ impl Samples {
     /// ```
     pub fn select(&self, rows: &[i64]) -> Result<Samples> {
         if let Some(outside) = rows.iter().find(|row| **row < 0 || **row >= self.len() as i64) {
-            return Err(Error::new(Kind::Shape, Label::fixed("there is no such row", "cette ligne n’existe pas"))
-                .found(Label::same(outside.to_string()))
-                .expected(Label::same(format!("0 … {}", self.len() as i64 - 1))));
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed("there is no such row", "cette ligne n’existe pas"),
+            )
+            .found(Label::same(outside.to_string()))
+            .expected(Label::same(format!("0 … {}", self.len() as i64 - 1))));
         }
         let index = tch::Tensor::from_slice(rows);
         let pick = |tensor: &tch::Tensor| tensor.f_index_select(0, &index);
         let inputs = pick(&self.inputs)?;
         let targets = match &self.targets {
-            Target::Numbers { values, names } => Target::Numbers { values: pick(values)?, names: names.clone() },
-            Target::Classes { values, names } => Target::Classes { values: pick(values)?, names: names.clone() },
+            Target::Numbers { values, names } => {
+                Target::Numbers { values: pick(values)?, names: names.clone() }
+            }
+            Target::Classes { values, names } => {
+                Target::Classes { values: pick(values)?, names: names.clone() }
+            }
         };
         Ok(Samples { inputs, targets })
     }

@@ -1,6 +1,7 @@
 //! How a training went.
 
 use super::Loss;
+use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{displays, Page, Show};
@@ -140,3 +141,50 @@ impl History {
 }
 
 const NONE: Epoch = Epoch { number: 0, loss: f64::NAN, watched_loss: None };
+
+impl History {
+    /// The loss epoch by epoch, as a figure; with the loss on watched examples, where there are some.
+    ///
+    /// The axis is in equal ratios when the loss falls by more than a hundredfold.
+    ///
+    /// # Errors
+    /// None for a history that training gave back.
+    pub fn plot(&self) -> Result<Figure> {
+        let numbers: Vec<f64> = self.epochs.iter().map(|epoch| epoch.number as f64).collect();
+        let losses = self.losses();
+        let (first, last) = (self.first().loss, self.last().loss);
+        let title = Label::with(|lang| {
+            let (from, to) = (lang.short(first), lang.short(last));
+            match (lang, last < first) {
+                (Lang::Fr, true) => format!("La perte baisse de {from} à {to}"),
+                (Lang::Fr, false) => format!("La perte ne baisse pas\u{a0}: de {from} à {to}"),
+                (_, true) => format!("The loss falls from {from} to {to}"),
+                (_, false) => format!("The loss does not fall: from {from} to {to}"),
+            }
+        });
+        let loss = self.loss.label();
+        let mut figure = Figure::curve(&numbers, &losses)?.named("training", "entraînement");
+        let watched = self.watched_losses();
+        if watched.len() == numbers.len() {
+            figure = figure.and_curve(&numbers, &watched)?.named("examples never learned", "exemples jamais appris");
+        }
+        figure = figure.title(title.en(), title.fr()).x_axis("epoch", "époque").y_axis(loss.en(), loss.fr());
+        let all = || losses.iter().chain(&watched).copied();
+        let (low, high) = (all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max));
+        if low > 0.0 && high / low > 100.0 {
+            figure = figure.log_y()?;
+        }
+        Ok(figure)
+    }
+}
+
+impl Show for History {
+    fn page(&self) -> Page {
+        match self.plot() {
+            Ok(figure) => figure.page(),
+            // A history always has an epoch to draw; if drawing fails, its sentence still tells it.
+            Err(_) => self.sentence().page(),
+        }
+    }
+}
+displays!(History);

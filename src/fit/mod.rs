@@ -7,6 +7,7 @@
 mod history;
 mod progress;
 mod settings;
+mod teacher;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,7 @@ use crate::net::{Meaning, Net};
 use progress::Progress;
 use rand::{seq::SliceRandom, SeedableRng};
 use std::time::{Duration, Instant};
-use tch::{nn, Tensor};
+use tch::{COptimizer, Tensor};
 
 /// How often the loop looks whether the reader asked to stop: often enough to feel immediate.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -70,11 +71,14 @@ impl Net {
             Target::Numbers { names, .. } => Meaning::Numbers(names.clone()),
             Target::Classes { names, .. } => Meaning::Classes(names.clone()),
         });
-        let moved = Moved::new(&samples, self.tch_device())?;
+        let mut moved = Moved::new(&samples, self.tch_device())?;
+        if let Some(teacher) = &how.teacher {
+            moved.soft = Some(teacher.answers(&samples, self.tch_device())?);
+        }
         tch::manual_seed(how.seed as i64); // dropout draws from libtorch's own generator
-        let mut optimizer = how.build(self.store())?;
+        let optimizer = how.build(self.store())?;
         let mut run = Run::new(self, &how, &loss, moved.rows);
-        let stop = run.train(&mut optimizer, &moved, watched.as_ref());
+        let stop = run.train(&optimizer, &moved, watched.as_ref());
         let Run { epochs, progress, began, best, .. } = run;
         match stop {
             Ok(stop) => {
@@ -140,6 +144,8 @@ struct Moved {
     targets: Tensor,
     classes: bool,
     rows: i64,
+    /// A teacher's answers, where there is one.
+    soft: Option<Tensor>,
 }
 
 impl Moved {
@@ -157,6 +163,7 @@ impl Moved {
             targets: to(samples.targets.values())?,
             classes: matches!(samples.targets, Target::Classes { .. }),
             rows: samples.inputs.size()[0],
+            soft: None,
         })
     }
 }
@@ -190,7 +197,7 @@ impl<'a> Run<'a> {
         Run { net, how, loss, epochs: Vec::new(), best: None, progress, began: Instant::now() }
     }
 
-    fn train(&mut self, optimizer: &mut nn::Optimizer, data: &Moved, watched: Option<&Moved>) -> Result<Stop, Failure> {
+    fn train(&mut self, optimizer: &COptimizer, data: &Moved, watched: Option<&Moved>) -> Result<Stop, Failure> {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(self.how.seed);
         let mut order: Vec<i64> = (0..data.rows).collect();
         let mut kept = self.net.numbers().map_err(|error| Failure { error, keep: None })?;
@@ -230,18 +237,20 @@ impl<'a> Run<'a> {
     fn one_epoch(
         &mut self,
         epoch: usize,
-        optimizer: &mut nn::Optimizer,
+        optimizer: &COptimizer,
         data: &Moved,
         order: &mut [i64],
         random: &mut rand_chacha::ChaCha8Rng,
         watched: Option<&Moved>,
     ) -> Result<Option<Stop>> {
-        let (inputs, targets) = if self.how.shuffle {
+        let (inputs, targets, soft) = if self.how.shuffle {
             order.shuffle(random);
             let index = Tensor::f_from_slice(order)?.f_to_device(data.inputs.device())?;
-            (data.inputs.f_index_select(0, &index)?, data.targets.f_index_select(0, &index)?)
+            let pick = |tensor: &Tensor| tensor.f_index_select(0, &index);
+            (pick(&data.inputs)?, pick(&data.targets)?, data.soft.as_ref().map(pick).transpose()?)
         } else {
-            (data.inputs.shallow_clone(), data.targets.shallow_clone())
+            let share = Tensor::shallow_clone;
+            (share(&data.inputs), share(&data.targets), data.soft.as_ref().map(share))
         };
         // Reading a number back from a graphics card makes it wait: there the sum stays on the card,
         // and is looked at from time to time only.
@@ -256,13 +265,17 @@ impl<'a> Run<'a> {
             let xs = inputs.f_narrow(0, start, length)?;
             let ys = targets.f_narrow(0, start, length)?;
             let outputs = self.net.forward_mode(&xs, true)?;
-            let loss = self.loss.compute(&outputs, &ys, data.classes)?;
-            optimizer.f_zero_grad()?;
+            let mut loss = self.loss.compute(&outputs, &ys, data.classes)?;
+            if let (Some(teacher), Some(soft)) = (&self.how.teacher, &soft) {
+                loss = teacher.loss(&outputs, &soft.f_narrow(0, start, length)?, &loss)?;
+            }
+            optimizer.zero_grad()?;
             loss.f_backward()?;
             if let Some(bound) = self.how.clip {
-                optimizer.clip_grad_norm(bound);
+                clip(&self.net.store().trainable_variables(), bound)?;
             }
-            optimizer.f_step()?;
+            optimizer.step()?;
+            self.net.keep_pruned()?;
             if on_cpu {
                 let value = loss.f_double_value(&[])?;
                 if !value.is_finite() {
@@ -374,6 +387,26 @@ impl<'a> Run<'a> {
             _ => format!("a learning rate smaller than {}, or features on one scale", lang.short(rate)),
         }))
     }
+}
+
+/// Shortens the slopes of all parameters together to a length of at most `bound`.
+fn clip(parameters: &[Tensor], bound: f64) -> Result<(), tch::TchError> {
+    tch::no_grad(|| {
+        let slopes: Vec<Tensor> =
+            parameters.iter().map(Tensor::f_grad).collect::<Result<Vec<_>, _>>()?.into_iter().filter(Tensor::defined).collect();
+        let mut square = 0.0;
+        for slope in &slopes {
+            square += slope.f_norm()?.f_double_value(&[])?.powi(2);
+        }
+        let length = square.sqrt();
+        if length > bound {
+            for mut slope in slopes {
+                // The small term is PyTorch's: no division by zero.
+                let _ = slope.f_mul_scalar_(bound / (length + 1e-6))?;
+            }
+        }
+        Ok(())
+    })
 }
 
 fn interrupted(epoch: usize) -> Error {

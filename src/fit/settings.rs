@@ -5,8 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use std::rc::Rc;
 use std::time::Duration;
-use tch::nn::OptimizerConfig as _;
-use tch::{nn, Reduction, Tensor};
+use tch::{nn, COptimizer, Reduction, Tensor};
 
 /// The rule that turns a slope into a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -110,6 +109,7 @@ pub struct Fit {
     pub(super) clip: Option<f64>,
     pub(super) quiet: bool,
     pub(super) watched: Option<Rc<Samples>>,
+    pub(super) teacher: Option<Rc<super::teacher::Teacher>>,
 }
 
 impl Fit {
@@ -132,10 +132,11 @@ impl Fit {
             clip: None,
             quiet: false,
             watched: None,
+            teacher: None,
         }
     }
 
-    fn with(&self, change: impl FnOnce(&mut Fit)) -> Fit {
+    pub(super) fn with(&self, change: impl FnOnce(&mut Fit)) -> Fit {
         let mut changed = self.clone();
         change(&mut changed);
         changed
@@ -312,19 +313,22 @@ impl Fit {
         Ok(loss)
     }
 
-    /// The optimiser of libtorch that these settings ask for.
-    pub(super) fn build(&self, store: &nn::VarStore) -> Result<nn::Optimizer> {
+    /// The optimiser of libtorch that these settings ask for. The other constants are PyTorch's.
+    pub(super) fn build(&self, store: &nn::VarStore) -> Result<COptimizer> {
         let (rate, decay) = (self.rate(), self.weight_decay.unwrap_or(0.0));
-        let built = match self.optimizer {
-            Optimizer::Sgd => nn::Sgd { wd: decay, ..Default::default() }.build(store, rate),
-            Optimizer::Momentum => nn::Sgd { momentum: 0.9, wd: decay, ..Default::default() }.build(store, rate),
-            Optimizer::RmsProp => nn::RmsProp { wd: decay, ..Default::default() }.build(store, rate),
-            Optimizer::Adam => nn::Adam { wd: decay, ..Default::default() }.build(store, rate),
+        let mut built = match self.optimizer {
+            Optimizer::Sgd => COptimizer::sgd(rate, 0.0, 0.0, decay, false),
+            Optimizer::Momentum => COptimizer::sgd(rate, 0.9, 0.0, decay, false),
+            Optimizer::RmsProp => COptimizer::rms_prop(rate, 0.99, 1e-8, decay, 0.0, false),
+            Optimizer::Adam => COptimizer::adam(rate, 0.9, 0.999, decay, 1e-8, false),
             Optimizer::AdamW => {
-                nn::AdamW { wd: self.weight_decay.unwrap_or(0.01), ..Default::default() }.build(store, rate)
+                COptimizer::adamw(rate, 0.9, 0.999, self.weight_decay.unwrap_or(0.01), 1e-8, false)
             }
-        };
-        Ok(built?)
+        }?;
+        for tensor in store.trainable_variables() {
+            built.add_parameters(&tensor, 0)?;
+        }
+        Ok(built)
     }
 }
 

@@ -138,21 +138,6 @@ fn the_time_budget_ends_training_and_says_so() {
 }
 
 #[test]
-fn an_interruption_is_an_error_and_keeps_what_was_learned() {
-    // One process a test (nextest) or not: the variable names a file that only this test makes.
-    let folder = tempfile::tempdir().unwrap();
-    let flag = folder.path().join("interrupt");
-    std::fs::write(&flag, "").unwrap();
-    std::env::set_var("ATELIER_INTERRUPT", &flag);
-    let sums = crate::synth::sums(1_000, 1).unwrap();
-    let mut net = Net::dense(&[2, 1]).unwrap();
-    let error = net.fit(&sums, Fit::epochs(50).quiet()).unwrap_err();
-    std::env::remove_var("ATELIER_INTERRUPT");
-    assert_eq!(error.kind(), Kind::Interrupted);
-    assert!(net.weights(1).unwrap()[0][0].is_finite());
-}
-
-#[test]
 fn a_target_that_does_not_fit_is_refused() {
     let mut net = Net::dense(&[2, 3]).unwrap();
     assert_eq!(net.fit(&four_rows(), Fit::epochs(1).quiet()).unwrap_err().kind(), Kind::Shape);

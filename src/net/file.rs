@@ -10,7 +10,7 @@ use tch::Tensor;
 
 /// What the header says besides the tensors.
 #[derive(Serialize, Deserialize)]
-struct Plan {
+pub(super) struct Plan {
     input: Vec<i64>,
     layers: Vec<Layer>,
     meaning: Option<Meaning>,
@@ -18,6 +18,35 @@ struct Plan {
 }
 
 const PLAN: &str = "atelier";
+
+impl Plan {
+    pub(super) fn of(net: &Net) -> Plan {
+        Plan { input: net.input.clone(), layers: net.layers.clone(), meaning: net.meaning.clone(), seed: net.seed }
+    }
+
+    /// The plan under `key` in the header of a file, and the tensors after it.
+    pub(super) fn read<'a>(path: &str, bytes: &'a [u8], key: &str) -> Result<(Plan, safetensors::SafeTensors<'a>)> {
+        let (_, header) =
+            safetensors::SafeTensors::read_metadata(bytes).map_err(|error| broken(path, error.to_string()))?;
+        let tensors = safetensors::SafeTensors::deserialize(bytes).map_err(|error| broken(path, error.to_string()))?;
+        let plan = header
+            .metadata()
+            .as_ref()
+            .and_then(|metadata| metadata.get(key))
+            .ok_or_else(|| broken(path, "no plan of layers in the header".to_string()))?;
+        let plan = serde_json::from_str(plan).map_err(|error| broken(path, error.to_string()))?;
+        Ok((plan, tensors))
+    }
+
+    /// A network after this plan, which has learned nothing yet.
+    pub(super) fn net(self) -> Result<Net> {
+        let input: Vec<usize> = self.input.iter().map(|size| (*size).max(0) as usize).collect();
+        let mut net = Net::stack(&input, &self.layers)?;
+        net.meaning = self.meaning;
+        net.seed = self.seed;
+        Ok(net)
+    }
+}
 
 impl Net {
     /// Writes the network to a safetensors file: layers, numbers and what the outputs mean.
@@ -36,13 +65,7 @@ impl Net {
     /// # Errors
     /// When the file cannot be written. A file that stood there before is then still whole.
     pub fn save(&self, path: &str) -> Result<()> {
-        let plan = Plan {
-            input: self.input.clone(),
-            layers: self.layers.clone(),
-            meaning: self.meaning.clone(),
-            seed: self.seed,
-        };
-        let plan = serde_json::to_string(&plan).map_err(|error| cannot_write(path, &error.to_string()))?;
+        let plan = serde_json::to_string(&Plan::of(self)).map_err(|error| cannot_write(path, &error.to_string()))?;
         let mut contents = Vec::new();
         for (name, tensor) in self.tensors() {
             let shape: Vec<usize> = tensor.size().iter().map(|size| *size as usize).collect();
@@ -61,14 +84,7 @@ impl Net {
         let header = HashMap::from([(PLAN.to_string(), plan)]);
         let bytes = safetensors::serialize(views, Some(header))
             .map_err(|error| cannot_write(path, &error.to_string()))?;
-        // Written beside and moved into place: an interruption leaves the old file as it was.
-        let beside = format!("{path}.part");
-        std::fs::write(&beside, bytes)
-            .and_then(|()| std::fs::rename(&beside, path))
-            .map_err(|error| {
-                let _ = std::fs::remove_file(&beside);
-                cannot_write(path, &error.to_string())
-            })
+        write(path, &bytes)
     }
 
     /// Reads a network that [`Net::save`] wrote.
@@ -76,44 +92,14 @@ impl Net {
     /// # Errors
     /// When there is no such file, it is cut off or altered, or was not written by `save`.
     pub fn load(path: &str) -> Result<Net> {
-        let bytes = std::fs::read(Path::new(path)).map_err(|error| {
-            Error::new(
-                Kind::File,
-                Label::new(format!("the network {path} cannot be read"), format!("le réseau {path} ne peut pas être lu")),
-            )
-            .found(Label::same(error.to_string()))
-            .attempt(Label::fixed(
-                "the name of the file; net.save(…) writes one",
-                "le nom du fichier; net.save(…) en écrit un",
-            ))
-        })?;
-        let broken = |cause: String| {
-            Error::new(
-                Kind::Tampered,
-                Label::new(
-                    format!("{path} is not a network that this crate saved, or it is damaged"),
-                    format!("{path} n’est pas un réseau enregistré par cette bibliothèque, ou il est abîmé"),
-                ),
-            )
-            .found(Label::same(cause))
-            .expected(Label::fixed("a whole file written by net.save(…)", "un fichier entier écrit par net.save(…)"))
-        };
-        let (_, header) =
-            safetensors::SafeTensors::read_metadata(&bytes).map_err(|error| broken(error.to_string()))?;
-        let tensors = safetensors::SafeTensors::deserialize(&bytes).map_err(|error| broken(error.to_string()))?;
-        let plan = header
-            .metadata()
-            .as_ref()
-            .and_then(|metadata| metadata.get(PLAN))
-            .ok_or_else(|| broken("no plan of layers in the header".to_string()))?;
-        let plan: Plan = serde_json::from_str(plan).map_err(|error| broken(error.to_string()))?;
-        let input: Vec<usize> = plan.input.iter().map(|size| (*size).max(0) as usize).collect();
-        let mut net = Net::stack(&input, &plan.layers)?;
+        let bytes = read(path)?;
+        let (plan, tensors) = Plan::read(path, &bytes, PLAN)?;
+        let net = plan.net()?;
         for (name, tensor) in net.tensors() {
-            let view = tensors.tensor(&name).map_err(|error| broken(error.to_string()))?;
+            let view = tensors.tensor(&name).map_err(|error| broken(path, error.to_string()))?;
             let shape: Vec<i64> = view.shape().iter().map(|size| *size as i64).collect();
             if view.dtype() != safetensors::Dtype::F32 || shape != tensor.size() {
-                return Err(broken(format!("{name}: {:?} {:?}", view.dtype(), view.shape())));
+                return Err(broken(path, format!("{name}: {:?} {:?}", view.dtype(), view.shape())));
             }
             let numbers: Vec<f32> = view
                 .data()
@@ -123,13 +109,46 @@ impl Net {
             let numbers = Tensor::f_from_slice(&numbers)?.f_view(shape.as_slice())?;
             tch::no_grad(|| tensor.shallow_clone().f_copy_(&numbers))?;
         }
-        net.meaning = plan.meaning;
-        net.seed = plan.seed;
         Ok(net)
     }
 }
 
-fn cannot_write(path: &str, cause: &str) -> Error {
+/// Writes a file whole: beside first, then moved into place, so that an interruption leaves the old one.
+pub(super) fn write(path: &str, bytes: &[u8]) -> Result<()> {
+    let beside = format!("{path}.part");
+    std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path)).map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        cannot_write(path, &error.to_string())
+    })
+}
+
+pub(super) fn read(path: &str) -> Result<Vec<u8>> {
+    std::fs::read(Path::new(path)).map_err(|error| {
+        Error::new(
+            Kind::File,
+            Label::new(format!("the network {path} cannot be read"), format!("le réseau {path} ne peut pas être lu")),
+        )
+        .found(Label::same(error.to_string()))
+        .attempt(Label::fixed(
+            "the name of the file; net.save(…) writes one",
+            "le nom du fichier; net.save(…) en écrit un",
+        ))
+    })
+}
+
+pub(super) fn broken(path: &str, cause: String) -> Error {
+    Error::new(
+        Kind::Tampered,
+        Label::new(
+            format!("{path} is not a network that this crate saved, or it is damaged"),
+            format!("{path} n’est pas un réseau enregistré par cette bibliothèque, ou il est abîmé"),
+        ),
+    )
+    .found(Label::same(cause))
+    .expected(Label::fixed("a whole file written by net.save(…)", "un fichier entier écrit par net.save(…)"))
+}
+
+pub(super) fn cannot_write(path: &str, cause: &str) -> Error {
     Error::new(
         Kind::File,
         Label::new(

@@ -3,12 +3,17 @@
 //! In: sizes or a list of layers. Out: a [`Net`], which starts from a seed, shows what it is made
 //! of, and predicts. How it learns is in the room `fit`.
 
+mod costs;
 mod file;
 mod layer;
 mod predict;
+mod small;
+mod transfer;
 
+pub use costs::{Costs, LayerCost};
 pub use layer::Layer;
 pub use predict::Predictions;
+pub use small::SmallNet;
 
 use crate::device::{Device, SEED};
 use crate::error::{Error, Kind, Result};
@@ -44,6 +49,8 @@ pub struct Net {
     store: nn::VarStore,
     meaning: Option<Meaning>,
     seed: u64,
+    /// For each learned tensor of a pruned network, 1 where a weight is kept and 0 where it stays zero.
+    masks: Vec<Option<Tensor>>,
 }
 
 impl Net {
@@ -111,7 +118,7 @@ impl Net {
             learned.push(tensors);
             shapes.push(after);
         }
-        let mut net = Net { input, layers: layers.to_vec(), shapes, learned, store, meaning: None, seed: SEED };
+        let mut net = Net { input, layers: layers.to_vec(), shapes, learned, store, meaning: None, seed: SEED, masks: Vec::new() };
         net.reset(SEED)?;
         Ok(net)
     }
@@ -134,6 +141,7 @@ impl Net {
         }
         self.seed = seed;
         self.meaning = None;
+        self.masks = Vec::new();
         Ok(())
     }
 
@@ -246,13 +254,18 @@ impl Net {
         net.set_numbers(&self.numbers()?)?;
         net.meaning = self.meaning.clone();
         net.seed = self.seed;
+        net.masks = self.masks.iter().map(|mask| mask.as_ref().map(Tensor::shallow_clone)).collect();
         Ok(net)
     }
 
     /// What is learned so far, copied, in the order of the layers.
     pub(crate) fn numbers(&self) -> Result<Vec<Tensor>> {
-        let copies: Result<Vec<Tensor>, tch::TchError> =
-            self.learned.iter().flatten().map(|tensor| tensor.f_detach()?.f_copy()).collect();
+        let copy = |tensor: &Tensor| -> Result<Tensor, tch::TchError> {
+            let mut copy = tensor.f_detach()?.f_zeros_like()?;
+            copy.f_copy_(&tensor.f_detach()?)?;
+            Ok(copy)
+        };
+        let copies: Result<Vec<Tensor>, tch::TchError> = self.learned.iter().flatten().map(copy).collect();
         Ok(copies?)
     }
 

@@ -187,13 +187,18 @@ impl Figure {
     /// use atelier::{Figure, Label, Lang};
     /// let rates = [(Label::fixed("women", "femmes"), 0.3), (Label::fixed("men", "hommes"), 0.1)];
     /// let figure = Figure::bars(&rates)?.as_percent();
-    /// assert!(figure.alt(Lang::Fr).contains("femmes\u{a0}: 30,0\u{a0}%"));
+    /// assert!(figure.alt(Lang::Fr).contains("femmes\u{a0}: 30\u{a0}%"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     pub fn as_percent(&self) -> Figure {
         let mut figure = self.clone();
-        match &figure.content {
-            Content::Plane(_) => figure.y.percent = true,
+        match &mut figure.content {
+            Content::Plane(plane) => {
+                // What a boundary answers is in its colours; its axes are something else.
+                if !plane.percent_colours() {
+                    figure.y.percent = true;
+                }
+            }
             _ => figure.x.percent = true,
         }
         figure
@@ -275,7 +280,7 @@ impl Show for Figure {
 
 displays!(Figure);
 
-fn checked_range(range: std::ops::Range<f64>) -> Result<(f64, f64)> {
+pub(super) fn checked_range(range: std::ops::Range<f64>) -> Result<(f64, f64)> {
     let (low, high) = (range.start, range.end);
     let wide = high - low;
     // Too short a range for its place on the number line would leave every tick at one value.

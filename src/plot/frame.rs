@@ -30,9 +30,19 @@ pub(super) enum Sample {
     Points(Look),
     Patch(RGBColor),
     Reference(Option<(f64, f64)>),
-    Interval(RGBColor),
     /// Colours from a low to a high value, with the words for both ends.
     Ramp(fn(f64) -> RGBColor, String, String),
+}
+
+impl Sample {
+    /// Its length in CSS pixels.
+    fn length(&self) -> f64 {
+        match self {
+            Sample::Points(_) => 12.0,
+            Sample::Patch(_) => 24.0,
+            _ => SAMPLE,
+        }
+    }
 }
 
 /// One line of the legend.
@@ -121,7 +131,7 @@ impl Sheet {
                     text_width(low, SMALL, false) + 6.0,
                     RAMP + 6.0 + text_width(high, SMALL, false) + 10.0,
                 ),
-                _ => (0.0, SAMPLE + 8.0),
+                sample => (0.0, sample.length() + 7.0),
             };
             let room = (widest - before - after).max(60.0);
             let texts = lines(&entry.label, self.lang, room, TEXT, false, 1);
@@ -171,7 +181,7 @@ impl Sheet {
 
     fn put_sample(&mut self, sample: &Sample, x: f64, middle: f64) {
         let ends = vec![(x, middle), (x + SAMPLE, middle)];
-        let centre = x + SAMPLE / 2.0;
+        let centre = x + sample.length() / 2.0;
         match sample {
             Sample::Curve(look, marked) => {
                 self.canvas.line(ends, look.colour, CURVE, look.dash);
@@ -181,10 +191,9 @@ impl Sheet {
             }
             Sample::Points(look) => self.canvas.marker(look.marker, centre, middle, POINT + 0.5, look.colour),
             Sample::Patch(colour) => {
-                self.canvas.rectangle((x + 4.0, middle - 6.0, x + SAMPLE - 4.0, middle + 6.0), *colour);
+                self.canvas.rectangle((x, middle - 6.0, x + sample.length(), middle + 6.0), *colour);
             }
             Sample::Reference(dash) => self.canvas.line(ends, SOFT, 1.5, *dash),
-            Sample::Interval(colour) => whisker(&mut self.canvas, x + 4.0, x + SAMPLE - 4.0, middle, *colour),
             Sample::Ramp(..) => {}
         }
     }
@@ -260,17 +269,25 @@ impl Plot {
     }
 
     /// Draws both axes with their ticks on a sheet whose words above are written, and finds the place
-    /// of the data between them.
-    pub fn new(sheet: &mut Sheet, x: Scale, y: Scale, below: Option<&Label>, notes: &[String]) -> Plot {
+    /// of the data between them. Data that fills the axes wants no grid over it.
+    pub fn new(
+        sheet: &mut Sheet,
+        (x, y): (Scale, Scale),
+        below: Option<&Label>,
+        notes: &[String],
+        grid: bool,
+    ) -> Plot {
         let floor = sheet.put_below(notes);
-        let y_ticks = y.ticks(6, sheet.lang);
+        let y_ticks = y.ticks(7, sheet.lang);
         let widest = y_ticks.iter().map(|tick| text_width(&tick.text, SMALL, false)).fold(0.0, f64::max);
         let left = EDGE + widest + 8.0;
-        let (bottom, right, x_ticks) = level_axis(sheet, &x, left, floor, below);
+        let (bottom, right, x_ticks) = level_axis(sheet, &x, left, 0.0, floor, below);
         let plot = Plot { left, top: sheet.top + 4.0, right, bottom, x, y };
         for tick in &y_ticks {
             let level = plot.at_y(tick.value);
-            sheet.canvas.line(vec![(left, level), (right, level)], GRID, 1.0, None);
+            if grid {
+                sheet.canvas.line(vec![(left, level), (right, level)], GRID, 1.0, None);
+            }
             sheet.canvas.text(left - 7.0, level - SMALL * 0.4, &tick.text, SMALL, Side::End, SOFT);
         }
         plot.axis_ticks(sheet, &x_ticks);
@@ -289,12 +306,13 @@ impl Plot {
     }
 }
 
-/// Words and ticks of a level axis whose data begins at `left` and ends above `floor`. Gives back
-/// where the data ends below, where it ends on the right, and the ticks.
+/// Words and ticks of a level axis whose data begins at `left` and ends above `floor`, with `room`
+/// left free on the right. Gives back where the data ends below and on the right, and the ticks.
 pub(super) fn level_axis(
     sheet: &mut Sheet,
     scale: &Scale,
     left: f64,
+    room: f64,
     floor: f64,
     label: Option<&Label>,
 ) -> (f64, f64, Vec<Tick>) {
@@ -303,7 +321,7 @@ pub(super) fn level_axis(
     });
     let names_top = floor - height_of(names.len(), TEXT) - if names.is_empty() { 0.0 } else { 3.0 };
     let bottom = names_top - SMALL * LEADING - 8.0;
-    let mut right = WIDTH - EDGE - 6.0;
+    let mut right = (WIDTH - EDGE - 6.0 - room).max(left + 60.0);
     let mut ticks = Vec::new();
     for wanted in (2..=8).rev() {
         ticks = scale.ticks(wanted, sheet.lang);
@@ -327,7 +345,7 @@ pub(super) fn level_axis(
     }
     for (row, name) in names.iter().enumerate() {
         let y = names_top + height_of(row, TEXT);
-        sheet.canvas.text(right, y, name, TEXT, Side::End, SOFT);
+        sheet.canvas.text(right + room, y, name, TEXT, Side::End, SOFT);
     }
     (bottom, right, ticks)
 }
@@ -344,6 +362,24 @@ pub(super) fn put_ticks(sheet: &mut Sheet, ticks: &[Tick], bottom: f64, at: impl
 /// A name cut to a width, for a place that has one line.
 pub(super) fn short_name(label: &Label, lang: Lang, width: f64, size: f64) -> String {
     cut(&super::canvas::clean(&label.text(lang)), width, size, false)
+}
+
+/// A number beside a bar or a dot, on its own patch of paper: lines that pass behind do not strike
+/// it through.
+pub(super) fn beside(canvas: &mut Canvas, x: f64, centre: f64, text: &str, side: Side) {
+    let words = Words {
+        x,
+        y: centre - SMALL * 0.4,
+        size: SMALL,
+        bold: false,
+        upright: false,
+        side,
+        colour: SOFT,
+        text: text.to_string(),
+    };
+    let (left, top, right, bottom) = words.area();
+    canvas.rectangle((left - 2.0, top - 1.0, right + 2.0, bottom), PAPER);
+    canvas.words(words);
 }
 
 /// A text on a coloured cell, in the ink that is read there.

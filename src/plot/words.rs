@@ -19,7 +19,9 @@ pub(super) fn say<'a>(lang: Lang, en: &'a str, fr: &'a str) -> &'a str {
 /// A value as the axis writes it: a share may be a percentage.
 pub(super) fn value(axis: &Axis, value: f64, lang: Lang) -> String {
     if axis.percent {
-        lang.percent(value, 1)
+        // 42% rather than 42.0%.
+        let whole = (value * 100.0 - (value * 100.0).round()).abs() < 1e-9;
+        lang.percent(value, usize::from(!whole))
     } else {
         lang.short(value)
     }
@@ -37,7 +39,8 @@ pub(super) fn range(axis: &Axis, low: f64, high: f64, lang: Lang) -> String {
 /// “Curve: “the loss falls”.” — what kind of figure this is, and its title.
 pub(super) fn opening(kind: &str, title: Option<&Label>, lang: Lang) -> String {
     match title.map(|title| clean(&title.text(lang))).filter(|title| !title.trim().is_empty()) {
-        Some(title) => format!("{} {}.", lang.colon(kind), title.trim_end_matches('.')),
+        Some(title) if title.ends_with(['.', '!', '?', '…']) => format!("{} {title}", lang.colon(kind)),
+        Some(title) => format!("{} {title}.", lang.colon(kind)),
         None => format!("{kind}."),
     }
 }

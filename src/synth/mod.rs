@@ -2,14 +2,24 @@
 //!
 //! In: a size and a seed. Out: a data set, the same for the same seed. Because the rule that made
 //! the data is written here, a notebook can say how far a network is from the truth, not only from
-//! the data.
+//! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
+//! it comes, `synth::Loans::new().biased(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod loans;
+mod maze;
 mod sums;
+mod trucks;
+mod visits;
 
-pub use sums::sums;
+pub use loans::{loans, Loans};
+pub use maze::{maze, Maze, Move, Step};
+pub use sums::{sums, sums_of_halves};
+pub use trucks::{trucks, Background, Colour, Drawn, Part, Trucks, Vehicle};
+pub use visits::{visits, Visits};
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
+use rand::Rng;
 
 /// Refuses to make a data set without examples.
 fn some_rows(count: usize) -> Result<()> {
@@ -19,4 +29,29 @@ fn some_rows(count: usize) -> Result<()> {
     Err(Error::new(Kind::Empty, Label::fixed("a data set of zero examples", "un jeu de données de zéro exemple"))
         .found(Label::same("0"))
         .expected(Label::fixed("1 or more", "1 ou plus")))
+}
+
+/// A knob that is a number between two bounds.
+fn knob(what: Label, value: f64, low: f64, high: f64) -> Result<f64> {
+    if (low..=high).contains(&value) {
+        return Ok(value);
+    }
+    Err(Error::new(
+        Kind::Value,
+        Label::new(
+            format!("{} cannot be set to this", what.en()),
+            format!("{} ne peut pas prendre cette valeur", what.fr()),
+        ),
+    )
+    .found(Label::with(|lang| lang.short(value)))
+    .expected(Label::with(|lang| match lang {
+        crate::lang::Lang::Fr => format!("entre {} et {}", lang.short(low), lang.short(high)),
+        _ => format!("between {} and {}", lang.short(low), lang.short(high)),
+    })))
+}
+
+/// A number from the bell curve of mean 0 and standard deviation 1 (Box and Muller, 1958).
+fn normal(random: &mut impl Rng) -> f64 {
+    let (first, second): (f64, f64) = (1.0 - random.random::<f64>(), random.random());
+    (-2.0 * first.ln()).sqrt() * (std::f64::consts::TAU * second).cos()
 }

@@ -26,5 +26,32 @@ pub fn sums(count: usize, seed: u64) -> Result<Table> {
     let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..100u8))).collect::<Vec<f64>>();
     let (first, second) = (draw(), draw());
     let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
-    Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?.target("sum")
+    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
+    pairs.titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme").target("sum")
+}
+
+/// `count` pairs of numbers that end in a half, from 0.5 to 98.5, and their sum, which is the target.
+///
+/// [`sums`] has only 10 000 different pairs to draw from: in a large set nearly all of them occur, so
+/// no fresh draw is new to a network trained on it. These pairs lie between the others and are never
+/// among them.
+///
+/// ```
+/// use atelier::{synth, SEED};
+/// let halves = synth::sums_of_halves(1_000, SEED)?;
+/// let (first, second, sum) = (halves.column("first")?, halves.column("second")?, halves.column("sum")?);
+/// assert!((0..1_000).all(|row| first[row].fract() == 0.5 && first[row] < 99.0 && first[row] + second[row] == sum[row]));
+/// # Ok::<(), atelier::Error>(())
+/// ```
+///
+/// # Errors
+/// When `count` is zero.
+pub fn sums_of_halves(count: usize, seed: u64) -> Result<Table> {
+    some_rows(count)?;
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..99u8)) + 0.5).collect::<Vec<f64>>();
+    let (first, second) = (draw(), draw());
+    let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
+    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
+    pairs.titled("pairs that end in a half and their sum", "paires qui finissent par un demi et leur somme").target("sum")
 }

@@ -1,0 +1,24 @@
+//! Tells the compiler where the prebuilt crate is: beside this folder, wherever the kernel folder has been put.
+
+use std::path::{Path, PathBuf};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-check-cfg=cfg(rust_analyzer)");
+    let here = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let link = here.join("../link");
+    // `all`: the shared library, and the metadata of the crates whose types it shows.
+    search("all", &link);
+    // libtorch sits in the same cache folder, or inside the kernel folder where that travels alone (Colab).
+    for libraries in [here.join("../lib"), here.join("../../libtorch/lib")] {
+        if libraries.is_dir() {
+            search("native", &libraries);
+        }
+    }
+}
+
+fn search(kind: &str, folder: &Path) {
+    // Cargo passes the path on as it is; the linker runs in another folder.
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
+    println!("cargo:rustc-link-search={kind}={}", folder.display());
+}

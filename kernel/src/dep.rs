@@ -1,0 +1,118 @@
+//! The `:dep` lines of a cell. A notebook names the crate by the clone it lies in; in this kernel the line gets
+//! the facade, which needs nothing compiled.
+
+use std::path::Path;
+
+/// The code with the path of each `:dep atelier = { path = "…" }` line replaced.
+pub fn to_facade(code: &str, facade: &Path) -> String {
+    let mut result = String::with_capacity(code.len());
+    for line in code.split_inclusive('\n') {
+        match path_in(line) {
+            Some((start, end)) if dep_name(line) == Some("atelier") => {
+                result.push_str(&line[..start]);
+                result.push_str(&facade.to_string_lossy());
+                result.push_str(&line[end..]);
+            }
+            _ => result.push_str(line),
+        }
+    }
+    result
+}
+
+/// The code with every relative path of a `:dep` line made absolute: evcxr may work in another folder than the
+/// notebook's, when it was kept ready.
+pub fn absolute(code: &str, here: &Path) -> String {
+    let mut result = String::with_capacity(code.len());
+    for line in code.split_inclusive('\n') {
+        match path_in(line) {
+            Some((start, end)) if dep_name(line).is_some() => {
+                result.push_str(&line[..start]);
+                result.push_str(&here.join(&line[start..end]).to_string_lossy());
+                result.push_str(&line[end..]);
+            }
+            _ => result.push_str(line),
+        }
+    }
+    result
+}
+
+/// Whether the cell asks for a crate that may have to be fetched.
+pub fn wants_network(code: &str) -> bool {
+    code.lines().any(|line| {
+        dep_name(line).is_some_and(|name| name != "atelier" && path_in(line).is_none())
+            || line.trim_start().starts_with("extern crate ")
+    })
+}
+
+/// The lines worth saying again when a session must be built anew: `:dep` and `use`, each on one line.
+pub fn setting(code: &str) -> Vec<String> {
+    code.lines()
+        .map(str::trim)
+        .filter(|line| dep_name(line).is_some() || (line.starts_with("use ") && line.ends_with(';')))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether the cell empties the session, and with it what the layer put there.
+pub fn clears(code: &str) -> bool {
+    code.lines().any(|line| matches!(line.trim(), ":clear" | ":restart"))
+}
+
+fn dep_name(line: &str) -> Option<&str> {
+    let rest = line.trim_start().strip_prefix(":dep ")?.trim_start();
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).unwrap_or(rest.len());
+    (end > 0).then(|| &rest[..end])
+}
+
+/// Where the quoted value of `path = "…"` stands in the line.
+fn path_in(line: &str) -> Option<(usize, usize)> {
+    let mut from = 0;
+    while let Some(found) = line[from..].find("path") {
+        let at = from + found;
+        from = at + "path".len();
+        let before = line[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '-') {
+            continue;
+        }
+        let Some(value) = line[from..].trim_start().strip_prefix('=').map(str::trim_start) else { continue };
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let start = line.len() - value.len() + 1;
+        let end = start + line[start..].find(quote)?;
+        return Some((start, end));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_path_of_atelier_changes() {
+        let facade = Path::new("/f");
+        for (code, expected) in [
+            (":dep atelier = { path = \"..\" }\nuse atelier::*;", ":dep atelier = { path = \"/f\" }\nuse atelier::*;"),
+            ("  :dep atelier={path='../..'}", "  :dep atelier={path='/f'}"),
+            (":dep atelier-x = { path = \"..\" }", ":dep atelier-x = { path = \"..\" }"),
+            (":dep other = { path = \"..\" }", ":dep other = { path = \"..\" }"),
+            ("// :dep atelier = { path = \"..\" }", "// :dep atelier = { path = \"..\" }"),
+            (":dep atelier = { features = [\"path\"], path = \"a b\" }", ":dep atelier = { features = [\"path\"], path = \"/f\" }"),
+        ] {
+            assert_eq!(to_facade(code, facade), expected);
+        }
+    }
+
+    #[test]
+    fn a_crate_from_elsewhere_wants_the_network() {
+        assert!(!wants_network(":dep atelier = { path = \"..\" }\nuse atelier::*;"));
+        assert!(!wants_network(":dep mine = { path = \"..\" }"));
+        assert!(wants_network(":dep regex = \"1\""));
+        assert!(wants_network("extern crate regex;"));
+    }
+
+    #[test]
+    fn the_setting_of_a_session_is_its_dep_and_use_lines() {
+        let code = ":dep a = \"1\"\nuse a::b;\nlet x = 3;\nuse a::{\n  c };\n";
+        assert_eq!(setting(code), [":dep a = \"1\"", "use a::b;"]);
+    }
+}

@@ -1,0 +1,209 @@
+//! The holder: a small process between the layer and evcxr. It starts evcxr in a folder and a process group of
+//! their own, tells the layer where to reach it, and ends the whole group and removes the folder as soon as either
+//! the layer or evcxr is gone, however that came about. The layer speaks to it through a pipe, or through a socket
+//! when the holder kept a kernel ready (`spare`); the end of that line is the order to finish.
+
+use crate::rundir::{self, RunDir};
+use crate::{home, process};
+use anyhow::{Context, Result};
+use serde_json::{json, Value};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// What the layer has to know of an evcxr that a holder has started.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// evcxr's process, and the number of its group.
+    pub group: i32,
+    pub folder: PathBuf,
+    /// The word that begins the marks of the code which the layer puts into the session.
+    pub own: String,
+    /// Whether that code has run already.
+    pub prepared: bool,
+}
+
+impl Place {
+    pub fn connection(&self) -> PathBuf {
+        self.folder.join("connection.json")
+    }
+
+    pub fn interrupt(&self) -> PathBuf {
+        self.folder.join("interrupt")
+    }
+
+    /// The source of the cell that was compiled last.
+    pub fn last_source(&self) -> PathBuf {
+        self.folder.join("work/src/lib.rs")
+    }
+
+    pub fn to_json(&self) -> Value {
+        json!({"ready": {"group": self.group, "folder": self.folder, "own": self.own, "prepared": self.prepared}})
+    }
+
+    pub fn from_json(value: &Value) -> Option<Place> {
+        let ready = &value["ready"];
+        Some(Place {
+            group: ready["group"].as_i64()? as i32,
+            folder: PathBuf::from(ready["folder"].as_str()?),
+            own: ready["own"].as_str()?.to_owned(),
+            prepared: ready["prepared"].as_bool()?,
+        })
+    }
+}
+
+/// Starts evcxr in a new folder. To be called from a thread that lives as long as the process.
+pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
+    let home = home::home();
+    let program = home::evcxr(&home).with_context(|| {
+        format!(
+            "evcxr_jupyter was not found: looked for {} and on the PATH",
+            home.join(home::EVCXR).display()
+        )
+    })?;
+    let run_folder = home::run_folder(&home);
+    let folder = RunDir::create(&run_folder)?;
+    let work = folder.work();
+    fs::create_dir(&work)?;
+    fs::write(folder.connection(), connection_file()?.to_string())?;
+    let log = File::create(folder.path().join("log"))?;
+    let (library_path, libraries) = home::library_path(&home);
+    let mut command = Command::new(&program);
+    command
+        .arg("--control_file")
+        .arg(folder.connection())
+        .env("EVCXR_TMPDIR", &work)
+        .env("ATELIER_HOME", &home)
+        .env("ATELIER_LAYER", "1")
+        .env("ATELIER_INTERRUPT", folder.interrupt())
+        .env("PATH", home::path_with_cargo())
+        .env(library_path, libraries)
+        // evcxr rewrites a kernelspec of its own that it finds there when their versions differ; ours is not its
+        // business. The first cell puts the variable back.
+        .env("JUPYTER_PATH", folder.path())
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    if std::env::var_os("ATELIER_NOTEBOOK_DIR").is_none() {
+        if let Ok(here) = std::env::current_dir() {
+            command.env("ATELIER_NOTEBOOK_DIR", here);
+        }
+    }
+    if home::facade(&home).is_some() && std::env::var_os("CARGO_NET_OFFLINE").is_none() {
+        // With the facade nothing is fetched. A cell that asks for a crate of the registry lifts this (`layer`).
+        command.env("CARGO_NET_OFFLINE", "true");
+    }
+    process::tie(&mut command);
+    let child = command
+        .spawn()
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    let group = child.id() as i32;
+    folder.note_group(group);
+    let place = Place {
+        group,
+        folder: folder.path().to_owned(),
+        own: format!("ATELIER_OWN_{} ", &uuid::Uuid::new_v4().simple().to_string()[..12]),
+        prepared: false,
+    };
+    // What killed kernels have left takes nobody's time.
+    std::thread::spawn(move || rundir::sweep(&run_folder));
+    Ok((folder, child, place))
+}
+
+/// A connection file with free ports, as evcxr needs them, which can only listen on TCP: ports below those that the system hands out, so that nobody
+/// is given one of them between here and evcxr's start.
+pub fn connection_file() -> Result<Value> {
+    let mut ports: Vec<u16> = Vec::new();
+    let mut held: Vec<TcpListener> = Vec::new();
+    for _ in 0..2000 {
+        let random = uuid::Uuid::new_v4().as_u128();
+        let port = 20_000 + (random % 12_000) as u16;
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            ports.push(port);
+            held.push(listener);
+        }
+        if ports.len() == 5 {
+            return Ok(json!({
+                "transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256",
+                "key": uuid::Uuid::new_v4().to_string(),
+                "shell_port": ports[0], "iopub_port": ports[1], "stdin_port": ports[2],
+                "control_port": ports[3], "hb_port": ports[4],
+            }));
+        }
+    }
+    anyhow::bail!("no five free ports between 20000 and 32000 on 127.0.0.1")
+}
+
+/// Waits for the end of evcxr and of its group, and says how it ended, with its last words.
+pub fn wait_for_end(folder: &RunDir, child: &mut Child) -> Value {
+    let status = match process::wait_and_end_group(child) {
+        Ok(status) => status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    json!({"ended": {"status": status, "words": last_words(&folder.path().join("log"))}})
+}
+
+fn last_words(log: &Path) -> String {
+    let text = fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.starts_with("No configuration file found") && !line.trim().is_empty())
+        // What went wrong stands before the backtrace.
+        .take_while(|line| !line.trim_start().to_lowercase().starts_with("stack backtrace"))
+        .collect();
+    lines[lines.len().saturating_sub(12)..].join("\n")
+}
+
+/// Signals are for the layer: the holder ends by the end of its line, and not before it has cleaned up.
+pub fn ignore_signals() {
+    // SAFETY: plain system calls.
+    unsafe {
+        libc::signal(libc::SIGINT, libc::SIG_IGN);
+        libc::signal(libc::SIGTERM, libc::SIG_IGN);
+        libc::signal(libc::SIGHUP, libc::SIG_IGN);
+        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+    }
+}
+
+/// The holder of one kernel, spoken to through its standard input and output.
+pub fn serve() -> i32 {
+    ignore_signals();
+    let say = |value: &Value| {
+        let mut out = std::io::stdout().lock();
+        let _ = writeln!(out, "{value}");
+        let _ = out.flush();
+    };
+    let (folder, mut child, place) = match start_evcxr() {
+        Ok(started) => started,
+        Err(error) => {
+            say(&json!({"ended": {"status": "", "words": format!("{error:#}")}}));
+            return 1;
+        }
+    };
+    say(&place.to_json());
+    let group = place.group;
+    std::thread::spawn(move || {
+        until_end_of(std::io::stdin());
+        process::kill_group(group);
+    });
+    let end = wait_for_end(&folder, &mut child);
+    drop(folder);
+    say(&end);
+    0
+}
+
+/// Reads and forgets, until the other side has closed the line or is gone.
+pub fn until_end_of(mut line: impl Read) {
+    let mut buffer = [0u8; 256];
+    loop {
+        match line.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(_) => return,
+        }
+    }
+}

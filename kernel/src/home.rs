@@ -1,0 +1,90 @@
+//! Where things are: the folder of this installation (`ATELIER_HOME`), evcxr, the facade, the libraries.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+pub const EVCXR: &str = "evcxr-0.22.0/bin/evcxr_jupyter";
+
+/// `$ATELIER_HOME`; else the folder that holds `kernel/bin/` with this program in it, for a kernel folder that
+/// was unpacked somewhere; else `atelier` in the user's cache.
+pub fn home() -> PathBuf {
+    if let Some(home) = std::env::var_os("ATELIER_HOME").filter(|value| !value.is_empty()) {
+        return PathBuf::from(home);
+    }
+    if let Some(kernel) = kernel_folder_of_program() {
+        if let Some(home) = kernel.parent() {
+            return home.to_owned();
+        }
+    }
+    let cache = std::env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let user = || PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| OsString::from("/"))).join(".cache");
+    cache.unwrap_or_else(user).join("atelier")
+}
+
+fn kernel_folder_of_program() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let kernel = program.parent()?.parent()?;
+    kernel.join("facade/Cargo.toml").is_file().then(|| kernel.to_owned())
+}
+
+/// The folder of the facade, when set-up has made one.
+pub fn facade(home: &Path) -> Option<PathBuf> {
+    let facade = home.join("kernel/facade");
+    facade.join("Cargo.toml").is_file().then_some(facade)
+}
+
+/// Where the kernels that run now keep their working folders.
+pub fn run_folder(home: &Path) -> PathBuf {
+    home.join("run")
+}
+
+/// `$ATELIER_EVCXR`; else the one of this installation; else the one on the `PATH`.
+pub fn evcxr(home: &Path) -> Option<PathBuf> {
+    let asked = std::env::var_os("ATELIER_EVCXR").filter(|value| !value.is_empty()).map(PathBuf::from);
+    if asked.is_some() {
+        return asked;
+    }
+    let ours = [home.join(EVCXR), home.join("tools").join(EVCXR)];
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let on_path = std::env::split_paths(&path).map(|folder| folder.join("evcxr_jupyter"));
+    ours.into_iter().chain(on_path).find(|program| program.is_file())
+}
+
+/// `PATH` for evcxr, which needs `cargo` and `rustc`: a server started from a desktop often has neither.
+pub fn path_with_cargo() -> OsString {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    if std::env::split_paths(&path).any(|folder| folder.join("cargo").is_file()) {
+        return path;
+    }
+    let cargo_home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::var_os("HOME").map(|user| PathBuf::from(user).join(".cargo")));
+    let more = cargo_home.map(|folder| folder.join("bin"));
+    std::env::join_paths(std::env::split_paths(&path).chain(more)).unwrap_or(path)
+}
+
+/// The folder of Rust's own libraries, for the compiler that is in force in this folder. The shared objects that
+/// cargo makes of cells look for it by a relative path which is one level off, unless their folder and the
+/// compiler's have only `/` in common.
+pub fn rust_libraries() -> Option<PathBuf> {
+    let output = std::process::Command::new("rustc")
+        .args(["--print", "target-libdir"])
+        .env("PATH", path_with_cargo())
+        .stderr(std::process::Stdio::null())
+        .output()
+        .ok()?;
+    let folder = PathBuf::from(String::from_utf8(output.stdout).ok()?.trim());
+    folder.is_dir().then_some(folder)
+}
+
+/// The variable with which the system's loader finds libtorch, the crate and Rust's own libraries, and its value
+/// for the child.
+pub fn library_path(home: &Path) -> (&'static str, OsString) {
+    let name = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
+    let ours = [Some(home.join("libtorch/lib")), Some(home.join("kernel/link")), rust_libraries()];
+    let before = std::env::var_os(name).unwrap_or_default();
+    let before = std::env::split_paths(&before).filter(|folder| !folder.as_os_str().is_empty());
+    let ours = ours.into_iter().flatten().filter(|folder| folder.is_dir());
+    let joined = std::env::join_paths(ours.chain(before));
+    (name, joined.unwrap_or_default())
+}

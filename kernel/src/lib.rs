@@ -1,0 +1,67 @@
+//! A Jupyter kernel in front of evcxr_jupyter. It starts evcxr, passes every message on, and on the way makes of
+//! it a kernel for lessons: progress that moves, several figures in one cell, failures that count as failures, an
+//! interrupt that keeps the variables.
+//!
+//! For the project's own tools, [`client`] runs cells in any kernel and collects what they show.
+
+pub mod client;
+pub mod home;
+
+mod dep;
+mod engine;
+mod holder;
+mod layer;
+mod marks;
+mod process;
+mod rundir;
+mod spare;
+mod wire;
+mod words;
+
+use std::path::PathBuf;
+
+const USAGE: &str = "\
+atelier-kernel run CONNECTION_FILE   serve the Jupyter kernel of this connection file
+atelier-kernel end-spare             end the kernel that is kept ready for the next start, if there is one
+
+A front end starts it, by the kernelspec that `./atelier` writes.";
+
+/// What the program does, by its arguments; the exit status.
+pub fn main() -> i32 {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["run", file] => serve(PathBuf::from(file)),
+        ["hold"] => holder::serve(),
+        ["spare"] => spare::serve(),
+        ["end-spare"] => spare::stop(),
+        ["--version"] => {
+            println!("atelier-kernel {}", env!("CARGO_PKG_VERSION"));
+            0
+        }
+        ["--help"] => {
+            println!("{USAGE}");
+            0
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            2
+        }
+    }
+}
+
+fn serve(file: PathBuf) -> i32 {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let result = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let result = runtime.block_on(layer::run(&file));
+        // A start that is still under way must not hold up the end.
+        runtime.shutdown_background();
+        result
+    });
+    match result {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("atelier-kernel: {error:#}");
+            1
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Everything the layer says to a reader, in English and French, in one place.
+
+/// The language in which the layer speaks. A notebook says which with the mark `session`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    En,
+    Fr,
+    Both,
+}
+
+impl Lang {
+    pub fn parse(code: &str) -> Option<Lang> {
+        match code {
+            "en" => Some(Lang::En),
+            "fr" => Some(Lang::Fr),
+            "both" => Some(Lang::Both),
+            _ => None,
+        }
+    }
+
+    /// The language asked for in the environment; both when nothing is said, as in a notebook.
+    pub fn from_env() -> Lang {
+        std::env::var("ATELIER_LANG")
+            .ok()
+            .and_then(|code| Lang::parse(&code))
+            .unwrap_or(Lang::Both)
+    }
+
+    /// One text out of the pair, or the two of them, English first.
+    pub fn say(self, pair: Pair) -> String {
+        match self {
+            Lang::En => pair.en,
+            Lang::Fr => pair.fr,
+            Lang::Both if pair.en == pair.fr => pair.en,
+            Lang::Both => format!("{}\n{}", pair.en, pair.fr),
+        }
+    }
+
+    /// The same for a short name, on one line.
+    pub fn name(self, pair: Pair) -> String {
+        match self {
+            Lang::Both if pair.en != pair.fr => format!("{} · {}", pair.en, pair.fr),
+            other => other.say(pair),
+        }
+    }
+}
+
+/// One message, written twice.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    pub en: String,
+    pub fr: String,
+}
+
+fn pair(en: impl Into<String>, fr: impl Into<String>) -> Pair {
+    Pair {
+        en: en.into(),
+        fr: fr.into(),
+    }
+}
+
+pub fn error() -> Pair {
+    pair("Error", "Erreur")
+}
+
+pub fn panic() -> Pair {
+    pair("Panic", "Panique")
+}
+
+pub fn interrupted() -> Pair {
+    pair("Interrupted", "Interruption")
+}
+
+pub fn process_ended() -> Pair {
+    pair("Process ended", "Processus terminé")
+}
+
+pub fn engine_ended() -> Pair {
+    pair("Kernel restarted", "Noyau redémarré")
+}
+
+pub fn cannot_start() -> Pair {
+    pair("Kernel not started", "Noyau non démarré")
+}
+
+pub fn kept_variables() -> Pair {
+    pair(
+        "Earlier variables are kept; those first bound in this cell are not.",
+        "Les variables précédentes sont conservées ; celles créées dans cette cellule ne le sont pas.",
+    )
+}
+
+pub fn at_line(line: usize, text: &str) -> Pair {
+    pair(
+        format!("at line {line} of this cell: {text}"),
+        format!("à la ligne {line} de cette cellule : {text}"),
+    )
+}
+
+pub fn at_code(text: &str) -> Pair {
+    pair(format!("at: {text}"), format!("à : {text}"))
+}
+
+pub fn at_place(file: &str, line: usize) -> Pair {
+    pair(format!("in {file}, line {line}"), format!("dans {file}, ligne {line}"))
+}
+
+pub fn failed_without_words() -> Pair {
+    pair(
+        "This cell failed without saying why.",
+        "Cette cellule a échoué sans dire pourquoi.",
+    )
+}
+
+pub fn stopping() -> Pair {
+    pair(
+        "Interrupt received: a training run stops at its next batch and keeps the variables. \
+         A second interrupt ends the process at once, and its variables are lost.",
+        "Interruption reçue : un entraînement s’arrête au prochain lot et garde les variables. \
+         Une seconde interruption arrête le processus tout de suite, et ses variables sont perdues.",
+    )
+}
+
+pub fn compilation_stopped() -> Pair {
+    pair(
+        "The compilation was interrupted; nothing of this cell ran, and the variables are kept.",
+        "La compilation a été interrompue ; rien de cette cellule n’a été exécuté, et les variables sont conservées.",
+    )
+}
+
+pub fn interrupted_twice() -> Pair {
+    pair(
+        "The process was ended by a second interrupt. Its variables are lost; functions, `use` lines \
+         and dependencies are kept. Run the cells above again.",
+        "Le processus a été arrêté par une seconde interruption. Ses variables sont perdues ; les fonctions, \
+         les lignes `use` et les dépendances sont conservées. Relancez les cellules précédentes.",
+    )
+}
+
+pub fn child_ended(status: &str, memory: bool) -> Pair {
+    let (why, pourquoi) = if memory {
+        (
+            " The system ends a process in this way when memory runs out: try a smaller batch or a smaller network.",
+            " Le système arrête ainsi un processus quand la mémoire manque : essayez un lot ou un réseau plus petit.",
+        )
+    } else {
+        ("", "")
+    };
+    pair(
+        format!(
+            "The process that runs the cells has ended ({status}).{why} Its variables are lost; functions, `use` \
+             lines and dependencies are kept. A new process is ready: run the cells above again."
+        ),
+        format!(
+            "Le processus qui exécute les cellules s’est terminé ({status}).{pourquoi} Ses variables sont perdues ; \
+             les fonctions, les lignes `use` et les dépendances sont conservées. Un nouveau processus est prêt : \
+             relancez les cellules précédentes."
+        ),
+    )
+}
+
+pub fn engine_lost(status: &str) -> Pair {
+    pair(
+        format!(
+            "The compiler process behind this notebook has ended ({status}) and is starting again. Variables and \
+             functions are lost; `:dep` and `use` lines are run again for you. Run the cells above again."
+        ),
+        format!(
+            "Le processus de compilation de ce carnet s’est terminé ({status}) et redémarre. Les variables et les \
+             fonctions sont perdues ; les lignes `:dep` et `use` sont reprises pour vous. Relancez les cellules précédentes."
+        ),
+    )
+}
+
+pub fn engine_absent(reason: &str) -> Pair {
+    pair(
+        format!("evcxr, which compiles and runs the cells, did not start.\n{reason}\nTry: ./atelier doctor"),
+        format!("evcxr, qui compile et exécute les cellules, n’a pas démarré.\n{reason}\nEssayez : ./atelier doctor"),
+    )
+}

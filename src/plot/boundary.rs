@@ -1,0 +1,296 @@
+//! Boundaries: what a function answers everywhere on a plane, in colours.
+
+use super::canvas::Canvas;
+use super::figure::{Content, Figure};
+use super::frame::{Entry, Plot, Sample};
+use super::plane::{Plane, Shape};
+use super::style::{self, INK, MISSING};
+use super::words;
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use plotters::style::RGBColor;
+use std::sync::Arc;
+
+/// A grid over a part of the plane: the places at which a network is asked.
+///
+/// ```
+/// use atelier::{Figure, Grid, Lang};
+/// let grid = Grid::over(0.0..1.0, 0.0..1.0, 20)?;
+/// // Any function, a network's `predict` just as well: here, x above y.
+/// let answers: Vec<f64> = grid.points().iter().map(|[x, y]| if x > y { 1.0 } else { 0.0 }).collect();
+/// let figure = Figure::boundary(&grid, &answers)?.and_points(&[0.9], &[0.2])?.named("example", "exemple");
+/// assert!(figure.alt(Lang::En).contains("above 0.5 in 48% of the area"));
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Grid {
+    pub(super) x: (f64, f64),
+    pub(super) y: (f64, f64),
+    side: usize,
+}
+
+impl Grid {
+    /// A grid of `side × side` places, in the middle of as many equal cells of the two ranges.
+    ///
+    /// # Errors
+    /// Where a range is empty or not finite, or `side` is not between 2 and 400.
+    pub fn over(x: std::ops::Range<f64>, y: std::ops::Range<f64>, side: usize) -> Result<Grid> {
+        // 400 × 400 answers are more than there are pixels to show them.
+        if !(2..=400).contains(&side) {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a grid cannot have this many places on a side", "une grille ne peut pas avoir ce nombre de places par côté"),
+            )
+            .found(Label::with(|lang| lang.count(side)))
+            .expected(Label::fixed("2 to 400", "de 2 à 400"))
+            .attempt(Label::same("Grid::over(0.0..1.0, 0.0..1.0, 80)?")));
+        }
+        Ok(Grid { x: super::figure::checked_range(x)?, y: super::figure::checked_range(y)?, side })
+    }
+
+    /// The places, row by row from the lowest: `[x, y]` each, `side × side` of them.
+    pub fn points(&self) -> Vec<[f64; 2]> {
+        let middle = |(low, high): (f64, f64), index: usize| {
+            low + (high - low) * (index as f64 + 0.5) / self.side as f64
+        };
+        (0..self.side)
+            .flat_map(|row| (0..self.side).map(move |column| (row, column)))
+            .map(|(row, column)| [middle(self.x, column), middle(self.y, row)])
+            .collect()
+    }
+}
+
+/// The answers on a grid.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    pub grid: Grid,
+    values: Arc<Vec<f64>>,
+    /// The value at which the answer changes.
+    level: f64,
+    low: f64,
+    high: f64,
+    pub percent: bool,
+}
+
+/// Colours change in steps: a reader then sees lines of equal answers, and the file stays small.
+const STEPS: f64 = 12.0;
+
+impl Figure {
+    /// What a function answers on a grid, in colours, with a line where the answer passes one half
+    /// (or another level: [`Figure::level`]). Points can be laid over it with `and_points`.
+    ///
+    /// Colours go from orange (below the level) through white to blue (above it).
+    ///
+    /// # Errors
+    /// Where there is not one value for each place of the grid, or none is finite.
+    pub fn boundary(grid: &Grid, values: &[f64]) -> Result<Figure> {
+        let places = grid.side * grid.side;
+        words::same_length(
+            (places, "the places of the grid", "les places de la grille"),
+            (values.len(), "the values", "les valeurs"),
+        )?;
+        let extent = super::axis::Extent::of(values.iter().copied())
+            .ok_or_else(|| words::no_numbers(("the boundary", "la frontière"), values.len()))?;
+        let field = Field {
+            grid: grid.clone(),
+            values: Arc::new(values.to_vec()),
+            level: 0.5,
+            low: extent.low,
+            high: extent.high,
+            percent: false,
+        };
+        Figure::of(Content::Plane(Plane::default())).and_shape("boundary", Shape::Field(field))
+    }
+
+    /// The value at which the answer of a boundary changes: one half, if nothing else is said.
+    ///
+    /// # Errors
+    /// Where the level is not finite, or the figure has no boundary.
+    pub fn level(&self, level: f64) -> Result<Figure> {
+        words::finite(level, ("the level", "le seuil"))?;
+        let mut plane = self.as_plane("level")?;
+        let mut found = false;
+        for mark in &mut plane.marks {
+            if let Shape::Field(field) = &mut mark.shape {
+                field.level = level;
+                found = true;
+            }
+        }
+        if !found {
+            return Err(words::not_here(
+                "level",
+                Label::fixed("no boundary", "aucune frontière"),
+                Label::same("Figure::boundary(&grid, &values)?.level(0.5)?"),
+            ));
+        }
+        Ok(self.with(Content::Plane(plane)))
+    }
+}
+
+impl Field {
+    pub fn missing(&self) -> usize {
+        self.values.iter().filter(|value| !value.is_finite()).count()
+    }
+
+    /// Both ends of the colours: the level stands in their middle.
+    fn ends(&self) -> (f64, f64) {
+        // Answers between 0 and 1 are shares: their colours then mean the same in every figure.
+        if self.low >= 0.0 && self.high <= 1.0 && self.level == 0.5 {
+            return (0.0, 1.0);
+        }
+        let reach = (self.high - self.level).abs().max((self.level - self.low).abs()).max(1e-300);
+        (self.level - reach, self.level + reach)
+    }
+
+    /// The colour of a value, in steps.
+    fn colour(&self, value: f64) -> RGBColor {
+        if !value.is_finite() {
+            return MISSING;
+        }
+        let (low, high) = self.ends();
+        let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
+        let step = (share * STEPS).floor().min(STEPS - 1.0);
+        pale((step + 0.5) / STEPS)
+    }
+
+    pub fn entry(&self, name: Option<&Label>, lang: Lang) -> Entry {
+        let (low, high) = self.ends();
+        let write = |value: f64| self.write(value, lang);
+        let label = name.cloned().unwrap_or(Label::fixed("answer", "réponse"));
+        Entry { sample: Sample::Ramp(pale, write(low), write(high)), label }
+    }
+
+    fn write(&self, value: f64, lang: Lang) -> String {
+        words::value(&super::axis::Axis { percent: self.percent, ..Default::default() }, value, lang)
+    }
+
+    /// Value at a place, between the four places of the grid around it in proportion.
+    fn at(&self, x: f64, y: f64) -> f64 {
+        let side = self.grid.side;
+        let place = |value: f64, (low, high): (f64, f64)| {
+            ((value - low) / (high - low) * side as f64 - 0.5).clamp(0.0, (side - 1) as f64)
+        };
+        let (column, row) = (place(x, self.grid.x), place(y, self.grid.y));
+        let (left, below) = (column.floor() as usize, row.floor() as usize);
+        let (right, above) = ((left + 1).min(side - 1), (below + 1).min(side - 1));
+        let (across, up) = (column.fract(), row.fract());
+        let value = |column: usize, row: usize| self.values[row * side + column];
+        let lower = value(left, below) * (1.0 - across) + value(right, below) * across;
+        let upper = value(left, above) * (1.0 - across) + value(right, above) * across;
+        lower * (1.0 - up) + upper * up
+    }
+
+    pub fn draw(&self, canvas: &mut Canvas, plot: &Plot) {
+        let left = plot.at_x(self.grid.x.0).max(plot.left);
+        let right = plot.at_x(self.grid.x.1).min(plot.right);
+        let top = plot.at_y(self.grid.y.1).max(plot.top);
+        let bottom = plot.at_y(self.grid.y.0).min(plot.bottom);
+        let (columns, rows) = ((right - left).round() as usize, (bottom - top).round() as usize);
+        if left >= right || top >= bottom || columns < 2 || rows < 2 {
+            return;
+        }
+        let value_x = |x: f64| plot.x.value((x - plot.left) / (plot.right - plot.left));
+        let value_y = |y: f64| plot.y.value((plot.bottom - y) / (plot.bottom - plot.top));
+        let xs: Vec<f64> = (0..columns).map(|column| value_x(left + column as f64 + 0.5)).collect();
+        let ys: Vec<f64> = (0..rows).map(|row| value_y(top + row as f64 + 0.5)).collect();
+        let mut pixels = Vec::with_capacity(columns * rows * 4);
+        let mut values = Vec::with_capacity(columns * rows);
+        for y in &ys {
+            for x in &xs {
+                let value = self.at(*x, *y);
+                let colour = self.colour(value);
+                pixels.extend([colour.0, colour.1, colour.2, 255]);
+                values.push(value);
+            }
+        }
+        canvas.bitmap((left, top, right, bottom), columns, rows, pixels);
+        for segment in level_lines(&values, columns, self.level) {
+            let line = segment.map(|(x, y)| (left + x + 0.5, top + y + 0.5)).to_vec();
+            canvas.line(line, INK, 1.75, None);
+        }
+    }
+
+    pub fn words(&self, lang: Lang) -> String {
+        let finite: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
+        let above = finite.iter().filter(|value| **value > self.level).count();
+        let share = lang.percent(above as f64 / finite.len().max(1) as f64, 0);
+        let (low, high, level) = (self.write(self.low, lang), self.write(self.high, lang), self.write(self.level, lang));
+        match lang {
+            Lang::Fr => format!("de {low} à {high}, au-dessus de {level} sur {share} de la surface (en bleu)"),
+            _ => format!("from {low} to {high}, above {level} in {share} of the area (blue)"),
+        }
+    }
+}
+
+/// The colours of a boundary: lighter than those of a matrix, because points stand on them.
+fn pale(share: f64) -> RGBColor {
+    let colour = style::balance(share);
+    style::tint(colour, 0.5)
+}
+
+/// Pieces of the line where values laid out in rows pass `level` (marching squares), four pixels a
+/// step: finer steps are not seen.
+fn level_lines(values: &[f64], columns: usize, level: f64) -> Vec<[(f64, f64); 2]> {
+    const STEP: usize = 4;
+    let rows = values.len() / columns;
+    let ticks = |length: usize| -> Vec<usize> {
+        let mut ticks: Vec<usize> = (0..length).step_by(STEP).collect();
+        if ticks.last() != Some(&(length - 1)) {
+            ticks.push(length - 1);
+        }
+        ticks
+    };
+    let (xs, ys) = (ticks(columns), ticks(rows));
+    let mut segments = Vec::new();
+    for y in ys.windows(2) {
+        for x in xs.windows(2) {
+            let corners = [(x[0], y[0]), (x[1], y[0]), (x[1], y[1]), (x[0], y[1])];
+            let value = corners.map(|(column, row)| values[row * columns + column]);
+            if value.iter().any(|value| !value.is_finite()) {
+                continue;
+            }
+            // Where the line crosses each side of the square, going round.
+            let mut crossings: Vec<(f64, f64)> = Vec::new();
+            for side in 0..4 {
+                let (a, b) = (value[side], value[(side + 1) % 4]);
+                if (a > level) != (b > level) {
+                    let part = ((level - a) / (b - a)).clamp(0.0, 1.0);
+                    let (from, to) = (corners[side], corners[(side + 1) % 4]);
+                    let mix = |from: usize, to: usize| from as f64 + (to as f64 - from as f64) * part;
+                    crossings.push((mix(from.0, to.0), mix(from.1, to.1)));
+                }
+            }
+            segments.extend(crossings.chunks_exact(2).map(|pair| [pair[0], pair[1]]));
+        }
+    }
+    segments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_stand_in_the_middle_of_their_cells_from_the_lowest_row() {
+        let grid = Grid::over(0.0..2.0, 10.0..20.0, 2).unwrap();
+        assert_eq!(grid.points(), [[0.5, 12.5], [1.5, 12.5], [0.5, 17.5], [1.5, 17.5]]);
+    }
+
+    #[test]
+    fn the_level_line_stands_between_low_and_high() {
+        // Two columns of nine pixels: 0 on the left, 1 on the right, so the line is at half way.
+        let values: Vec<f64> = (0..9).flat_map(|_| (0..9).map(|column| f64::from(column) / 8.0)).collect();
+        let lines = level_lines(&values, 9, 0.5);
+        assert!(!lines.is_empty());
+        assert!(lines.iter().flatten().all(|(x, _)| (*x - 4.0).abs() < 1e-9), "{lines:?}");
+    }
+
+    #[test]
+    fn values_between_places_are_in_proportion() {
+        let grid = Grid::over(0.0..2.0, 0.0..2.0, 2).unwrap();
+        let field = Field { grid, values: Arc::new(vec![0.0, 1.0, 2.0, 3.0]), level: 0.5, low: 0.0, high: 3.0, percent: false };
+        assert_eq!(field.at(0.5, 0.5), 0.0);
+        assert_eq!(field.at(1.0, 1.0), 1.5);
+        assert_eq!(field.at(9.0, 9.0), 3.0);
+    }
+}

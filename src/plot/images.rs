@@ -1,0 +1,290 @@
+//! Grids of images, grey or in colour.
+
+use super::canvas::{clean, Canvas, Side};
+use super::figure::{Content, Figure};
+use super::frame::{self, height_of, Sheet, EDGE, HEIGHT, WIDTH};
+use super::style::{look, INK, SMALL};
+use super::words::{self, say};
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use std::sync::Arc;
+
+/// More images than this on one figure are wallpaper.
+const MOST: usize = 100;
+/// Captions read aloud up to here.
+const SAID: usize = 12;
+
+#[derive(Clone, Debug)]
+pub(super) struct Images {
+    /// Red, green, blue, opacity of each image, one after another.
+    pixels: Arc<Vec<u8>>,
+    width: usize,
+    height: usize,
+    count: usize,
+    colour: bool,
+    captions: Vec<Label>,
+    framed: Vec<usize>,
+    columns: Option<usize>,
+    pub name: Option<Label>,
+}
+
+impl Figure {
+    /// Grey images, one after another: `width × height` bytes each, 0 black to 255 white, rows from
+    /// the top.
+    ///
+    /// ```
+    /// use atelier::{Figure, Label, Lang};
+    /// let two = [0, 255, 255, 0, 128, 128, 128, 128]; // two images of 2 × 2
+    /// let figure = Figure::grey_images(&two, 2, 2)?
+    ///     .captions(&[Label::fixed("a check", "un damier"), Label::fixed("fog", "du brouillard")])?;
+    /// assert_eq!(figure.alt(Lang::En), "2 grey images of 2 × 2 pixels. Captions: a check; fog.");
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where there are no bytes, they do not make whole images, or there are more than 100 images.
+    pub fn grey_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
+        Images::new(pixels, width, height, false)
+    }
+
+    /// Images in colour, one after another: `width × height × 3` bytes each (red, green, blue of each
+    /// pixel), rows from the top.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let red = [255, 0, 0];
+    /// assert!(Figure::colour_images(&red, 1, 1)?.alt(Lang::Fr).starts_with("1 image en couleurs"));
+    /// assert!(Figure::colour_images(&red, 2, 1).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Figure::grey_images`].
+    pub fn colour_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
+        Images::new(pixels, width, height, true)
+    }
+
+    /// A caption below each image: its class, a guess, a name.
+    ///
+    /// # Errors
+    /// Where there is not one caption for each image, and in figures without images.
+    pub fn captions(&self, captions: &[Label]) -> Result<Figure> {
+        let mut images = self.as_images("captions")?;
+        words::same_length((images.count, "the images", "les images"), (captions.len(), "the captions", "les légendes"))?;
+        images.captions = captions.to_vec();
+        Ok(self.with(Content::Images(images)))
+    }
+
+    /// A thick frame around some images, by their positions (0 is the first): the mistakes, say.
+    ///
+    /// # Errors
+    /// Where there is no image at a position, and in figures without images.
+    pub fn framed(&self, positions: &[usize]) -> Result<Figure> {
+        let mut images = self.as_images("framed")?;
+        if let Some(wrong) = positions.iter().find(|position| **position >= images.count) {
+            return Err(Error::new(Kind::Value, Label::fixed("there is no image at this position", "il n’y a pas d’image à cette position"))
+                .found(Label::with(|lang| lang.count(*wrong)))
+                .expected(Label::with(|lang| match lang {
+                    Lang::Fr => format!("de 0 à {}", images.count - 1),
+                    _ => format!("0 to {}", images.count - 1),
+                })));
+        }
+        images.framed = positions.to_vec();
+        Ok(self.with(Content::Images(images)))
+    }
+
+    /// How many images stand beside each other.
+    ///
+    /// # Errors
+    /// Where this is zero, and in figures without images.
+    pub fn columns(&self, columns: usize) -> Result<Figure> {
+        let mut images = self.as_images("columns")?;
+        if columns == 0 {
+            return Err(Error::new(Kind::Value, Label::fixed("a grid needs a column", "une grille a besoin d’une colonne"))
+                .found(Label::same("0"))
+                .expected(Label::fixed("1 or more", "1 ou plus")));
+        }
+        images.columns = Some(columns.min(images.count));
+        Ok(self.with(Content::Images(images)))
+    }
+
+    fn as_images(&self, method: &str) -> Result<Images> {
+        match &self.content {
+            Content::Images(images) => Ok(images.clone()),
+            _ => Err(words::not_here(
+                method,
+                Label::fixed("it has no images", "elle n’a pas d’images"),
+                Label::same("Figure::grey_images(&pixels, width, height)?"),
+            )),
+        }
+    }
+}
+
+impl Images {
+    fn new(pixels: &[u8], width: usize, height: usize, colour: bool) -> Result<Figure> {
+        let channels = if colour { 3 } else { 1 };
+        let one = width.saturating_mul(height).saturating_mul(channels);
+        if pixels.is_empty() || one == 0 {
+            return Err(words::nothing_to_draw(("the images", "les images")));
+        }
+        if pixels.len() % one != 0 {
+            let shape = format!("{width} × {height} × {channels}");
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed("these bytes do not make whole images", "ces octets ne font pas des images entières"),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("{} octets", lang.count(pixels.len())),
+                _ => format!("{} bytes", lang.count(pixels.len())),
+            }))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("{shape} = {} octets par image", lang.count(one)),
+                _ => format!("{shape} = {} bytes an image", lang.count(one)),
+            }))
+            .attempt(Label::fixed(
+                "the other of `grey_images` and `colour_images`, or another width and height",
+                "l’autre de `grey_images` et `colour_images`, ou une autre largeur et hauteur",
+            )));
+        }
+        let count = pixels.len() / one;
+        if count > MOST {
+            return Err(Error::new(Kind::Figure, Label::fixed("too many images for one figure", "trop d’images pour une seule figure"))
+                .found(Label::with(|lang| lang.count(count)))
+                .expected(Label::with(|lang| match lang {
+                    Lang::Fr => format!("{MOST} au plus"),
+                    _ => format!("at most {MOST}"),
+                }))
+                .attempt(Label::same(format!("&pixels[..{}]", one * MOST))));
+        }
+        let rgba = if colour {
+            pixels.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect()
+        } else {
+            pixels.iter().flat_map(|grey| [*grey, *grey, *grey, 255]).collect()
+        };
+        Ok(Figure::of(Content::Images(Images {
+            pixels: Arc::new(rgba),
+            width,
+            height,
+            count,
+            colour,
+            captions: Vec::new(),
+            framed: Vec::new(),
+            columns: None,
+            name: None,
+        })))
+    }
+
+    /// Columns that fill the figure best: the largest images that fit its usual height.
+    fn best_columns(&self, caption: f64) -> usize {
+        if let Some(columns) = self.columns {
+            return columns;
+        }
+        let shape = self.height as f64 / self.width as f64;
+        let size = |columns: usize| {
+            let rows = self.count.div_ceil(columns) as f64;
+            let across = (WIDTH - 2.0 * EDGE) / columns as f64 - GAP;
+            let down = (HEIGHT - 60.0) / rows - GAP - caption;
+            across.min(down / shape)
+        };
+        (1..=self.count.min(20)).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(a.cmp(b))).unwrap_or(1)
+    }
+
+    pub fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+        // One line for a caption, one more where two languages share it.
+        let two = lang == Lang::Both && self.captions.iter().any(|caption| caption.en() != caption.fr());
+        let caption_lines = match (self.captions.is_empty(), two) {
+            (true, _) => 0,
+            (false, false) => 1,
+            (false, true) => 2,
+        };
+        let caption = height_of(caption_lines, SMALL) + if caption_lines > 0 { 4.0 } else { 0.0 };
+        let columns = self.best_columns(caption);
+        let rows = self.count.div_ceil(columns);
+        let shape = self.height as f64 / self.width as f64;
+        let cell = (WIDTH - 2.0 * EDGE) / columns as f64;
+        // A very tall image would make an endless page: its height has a limit.
+        let tallest = if rows == 1 { HEIGHT - 70.0 } else { HEIGHT * 0.75 };
+        let across = (cell - GAP).min(tallest / shape).max(2.0);
+        // Whole pixels of the screen for a pixel of the image, where that costs little.
+        let across = match (across / self.width as f64).floor() {
+            whole if whole >= 2.0 => whole * self.width as f64,
+            _ => across,
+        };
+        let down = (across * shape).max(2.0);
+        let body = rows as f64 * (down + caption + GAP) + EDGE;
+        let mut sheet = Sheet::new(figure.title.as_ref(), &[], lang, body);
+        sheet.canvas.height = (sheet.top + body).ceil().max(120.0);
+        let one = self.width * self.height * 4;
+        // Narrow images stand together on the left rather than lost in wide cells.
+        let pitch = if self.captions.is_empty() { across + GAP } else { cell.min((across + GAP).max(96.0)) };
+        for position in 0..self.count {
+            let left = EDGE + (position % columns) as f64 * pitch + (pitch - across - GAP).max(0.0) / 2.0;
+            let top = sheet.top + (position / columns) as f64 * (down + caption + GAP);
+            let area = (left, top, left + across, top + down);
+            let pixels = self.pixels[position * one..(position + 1) * one].to_vec();
+            sheet.canvas.bitmap(area, self.width, self.height, pixels);
+            if self.framed.contains(&position) {
+                let thick = (left - 1.5, top - 1.5, left + across + 1.5, top + down + 1.5);
+                sheet.canvas.frame(thick, look(1).colour, 3.0);
+            } else {
+                sheet.canvas.frame(area, super::style::GRID, 1.0);
+            }
+            if let Some(label) = self.captions.get(position) {
+                let middle = left + across / 2.0;
+                let texts: Vec<String> = if two && label.en() != label.fr() {
+                    [Lang::En, Lang::Fr].map(|lang| frame::short_name(label, lang, pitch - 4.0, SMALL)).to_vec()
+                } else {
+                    vec![frame::short_name(label, lang, pitch - 4.0, SMALL)]
+                };
+                for (line, text) in texts.iter().enumerate() {
+                    let y = top + down + 4.0 + height_of(line, SMALL);
+                    sheet.canvas.text(middle, y, text, SMALL, Side::Middle, INK);
+                }
+            }
+        }
+        sheet.canvas
+    }
+
+    pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        let (one, many) = if self.colour {
+            (("colour image", "image en couleurs"), ("colour images", "images en couleurs"))
+        } else {
+            (("grey image", "image en gris"), ("grey images", "images en gris"))
+        };
+        let count = words::count(self.count, one, many, lang);
+        let size = format!("{} × {}", lang.count(self.width), lang.count(self.height));
+        let mut kind = match lang {
+            Lang::Fr => format!("{count} de {size} pixels"),
+            _ => format!("{count} of {size} pixels"),
+        };
+        if let Some(name) = &self.name {
+            kind = format!("{kind} ({})", clean(&name.text(lang)));
+        }
+        let mut parts = vec![words::opening(&kind, figure.title.as_ref(), lang)];
+        let apart = say(lang, "; ", "\u{202f}; ");
+        if !self.captions.is_empty() {
+            let said: Vec<String> =
+                self.captions.iter().take(SAID).map(|caption| clean(&caption.text(lang))).collect();
+            let more = self.captions.len().saturating_sub(SAID);
+            let mut text = said.join(apart);
+            if more > 0 {
+                let more = lang.count(more);
+                text.push_str(&match lang {
+                    Lang::Fr => format!("{apart}et {more} de plus"),
+                    _ => format!("{apart}and {more} more"),
+                });
+            }
+            parts.push(format!("{} {text}.", lang.colon(say(lang, "Captions", "Légendes"))));
+        }
+        if !self.framed.is_empty() {
+            let places: Vec<String> =
+                self.framed.iter().take(SAID).map(|position| lang.count(position + 1)).collect();
+            let more = if self.framed.len() > SAID { ", …" } else { "" };
+            parts.push(format!("{} {}{more}.", lang.colon(say(lang, "Framed", "Encadrées")), places.join(", ")));
+        }
+        parts
+    }
+}
+
+/// Space between two images.
+const GAP: f64 = 8.0;

@@ -1,0 +1,612 @@
+//! Is the world still the one the network learned from?
+//!
+//! [`Stability`] and [`Distance`] compare two sets of values: then and now. [`Watch`] looks at errors
+//! one after the other, and says at which step they have risen by more than chance.
+
+use super::interval::{mean, quantile};
+use super::metric::all_finite;
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use crate::plot::Figure;
+use crate::show::{displays, Page, Show};
+
+/// Bins of the stability index: tenths of what was there before, as usual.
+const BINS: usize = 10;
+/// An empty bin counts as half a case, so that one missing value does not make the index infinite.
+const HALF_A_CASE: f64 = 0.5;
+/// Both halves of an adaptive window have at least this many values: means of fewer say little.
+const LEAST_HALF: usize = 5;
+
+/// How far the shares of values have moved: the population stability index.
+///
+/// The values of before are cut into ten parts of equal size; the index sums, over the parts,
+/// (share now − share then) × ln(share now ÷ share then).
+///
+/// ```
+/// use atelier::Stability;
+/// let then: Vec<f64> = (0..1000).map(|value| f64::from(value % 100)).collect();
+/// let now: Vec<f64> = then.iter().map(|value| value + 20.0).collect();
+/// assert!(Stability::of(&then, &then)?.index() < 1e-12);
+/// assert!(Stability::of(&then, &now)?.index() > 0.25);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stability {
+    edges: Vec<f64>,
+    then: Vec<f64>,
+    now: Vec<f64>,
+    by_chance: f64,
+}
+
+impl Stability {
+    /// Compares the values of `then` with those of `now`.
+    ///
+    /// # Errors
+    /// When one of them holds fewer than ten values, or something that is not a number.
+    pub fn of(then: &[f64], now: &[f64]) -> Result<Stability> {
+        enough(then, BINS)?;
+        enough(now, BINS)?;
+        let mut sorted = then.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        // Inner edges only: the outer parts are open, so that no value of now falls out.
+        let mut edges: Vec<f64> = (1..BINS).map(|part| quantile(&sorted, part as f64 / BINS as f64)).collect();
+        edges.dedup();
+        let shares = |values: &[f64]| {
+            let mut counts = vec![0usize; edges.len() + 1];
+            for value in values {
+                counts[edges.partition_point(|edge| edge <= value)] += 1;
+            }
+            let total = values.len() as f64 + HALF_A_CASE * counts.len() as f64;
+            counts.into_iter().map(|count| (count as f64 + HALF_A_CASE) / total).collect::<Vec<f64>>()
+        };
+        let by_chance = edges.len() as f64 * (1.0 / then.len() as f64 + 1.0 / now.len() as f64);
+        let (then, now) = (shares(then), shares(now));
+        Ok(Stability { edges, then, now, by_chance })
+    }
+
+    /// The index: 0 where nothing moved. By custom, above 0.1 is worth a look, above 0.25 is a change;
+    /// compare with [`Stability::by_chance`] where there are few values.
+    pub fn index(&self) -> f64 {
+        self.then.iter().zip(&self.now).map(|(then, now)| (now - then) * (now / then).ln()).sum()
+    }
+
+    /// The index to expect from chance alone, with as many values from a world that stayed the same.
+    pub fn by_chance(&self) -> f64 {
+        self.by_chance
+    }
+
+    /// The shares of then and of now, part by part.
+    pub fn shares(&self) -> Vec<(f64, f64)> {
+        self.then.iter().copied().zip(self.now.iter().copied()).collect()
+    }
+
+    /// The shares side by side.
+    ///
+    /// # Errors
+    /// When they cannot be drawn.
+    pub fn plot(&self) -> Result<Figure> {
+        let bars: Vec<(Label, f64)> =
+            (0..self.then.len()).map(|part| (Label::with(|lang| self.range(part, lang)), self.then[part])).collect();
+        let index = self.index();
+        Ok(Figure::bars(&bars)?
+            .named("then", "avant")
+            .and_bars(&self.now)?
+            .named("now", "maintenant")
+            .as_percent()
+            .x_axis("share of the values", "part des valeurs")
+            .title(
+                &format!("Stability index: {}", Lang::En.short(index)),
+                &format!("Indice de stabilité\u{a0}: {}", Lang::Fr.short(index)),
+            ))
+    }
+
+    fn range(&self, part: usize, lang: Lang) -> String {
+        let below = part.checked_sub(1).map(|edge| lang.short(self.edges[edge]));
+        let above = self.edges.get(part).map(|edge| lang.short(*edge));
+        match (below, above, lang) {
+            (Some(below), Some(above), Lang::Fr) => format!("de {below} à {above}"),
+            (Some(below), Some(above), _) => format!("{below} to {above}"),
+            (None, Some(above), Lang::Fr) => format!("moins de {above}"),
+            (None, Some(above), _) => format!("below {above}"),
+            (Some(below), None, Lang::Fr) => format!("{below} ou plus"),
+            (Some(below), None, _) => format!("{below} or more"),
+            (None, None, Lang::Fr) => "tout".to_string(),
+            (None, None, _) => "all".to_string(),
+        }
+    }
+}
+
+impl Show for Stability {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| {
+            let (index, chance) = (lang.short(self.index()), lang.short(self.by_chance));
+            match lang {
+                Lang::Fr => format!("Indice de stabilité\u{a0}: {index} (le hasard seul donnerait environ {chance}\u{202f}; par usage, au-dessus de 0,1 on regarde, au-dessus de 0,25 quelque chose a changé)"),
+                _ => format!("Stability index: {index} (chance alone would give about {chance}; by custom, above 0.1 one looks, above 0.25 something has changed)"),
+            }
+        }))
+    }
+}
+
+/// The largest distance between two distributions: the statistic of Kolmogorov and Smirnov.
+///
+/// ```
+/// use atelier::Distance;
+/// let then = [1.0, 2.0, 3.0, 4.0, 5.0];
+/// let now = [4.0, 5.0, 6.0, 7.0, 8.0];
+/// let distance = Distance::of(&then, &now)?;
+/// // up to 3, three of five were there then and none now
+/// assert_eq!((distance.value(), distance.place()), (0.6, 3.0));
+/// assert!(!distance.differs()); // with five values each, chance does that too
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Distance {
+    then: Vec<f64>,
+    now: Vec<f64>,
+    value: f64,
+    place: f64,
+}
+
+impl Distance {
+    /// Compares the values of `then` with those of `now`.
+    ///
+    /// # Errors
+    /// When one of them is empty, or holds something that is not a number.
+    pub fn of(then: &[f64], now: &[f64]) -> Result<Distance> {
+        enough(then, 1)?;
+        enough(now, 1)?;
+        let sorted = |values: &[f64]| {
+            let mut values = values.to_vec();
+            values.sort_by(f64::total_cmp);
+            values
+        };
+        let (then, now) = (sorted(then), sorted(now));
+        let share = |values: &[f64], at: f64| values.partition_point(|value| *value <= at) as f64 / values.len() as f64;
+        let (mut value, mut place) = (0.0, then[0]);
+        for at in then.iter().chain(&now) {
+            let apart = (share(&then, *at) - share(&now, *at)).abs();
+            if apart > value {
+                (value, place) = (apart, *at);
+            }
+        }
+        Ok(Distance { then, now, value, place })
+    }
+
+    /// The largest difference between the shares of values up to one place: 0 (alike) to 1 (apart).
+    pub fn value(&self) -> f64 {
+        self.value
+    }
+
+    /// Where that is.
+    pub fn place(&self) -> f64 {
+        self.place
+    }
+
+    /// The distance that chance alone exceeds in 5 of 100 cases, with as many values from one world.
+    pub fn limit(&self) -> f64 {
+        // √(−ln(0.05 / 2) / 2) = 1.358, the usual approximation for larger samples.
+        (-(0.025f64).ln() / 2.0).sqrt() / self.size().sqrt()
+    }
+
+    /// The probability of such a distance or a larger one by chance alone (for larger samples).
+    pub fn chance(&self) -> f64 {
+        let x = self.size().sqrt() * self.value;
+        if x < 0.2 {
+            return 1.0; // the series converges slowly here, and is 1 to many digits
+        }
+        // Kolmogorov's series; a hundred terms are far more than it needs.
+        let sum: f64 = (1..=100)
+            .map(|term| {
+                let sign = if term % 2 == 1 { 1.0 } else { -1.0 };
+                sign * (-2.0 * f64::from(term).powi(2) * x * x).exp()
+            })
+            .sum();
+        (2.0 * sum).clamp(0.0, 1.0)
+    }
+
+    /// Whether the distance is above the limit.
+    pub fn differs(&self) -> bool {
+        self.value > self.limit()
+    }
+
+    /// The size of one sample that would be as telling as these two.
+    fn size(&self) -> f64 {
+        let (then, now) = (self.then.len() as f64, self.now.len() as f64);
+        then * now / (then + now)
+    }
+
+    /// For each value, the share of values up to it, then and now; the line stands where they are furthest apart.
+    ///
+    /// # Errors
+    /// When it cannot be drawn.
+    pub fn plot(&self) -> Result<Figure> {
+        let shares = |values: &[f64]| -> Vec<f64> {
+            (0..values.len()).map(|place| (place + 1) as f64 / values.len() as f64).collect()
+        };
+        let value = self.value;
+        Figure::curve(&self.then, &shares(&self.then))?
+            .named("then", "avant")
+            .and_curve(&self.now, &shares(&self.now))?
+            .named("now", "maintenant")
+            .as_percent()
+            .x_axis("value", "valeur")
+            .y_axis("share of values up to here", "part des valeurs jusqu’ici")
+            .title(
+                &format!("Furthest apart: {}", Lang::En.percent(value, 1)),
+                &format!("Le plus grand écart\u{a0}: {}", Lang::Fr.percent(value, 1)),
+            )
+            .line_at_x(self.place, "furthest apart", "plus grand écart")
+    }
+}
+
+impl Show for Distance {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| {
+            let (value, place, limit) = (lang.percent(self.value, 1), lang.short(self.place), lang.percent(self.limit(), 1));
+            match (lang, self.differs()) {
+                (Lang::Fr, true) => format!("Écart de {value} (à {place}), au-dessus de {limit}\u{a0}: le hasard seul dépasse rarement cela."),
+                (Lang::Fr, false) => format!("Écart de {value} (à {place}), pas au-dessus de {limit}\u{a0}: le hasard peut le faire."),
+                (_, true) => format!("{value} apart (at {place}), above {limit}: chance alone rarely does that."),
+                (_, false) => format!("{value} apart (at {place}), not above {limit}: chance can do that."),
+            }
+        }))
+    }
+}
+
+/// Errors watched one after the other: an alarm when they have risen by more than chance.
+///
+/// ```
+/// use atelier::Watch;
+/// // forty errors around 1, then errors around 3
+/// let errors: Vec<f64> = (0..60).map(|step| if step < 40 { 1.0 } else { 3.0 } + f64::from(step % 5) * 0.1).collect();
+/// let watch = Watch::cusum(&errors, 20)?; // the first twenty say what is normal
+/// assert_eq!(watch.fired_at(), Some(40)); // and not before
+/// assert_eq!(watch.delay(40), Some(0));
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Watch {
+    levels: Vec<f64>,
+    limit: f64,
+    fired: Option<usize>,
+    kind: Label,
+}
+
+impl Watch {
+    /// Sums up how far errors lie above what is normal (CUSUM, Page 1954), in standard deviations, less
+    /// half a one a step; the alarm goes at a sum of 8. The first `normal` errors say what is normal.
+    ///
+    /// # Errors
+    /// When `normal` is under 10, no error follows, they never vary there, or one is not a number.
+    pub fn cusum(errors: &[f64], normal: usize) -> Result<Watch> {
+        Watch::cusum_with(errors, normal, 0.5, 8.0)
+    }
+
+    /// The same with another slack a step and another limit, both in standard deviations of the normal
+    /// errors: a smaller limit is faster, and cries wolf more often.
+    ///
+    /// # Errors
+    /// As for [`Watch::cusum`], and when slack or limit are below zero.
+    pub fn cusum_with(errors: &[f64], normal: usize, slack: f64, limit: f64) -> Result<Watch> {
+        all_finite(ERROR, errors)?;
+        sensible(slack, limit)?;
+        if normal < 10 || errors.len() <= normal {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("too few errors to know what is normal", "trop peu d’erreurs pour savoir ce qui est normal"),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("{normal} pour la norme, {} en tout", errors.len()),
+                _ => format!("{normal} for what is normal, {} in all", errors.len()),
+            }))
+            .expected(Label::fixed("10 or more, and some that follow", "10 ou plus, et d’autres à la suite"))
+            .attempt(Label::same("Watch::cusum(&errors, 50)?")));
+        }
+        let before = &errors[..normal];
+        let middle = mean(before);
+        let spread = (before.iter().map(|error| (error - middle).powi(2)).sum::<f64>() / (normal - 1) as f64).sqrt();
+        if spread <= middle.abs() * 1e-12 {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("the errors at the start never vary: nothing says what chance does", "les erreurs du début ne varient jamais\u{a0}: rien ne dit ce que fait le hasard"),
+            )
+            .found(Label::with(|lang| lang.short(middle)))
+            .expected(Label::fixed("two different values or more", "deux valeurs différentes ou plus"))
+            .attempt(Label::fixed("a longer start, or Watch::page_hinkley", "un début plus long, ou Watch::page_hinkley")));
+        }
+        let mut sum = 0.0f64;
+        let levels = errors
+            .iter()
+            .enumerate()
+            .map(|(step, error)| {
+                if step >= normal {
+                    sum = (sum + (error - middle) / spread - slack).max(0.0);
+                }
+                sum
+            })
+            .collect();
+        Ok(Watch::new(levels, limit, Label::fixed("sum of what is above normal (CUSUM)", "somme de ce qui dépasse la norme (CUSUM)")))
+    }
+
+    /// Sums up how far each error lies above the mean of all so far, less `tolerance` a step, and
+    /// compares with the lowest that sum has been (Page and Hinkley); the alarm goes above `limit`. Both
+    /// are in the unit of the errors. Needs no start to learn from.
+    ///
+    /// ```
+    /// use atelier::Watch;
+    /// let watch = Watch::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?;
+    /// // means so far 0, 0, 0, 0.75, 1.2; steps −0.5, −0.5, −0.5, 1.75, 1.3
+    /// assert_eq!(watch.levels(), [0.0, 0.0, 0.0, 1.75, 3.05]);
+    /// assert_eq!(watch.fired_at(), Some(4));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are no errors, one is not a number, or tolerance or limit are below zero.
+    pub fn page_hinkley(errors: &[f64], tolerance: f64, limit: f64) -> Result<Watch> {
+        enough(errors, 1)?;
+        sensible(tolerance, limit)?;
+        let (mut so_far, mut sum, mut lowest) = (0.0, 0.0f64, f64::INFINITY);
+        let levels = errors
+            .iter()
+            .enumerate()
+            .map(|(step, error)| {
+                so_far += (error - so_far) / (step + 1) as f64;
+                sum += error - so_far - tolerance;
+                lowest = lowest.min(sum);
+                sum - lowest
+            })
+            .collect();
+        Ok(Watch::new(levels, limit, Label::fixed("sum above the mean so far (Page–Hinkley)", "somme au-dessus de la moyenne (Page–Hinkley)")))
+    }
+
+    /// Keeps a window of errors and cuts it wherever its newer part has a higher mean than its older
+    /// part by more than chance (after ADWIN, Bifet and Gavaldà 2007); the older part is then forgotten.
+    /// Errors are between 0 and 1: 1 for a wrong answer. `doubt` is about how often a false alarm may
+    /// happen: 0.002 is usual.
+    ///
+    /// The level is the largest such difference, in units of what chance allows: the limit is 1.
+    ///
+    /// # Errors
+    /// When there are no errors, one is not between 0 and 1, or the doubt is not between 0 and 1.
+    pub fn adaptive_window(errors: &[f64], doubt: f64) -> Result<Watch> {
+        enough(errors, 1)?;
+        if let Some(step) = errors.iter().position(|error| !(0.0..=1.0).contains(error)) {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this window is for errors between 0 and 1", "cette fenêtre est pour des erreurs entre 0 et 1"),
+            )
+            .found(Label::with(|lang| lang.short(errors[step])))
+            .expected(Label::fixed("1 for a wrong answer, 0 for a right one", "1 pour une réponse fausse, 0 pour une juste"))
+            .attempt(Label::same("Watch::cusum(&errors, 50)?")));
+        }
+        if !(doubt > 0.0 && doubt < 1.0) {
+            return Err(Error::new(Kind::Value, Label::fixed("this doubt makes no sense", "ce doute n’a pas de sens"))
+                .found(Label::with(|lang| lang.short(doubt)))
+                .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+                .attempt(Label::with(|lang| lang.short(0.002))));
+        }
+        // Sums of the errors, and of their squares, before each step: any part's mean in one subtraction.
+        let mut sums = vec![(0.0, 0.0)];
+        for error in errors {
+            let (sum, squares) = sums[sums.len() - 1];
+            sums.push((sum + error, squares + error * error));
+        }
+        let mut start = 0;
+        let mut levels = Vec::with_capacity(errors.len());
+        for end in 1..=errors.len() {
+            let total = (end - start) as f64;
+            let middle = (sums[end].0 - sums[start].0) / total;
+            let variance = ((sums[end].1 - sums[start].1) / total - middle * middle).max(0.0);
+            let doubt = (2.0 * total.ln().max(1.0) / doubt).ln();
+            let (mut level, mut cut_at) = (0.0f64, None);
+            for cut in start + LEAST_HALF..=end.saturating_sub(LEAST_HALF) {
+                let (older, newer) = ((cut - start) as f64, (end - cut) as f64);
+                let rise = (sums[end].0 - sums[cut].0) / newer - (sums[cut].0 - sums[start].0) / older;
+                let harmonic = 1.0 / (1.0 / older + 1.0 / newer);
+                let allowed = (2.0 / harmonic * variance * doubt).sqrt() + 2.0 / (3.0 * harmonic) * doubt;
+                if rise / allowed > level {
+                    level = rise / allowed;
+                    cut_at = Some(cut);
+                }
+            }
+            levels.push(level);
+            if let (true, Some(cut)) = (level > 1.0, cut_at) {
+                start = cut;
+            }
+        }
+        Ok(Watch::new(levels, 1.0, Label::fixed("rise of the mean, in units of chance", "hausse de la moyenne, en unités de hasard")))
+    }
+
+    fn new(levels: Vec<f64>, limit: f64, kind: Label) -> Watch {
+        let fired = levels.iter().position(|level| *level > limit);
+        Watch { levels, limit, fired, kind }
+    }
+
+    /// The first step at which the alarm went, if it did; the first step is 0.
+    pub fn fired_at(&self) -> Option<usize> {
+        self.fired
+    }
+
+    /// How many steps after a change the alarm went; nothing if it went before, or never.
+    pub fn delay(&self, change: usize) -> Option<usize> {
+        self.fired?.checked_sub(change)
+    }
+
+    /// What was compared with the limit, step by step.
+    pub fn levels(&self) -> &[f64] {
+        &self.levels
+    }
+
+    /// The limit.
+    pub fn limit(&self) -> f64 {
+        self.limit
+    }
+
+    /// The level step by step, the limit, and the alarm.
+    ///
+    /// # Errors
+    /// When it cannot be drawn.
+    pub fn plot(&self) -> Result<Figure> {
+        let steps: Vec<f64> = (0..self.levels.len()).map(|step| step as f64).collect();
+        let figure = Figure::curve(&steps, &self.levels)?
+            .line_at_y(self.limit, "limit", "limite")?
+            .x_axis("step", "pas")
+            .y_axis(self.kind.en(), self.kind.fr());
+        match self.fired {
+            Some(step) => figure
+                .title(&format!("Alarm at step {step}"), &format!("Alarme au pas {step}"))
+                .line_at_x(step as f64, "alarm", "alarme"),
+            None => Ok(figure.title("No alarm", "Pas d’alarme")),
+        }
+    }
+}
+
+impl Show for Watch {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| match (lang, self.fired) {
+            (Lang::Fr, Some(step)) => format!("Alarme au pas {} (le premier est 0), sur {}.", lang.count(step), lang.count(self.levels.len())),
+            (Lang::Fr, None) => format!("Pas d’alarme en {} pas.", lang.count(self.levels.len())),
+            (_, Some(step)) => format!("Alarm at step {} (the first is 0), of {}.", lang.count(step), lang.count(self.levels.len())),
+            (_, None) => format!("No alarm in {} steps.", lang.count(self.levels.len())),
+        }))
+    }
+}
+displays!(Stability, Distance, Watch);
+
+const ERROR: Label = Label::fixed("error", "erreur");
+
+fn enough(values: &[f64], fewest: usize) -> Result<()> {
+    if values.len() < fewest {
+        return Err(Error::new(
+            Kind::Empty,
+            Label::fixed("there are too few values to compare", "il y a trop peu de valeurs à comparer"),
+        )
+        .found(Label::with(|lang| lang.count(values.len())))
+        .expected(Label::new(format!("{fewest} or more"), format!("{fewest} ou plus")))
+        .attempt(Label::fixed("a longer stretch of time, or more rows", "une plus longue période, ou plus de lignes")));
+    }
+    all_finite(Label::fixed("value", "valeur"), values)
+}
+
+fn sensible(slack: f64, limit: f64) -> Result<()> {
+    if slack >= 0.0 && slack.is_finite() && limit > 0.0 && limit.is_finite() {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Value, Label::fixed("this watch could not work", "cette surveillance ne peut pas marcher"))
+        .found(Label::with(|lang| match lang {
+            Lang::Fr => format!("marge {}, limite {}", lang.short(slack), lang.short(limit)),
+            _ => format!("slack {}, limit {}", lang.short(slack), lang.short(limit)),
+        }))
+        .expected(Label::fixed("a slack of 0 or more, a limit above 0", "une marge de 0 ou plus, une limite au-dessus de 0"))
+        .attempt(Label::fixed("Watch::cusum(&errors, 50)?, which chooses both", "Watch::cusum(&errors, 50)?, qui choisit les deux")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use rand::{Rng, SeedableRng};
+
+    fn noise(count: usize, seed: u64) -> Vec<f64> {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        // The sum of twelve uniform numbers less six is very nearly normal, with spread 1.
+        (0..count).map(|_| (0..12).map(|_| random.random_range(0.0..1.0)).sum::<f64>() - 6.0).collect()
+    }
+
+    #[test]
+    fn the_stability_index_by_hand() {
+        // Ten values, two different ones: edges 0 and 1 … one inner edge at 1, after which come five of ten.
+        let then = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+        let now = [0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
+        let stability = Stability::of(&then, &now).unwrap();
+        // edges 0 (dedup), 0.5 at the middle, 1: parts below 0: 0, 0–0.5: 5 and 2, 0.5–1: 0, 1 or more: 5 and 8
+        let shares = |counts: [f64; 4]| counts.map(|count| (count + 0.5) / 12.0);
+        let (a, b) = (shares([0.0, 5.0, 0.0, 5.0]), shares([0.0, 2.0, 0.0, 8.0]));
+        let by_hand: f64 = a.iter().zip(b).map(|(then, now)| (now - then) * (now / then).ln()).sum();
+        assert!((stability.index() - by_hand).abs() < 1e-12, "{stability:?}");
+        assert!((stability.by_chance() - 3.0 * 0.2).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_world_that_stays_is_stable_and_one_that_moves_is_not() {
+        let (then, same) = (noise(1000, 1), noise(1000, 2));
+        let moved: Vec<f64> = same.iter().map(|value| value + 0.7).collect();
+        let (quiet, loud) = (Stability::of(&then, &same).unwrap(), Stability::of(&then, &moved).unwrap());
+        assert!(quiet.index() < 3.0 * quiet.by_chance() && loud.index() > 0.25, "{} {}", quiet.index(), loud.index());
+        assert!(!Distance::of(&then, &same).unwrap().differs());
+        assert!(Distance::of(&then, &moved).unwrap().differs());
+    }
+
+    #[test]
+    fn about_one_in_twenty_distances_is_above_the_limit_by_chance() {
+        let above = (0..200)
+            .filter(|seed| Distance::of(&noise(100, 2 * seed), &noise(100, 2 * seed + 1)).unwrap().differs())
+            .count();
+        assert!((1..=20).contains(&above), "{above} of 200");
+    }
+
+    #[test]
+    fn the_alarm_goes_soon_after_the_change_and_not_before() {
+        for seed in 0..20 {
+            let mut errors = noise(400, seed);
+            errors[200..].iter_mut().for_each(|error| *error += 2.0);
+            let delay = Watch::cusum(&errors, 100).unwrap().delay(200);
+            assert!(delay.is_some_and(|delay| delay < 15), "seed {seed}: {delay:?}");
+            let delay = Watch::page_hinkley(&errors, 0.5, 15.0).unwrap().delay(200);
+            assert!(delay.is_some_and(|delay| delay < 25), "seed {seed}: {delay:?}");
+            // Wrong answers: one in ten before, four in ten after.
+            let wrong: Vec<f64> = noise(600, seed)
+                .iter()
+                .enumerate()
+                .map(|(step, value)| f64::from(u8::from(*value > if step < 300 { 1.2816 } else { 0.2533 })))
+                .collect();
+            let delay = Watch::adaptive_window(&wrong, 0.002).unwrap().delay(300);
+            assert!(delay.is_some_and(|delay| delay < 120), "seed {seed}: {delay:?}");
+        }
+    }
+
+    #[test]
+    fn cusum_by_hand() {
+        // Ten errors 0 and 2 in turns: mean 1, spread √(10 / 9); then 3 three times.
+        let errors = [0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 3.0, 3.0, 3.0];
+        let watch = Watch::cusum_with(&errors, 10, 0.5, 4.0).unwrap();
+        let step = 2.0 / (10.0f64 / 9.0).sqrt() - 0.5;
+        for (level, times) in watch.levels()[10..].iter().zip(1..) {
+            assert!((level - step * f64::from(times)).abs() < 1e-12);
+        }
+        assert_eq!(watch.fired_at(), Some(12)); // 1.397, 2.795, 4.192
+        assert_eq!(watch.delay(13), None);
+    }
+
+    #[test]
+    fn misuse_is_told() {
+        assert_eq!(Stability::of(&[1.0; 9], &[1.0; 20]).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(Stability::of(&[f64::NAN; 10], &[1.0; 20]).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Distance::of(&[], &[1.0]).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(Watch::cusum(&[1.0; 100], 50).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(Watch::cusum(&[1.0, 2.0], 50).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(Watch::page_hinkley(&[1.0], -1.0, 1.0).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Watch::adaptive_window(&[2.0], 0.002).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Watch::adaptive_window(&[0.5], 0.0).unwrap_err().kind(), Kind::Value);
+    }
+
+    proptest! {
+        #[test]
+        fn distances_are_what_they_say(then in proptest::collection::vec(-5i8..5, 10..40), now in proptest::collection::vec(-5i8..5, 10..40)) {
+            let numbers = |values: &[i8]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
+            let (then, now) = (numbers(&then), numbers(&now));
+            let distance = Distance::of(&then, &now).unwrap();
+            prop_assert!((0.0..=1.0).contains(&distance.value()) && (0.0..=1.0).contains(&distance.chance()));
+            prop_assert_eq!(distance.value(), Distance::of(&now, &then).unwrap().value());
+            prop_assert_eq!(Distance::of(&then, &then).unwrap().value(), 0.0);
+            let stability = Stability::of(&then, &now).unwrap();
+            prop_assert!(stability.index() >= 0.0);
+            for half in [0, 1] {
+                let sum: f64 = stability.shares().iter().map(|share| if half == 0 { share.0 } else { share.1 }).sum();
+                prop_assert!((sum - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+}

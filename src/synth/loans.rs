@@ -1,0 +1,276 @@
+//! Loans: who was granted one, and who would have paid it back.
+
+use super::{knob, normal, some_rows};
+use crate::data::Table;
+use crate::error::Result;
+use crate::lang::Label;
+use rand::{Rng, SeedableRng};
+
+/// Neighbourhoods: the first half is where group A lives when nobody chose otherwise.
+const NEIGHBOURHOODS: usize = 8;
+
+/// `count` past decisions on loans, with prejudice in them, and the truth beside.
+///
+/// The people of groups `A` and `B` are equally deserving. But each deserving person of group `B`
+/// was refused with a probability of 0.35 more, and where one lives says much about one's group.
+/// [`Loans`] turns each of these knobs.
+///
+/// The columns are `income` and `savings` (thousands), `years` in the present job, `neighbourhood`
+/// (`Q1` to `Q8`), `group`, `approved` (what was decided), and two that nobody had when deciding and
+/// that are hidden from networks: `merit` and `would_repay`.
+///
+/// ```
+/// use atelier::{synth, SEED};
+/// let loans = synth::loans(5_000, SEED)?;
+/// let (group, repay) = (loans.text("group")?, loans.column("would_repay")?);
+/// let share = |wanted: &str| {
+///     let of: Vec<f64> = (0..5_000).filter(|row| group[*row] == wanted).map(|row| repay[row]).collect();
+///     of.iter().sum::<f64>() / of.len() as f64
+/// };
+/// assert!((share("A") - share("B")).abs() < 0.05); // equally deserving, but for chance
+/// # Ok::<(), atelier::Error>(())
+/// ```
+///
+/// # Errors
+/// When `count` is zero.
+pub fn loans(count: usize, seed: u64) -> Result<Table> {
+    Loans::new().make(count, seed)
+}
+
+/// The world of [`loans`](fn@loans), with its knobs. Every knob gives a new world.
+///
+/// How it works. A person's `merit` follows a bell curve; those above zero would pay back. Income,
+/// savings and years each show merit through noise, in the same way for both groups. Whoever decided
+/// saw merit through noise too, approved what looked above zero, and then turned a share of the
+/// approvals of group B into refusals: the prejudice. With probability `proxy`, a person lives in the
+/// half of town of their group, else anywhere.
+///
+/// ```
+/// use atelier::{synth::Loans, SEED};
+/// let fair = Loans::new().prejudice(0.0)?.make(2_000, SEED)?;
+/// let (group, approved) = (fair.text("group")?, fair.column("approved")?);
+/// let rate = |wanted: &str| {
+///     let of: Vec<f64> = (0..2_000).filter(|row| group[*row] == wanted).map(|row| approved[row]).collect();
+///     of.iter().sum::<f64>() / of.len() as f64
+/// };
+/// assert!((rate("A") - rate("B")).abs() < 0.07);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Loans {
+    prejudice: f64,
+    proxy: f64,
+    share_of_b: f64,
+    repay: [f64; 2],
+    blur: f64,
+}
+
+impl Default for Loans {
+    fn default() -> Loans {
+        Loans::new()
+    }
+}
+
+impl Loans {
+    /// The world as it comes: prejudice 0.35, proxy 0.8, groups of one size, half of each would repay.
+    pub fn new() -> Loans {
+        Loans { prejudice: 0.35, proxy: 0.8, share_of_b: 0.5, repay: [0.5, 0.5], blur: 0.6 }
+    }
+
+    /// The share of group B's approvals that were turned into refusals.
+    ///
+    /// # Errors
+    /// When it is not between 0 and 1.
+    pub fn prejudice(&self, share: f64) -> Result<Loans> {
+        let prejudice = knob(Label::fixed("the prejudice", "le préjugé"), share, 0.0, 1.0)?;
+        Ok(Loans { prejudice, ..*self })
+    }
+
+    /// How much the neighbourhood says about the group: 0 nothing, 1 everything.
+    ///
+    /// With groups of one size, this is the correlation between the group and the half of town.
+    ///
+    /// # Errors
+    /// When it is not between 0 and 1.
+    pub fn proxy(&self, correlation: f64) -> Result<Loans> {
+        let proxy = knob(Label::fixed("the proxy", "l’indice indirect"), correlation, 0.0, 1.0)?;
+        Ok(Loans { proxy, ..*self })
+    }
+
+    /// How many of all people belong to group B.
+    ///
+    /// # Errors
+    /// When it is not between 0 and 1.
+    pub fn share_of_b(&self, share: f64) -> Result<Loans> {
+        let share_of_b = knob(Label::fixed("the share of group B", "la part du groupe B"), share, 0.0, 1.0)?;
+        Ok(Loans { share_of_b, ..*self })
+    }
+
+    /// The share of each group that would repay: when they differ, no rule is fair in every sense at once.
+    ///
+    /// # Errors
+    /// When one is not between 0.01 and 0.99.
+    pub fn repay(&self, a: f64, b: f64) -> Result<Loans> {
+        let what = || Label::fixed("the share that would repay", "la part qui rembourserait");
+        Ok(Loans { repay: [knob(what(), a, 0.01, 0.99)?, knob(what(), b, 0.01, 0.99)?], ..*self })
+    }
+
+    /// How badly whoever decided saw merit: the spread of their error, where that of merit is 1.
+    ///
+    /// # Errors
+    /// When it is not between 0 and 10.
+    pub fn blur(&self, spread: f64) -> Result<Loans> {
+        let blur = knob(Label::fixed("the blur", "le flou"), spread, 0.0, 10.0)?;
+        Ok(Loans { blur, ..*self })
+    }
+
+    /// `count` people of this world.
+    ///
+    /// # Errors
+    /// When `count` is zero.
+    pub fn make(&self, count: usize, seed: u64) -> Result<Table> {
+        some_rows(count)?;
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut group = Vec::with_capacity(count);
+        let mut neighbourhood = Vec::with_capacity(count);
+        let (mut approved, mut would_repay) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let [mut merit, mut income, mut savings, mut years] = [const { Vec::new() }; 4];
+        for _ in 0..count {
+            let b = random.random_bool(self.share_of_b);
+            // The curve is moved so that the wanted share lies above zero.
+            let worth = normal(&mut random) + quantile(self.repay[usize::from(b)]);
+            // Each column shows merit with a correlation of about 0.7, 0.6 and 0.4.
+            let mut seen = |weight: f64| weight * worth + (1.0 - weight * weight).sqrt() * normal(&mut random);
+            let (earns, has, stays) = (seen(0.7), seen(0.6), seen(0.4));
+            income.push(round((45.0 + 14.0 * earns).max(5.0)));
+            savings.push(round((12.0 + 8.0 * has).max(0.0)));
+            years.push((5.0 + 3.0 * stays).max(0.0).round());
+            let looks = worth + self.blur * normal(&mut random);
+            let refused = random.random_bool(self.prejudice); // drawn for all: knobs leave the rest as it was
+            approved.push(looks > 0.0 && !(b && refused));
+            let half = NEIGHBOURHOODS / 2;
+            let (own, place) = (random.random_bool(self.proxy), random.random_range(0..NEIGHBOURHOODS));
+            let place = if own { place % half + if b { half } else { 0 } } else { place };
+            neighbourhood.push(format!("Q{}", place + 1));
+            group.push(if b { "B" } else { "A" });
+            would_repay.push(worth > 0.0);
+            merit.push((worth * 1000.0).round() / 1000.0);
+        }
+        Table::columns(&[("income", &income), ("savings", &savings), ("years", &years)])?
+            .with_text_column("neighbourhood", &neighbourhood)?
+            .with_text_column("group", &group)?
+            .with_choice_column("approved", &approved)?
+            .with_column("merit", &merit)?
+            .with_choice_column("would_repay", &would_repay)?
+            .titled("Loans: what was decided, and what was true", "Prêts : ce qui fut décidé, et ce qui était vrai")
+            .hide(&["merit", "would_repay"])
+    }
+}
+
+/// One decimal: as a bank would write it.
+fn round(value: f64) -> f64 {
+    (value * 10.0).round() / 10.0
+}
+
+/// The value below which this share of the bell curve lies, found by halving.
+fn quantile(share: f64) -> f64 {
+    let (mut low, mut high) = (-6.0, 6.0);
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if below(middle) < share {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low + high) / 2.0
+}
+
+/// The share of the bell curve below `x` (Abramowitz and Stegun 26.2.17; error below 1e-7).
+fn below(x: f64) -> f64 {
+    let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
+    let tail = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt()
+        * t
+        * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+    if x > 0.0 {
+        1.0 - tail
+    } else {
+        tail
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+    use proptest::prelude::*;
+
+    /// The share of rows where `column` is 1, among those of a group.
+    fn share(table: &Table, column: &str, group: &str) -> f64 {
+        let (groups, values) = (table.text("group").unwrap(), table.column(column).unwrap());
+        let of: Vec<f64> = groups.iter().zip(values).filter(|(of, _)| *of == group).map(|(_, value)| value).collect();
+        of.iter().sum::<f64>() / of.len() as f64
+    }
+
+    #[test]
+    fn the_bell_curve_is_the_known_one() {
+        // Tabulated: 97.5 % lie below 1.959964, 84.1345 % below 1.
+        assert!((quantile(0.975) - 1.959_964).abs() < 1e-5);
+        assert!((below(1.0) - 0.841_344_7).abs() < 1e-6);
+        assert!(quantile(0.5).abs() < 1e-6);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(12))]
+        #[test]
+        fn base_rates_follow_the_knobs(a in 0.1f64..0.9, b in 0.1f64..0.9, seed in any::<u64>()) {
+            let table = Loans::new().repay(a, b).unwrap().make(8_000, seed).unwrap();
+            // 4 000 people a group: five standard errors are at most 5·√(0.25/4000) = 0.04.
+            prop_assert!((share(&table, "would_repay", "A") - a).abs() < 0.04);
+            prop_assert!((share(&table, "would_repay", "B") - b).abs() < 0.04);
+        }
+
+        #[test]
+        fn prejudice_takes_its_share_of_approvals(prejudice in 0.0f64..1.0, seed in any::<u64>()) {
+            let fair = Loans::new().prejudice(0.0).unwrap().make(8_000, seed).unwrap();
+            let table = Loans::new().prejudice(prejudice).unwrap().make(8_000, seed).unwrap();
+            // Group A is untouched to the last row; group B keeps 1 − prejudice of its approvals.
+            prop_assert_eq!(share(&table, "approved", "A"), share(&fair, "approved", "A"));
+            let kept = share(&table, "approved", "B") / share(&fair, "approved", "B");
+            prop_assert!((kept - (1.0 - prejudice)).abs() < 0.06, "{} {}", kept, prejudice);
+        }
+
+        #[test]
+        fn the_proxy_is_a_correlation(proxy in 0.0f64..=1.0, seed in any::<u64>()) {
+            let table = Loans::new().proxy(proxy).unwrap().make(8_000, seed).unwrap();
+            let group: Vec<f64> = table.text("group").unwrap().iter().map(|g| if g == "B" { 1.0 } else { -1.0 }).collect();
+            let half: Vec<f64> = table.text("neighbourhood").unwrap().iter().map(|q| if q.as_str() > "Q4" { 1.0 } else { -1.0 }).collect();
+            // Both are ±1 with mean near 0: the mean of their product is the correlation.
+            let correlation = group.iter().zip(&half).map(|(a, b)| a * b).sum::<f64>() / 8_000.0;
+            prop_assert!((correlation - proxy).abs() < 0.06, "{} {}", correlation, proxy);
+        }
+    }
+
+    #[test]
+    fn knobs_that_make_no_sense_are_refused_in_both_languages() {
+        let world = Loans::new();
+        let wrong = [
+            world.prejudice(1.5).unwrap_err(),
+            world.proxy(-0.1).unwrap_err(),
+            world.share_of_b(f64::NAN).unwrap_err(),
+            world.repay(0.5, 1.0).unwrap_err(),
+            world.blur(-1.0).unwrap_err(),
+            world.make(0, 1).unwrap_err(),
+        ];
+        for error in wrong {
+            assert_ne!(error.message(Lang::En), error.message(Lang::Fr));
+        }
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_people() {
+        let table = |seed| loans(50, seed).unwrap().column("merit").unwrap();
+        assert_eq!(table(1), table(1));
+        assert_ne!(table(1), table(2));
+    }
+}

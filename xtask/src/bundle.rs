@@ -1,0 +1,420 @@
+//! The kernel folder: the facade that notebooks depend on, and the prebuilt crate that it stands for.
+//!
+//!     kernel -> kernel-<hash>      the folder in use; the one before it stays for the kernels still running on it
+//!       facade/                    what `:dep atelier = { path = … }` gets: no dependency, stubs for rust-analyzer
+//!       link/                      libatelier_dylib.so; metadata of each crate inside it, one copy; proc macros
+//!       bin/                       atelier-kernel
+//!
+//! No file in it holds an absolute path: the folder may be moved, copied, or packed for Colab.
+
+use crate::home::Home;
+use crate::stubs::{self, Unit};
+use anyhow::{anyhow, bail, Context, Result};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+/// Makes the kernel folder, or leaves it as it is when nothing it is made of has changed.
+///
+/// # Errors
+/// When the crate does not compile, or the folder cannot be written.
+pub fn build(home: &Home) -> Result<()> {
+    let hash = inputs(home)?;
+    let folder = home.root().join(format!("kernel-{}", &hash[..16]));
+    if folder.join("facade/src/stubs.rs").is_file() && std::fs::read_link(home.kernel()).is_ok_and(|now| now.file_name() == folder.file_name()) {
+        return Ok(());
+    }
+    let half = home.root().join(format!("kernel-{}.tmp", &hash[..16]));
+    // Someone may compile the same crate at the same moment, from sources that have changed meanwhile: then the
+    // dylib and the crate's metadata do not belong together, and another round gets a pair.
+    for round in 0.. {
+        let units = compile(home)?;
+        if half.exists() {
+            std::fs::remove_dir_all(&half).with_context(|| format!("cannot remove {}", half.display()))?;
+        }
+        assemble(home, &units, &half)?;
+        if belongs(home, &half, &units)? {
+            break;
+        }
+        if round == 4 {
+            bail!("the crate's sources changed during each of five builds: stop editing for a minute, then try again");
+        }
+    }
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    std::fs::rename(&half, &folder).with_context(|| format!("cannot rename {}", half.display()))?;
+    let before = std::fs::read_link(home.kernel()).ok();
+    point(&home.kernel(), &folder)?;
+    sweep(home, &folder, before.as_deref());
+    Ok(())
+}
+
+/// A hash of all the kernel folder is made of: the crate, the facade, the compiler, and these tools.
+fn inputs(home: &Home) -> Result<String> {
+    let mut files = Vec::new();
+    for part in ["src", "kernel/dylib", "kernel/facade", "xtask/src/stubs", "xtask/src/stubs.rs", "xtask/src/bundle.rs", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        list(&home.repo().join(part), &mut files)?;
+    }
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        let content = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file.strip_prefix(home.repo()).unwrap_or(&file).to_string_lossy().into_owned();
+        hash.update(format!("{name}\0{}\0", content.len()));
+        hash.update(content);
+    }
+    hash.update(&rustc(home, &["-vV"])?);
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    if path.is_dir() {
+        for entry in std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))? {
+            list(&entry?.path(), files)?;
+        }
+    } else if path.is_file() {
+        files.push(path.to_path_buf());
+    }
+    Ok(())
+}
+
+fn rustc(home: &Home, args: &[&str]) -> Result<Vec<u8>> {
+    let done = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(args)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .current_dir(home.repo())
+        .output()
+        .context("cannot run rustc")?;
+    if !done.status.success() {
+        bail!("rustc {} failed:\n{}", args.join(" "), String::from_utf8_lossy(&done.stderr).trim_end());
+    }
+    Ok(done.stdout)
+}
+
+fn host(home: &Home) -> Result<String> {
+    let version = rustc(home, &["-vV"])?;
+    let version = String::from_utf8_lossy(&version);
+    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned).context("rustc -vV names no host")
+}
+
+/// What cargo compiled: the crates inside the dylib, root first, and the dylib.
+struct Units {
+    all: Vec<Unit>,
+    dylib: PathBuf,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "reason", rename_all = "kebab-case")]
+enum Message {
+    CompilerArtifact(Artifact),
+    BuildScriptExecuted(Script),
+    #[serde(other)]
+    Other,
+}
+
+#[derive(Deserialize)]
+struct Artifact {
+    package_id: String,
+    target: TargetInfo,
+    #[serde(default)]
+    features: Vec<String>,
+    filenames: Vec<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct TargetInfo {
+    name: String,
+    src_path: PathBuf,
+    edition: String,
+}
+
+#[derive(Deserialize)]
+struct Script {
+    package_id: String,
+    #[serde(default)]
+    cfgs: Vec<String>,
+    #[serde(default)]
+    env: Vec<(String, String)>,
+    out_dir: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    id: String,
+    version: String,
+    manifest_path: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    pkg: String,
+}
+
+fn cargo(home: &Home) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(home.repo());
+    command
+}
+
+fn compile(home: &Home) -> Result<Units> {
+    // `prefer-dynamic`: cells find the standard library as a shared library, so the dylib must too, or there are two.
+    // (Cargo adds the flag by itself to a dylib that is a dependency, not to the package it is asked for.)
+    let done = cargo(home)
+        .args(["rustc", "--package", "atelier-dylib", "--lib", "--message-format=json-render-diagnostics", "--", "-C", "prefer-dynamic"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    if !done.status.success() {
+        bail!("the crate does not compile: the compiler's words are above");
+    }
+    let mut artifacts = Vec::new();
+    let mut scripts: HashMap<String, Vec<Script>> = HashMap::new();
+    for line in done.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
+        match serde_json::from_slice(line).context("cargo's messages have another form than this program knows")? {
+            Message::CompilerArtifact(artifact) => artifacts.push(artifact),
+            Message::BuildScriptExecuted(script) => scripts.entry(script.package_id.clone()).or_default().push(script),
+            Message::Other => {}
+        }
+    }
+    let extension = std::env::consts::DLL_EXTENSION;
+    let dylib = artifacts
+        .iter()
+        .filter(|artifact| artifact.target.name == "atelier_dylib")
+        .flat_map(|artifact| &artifact.filenames)
+        .find(|file| file.extension().is_some_and(|found| found == extension))
+        .cloned()
+        .context("cargo built no shared library of atelier-dylib")?;
+
+    // Cargo may have built a crate twice, with other features, for build scripts. What the dylib holds, it says itself.
+    let listing = rustc(home, &["-Zls=root", &dylib.to_string_lossy()])?;
+    let inside: HashSet<String> = String::from_utf8_lossy(&listing)
+        .lines()
+        .skip_while(|line| !line.starts_with("=External Dependencies="))
+        .filter_map(|line| line.split_whitespace().nth(1))
+        .map(|name| format!("lib{name}"))
+        .collect();
+
+    let metadata = cargo(home)
+        // Only what this machine compiles: the others' crates were never downloaded.
+        .args(["metadata", "--format-version", "1", "--offline", "--filter-platform", &host(home)?])
+        .output()
+        .context("cannot run cargo metadata")?;
+    if !metadata.status.success() {
+        bail!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr).trim_end());
+    }
+    let metadata: Metadata = serde_json::from_slice(&metadata.stdout).context("cargo metadata has another form than this program knows")?;
+    let packages: HashMap<&str, &Package> = metadata.packages.iter().map(|package| (package.id.as_str(), package)).collect();
+
+    let mut all: Vec<Unit> = Vec::new();
+    for artifact in artifacts {
+        let files: Vec<PathBuf> = artifact.filenames.into_iter().filter(|file| file.file_stem().is_some_and(|stem| inside.contains(&*stem.to_string_lossy()))).collect();
+        // The crates of the workspace lie a second time, without a hash, one folder up: take the hashed place.
+        let Some(package) = packages.get(artifact.package_id.as_str()) else { continue };
+        let files = if files.is_empty() && artifact.target.name == "atelier" { hashed(&dylib, &inside)? } else { files };
+        if files.is_empty() {
+            continue;
+        }
+        let script = scripts.get(&artifact.package_id).and_then(|found| found.last());
+        all.push(Unit {
+            package: artifact.package_id.clone(),
+            name: artifact.target.name.replace('-', "_"),
+            version: package.version.clone(),
+            manifest_dir: package.manifest_path.parent().unwrap_or(Path::new("/")).to_path_buf(),
+            source: artifact.target.src_path,
+            edition: artifact.target.edition,
+            features: artifact.features,
+            cfgs: script.map(|s| s.cfgs.clone()).unwrap_or_default(),
+            env: script.map(|s| s.env.clone()).unwrap_or_default(),
+            out_dir: script.map(|s| s.out_dir.clone()),
+            files,
+            externs: Vec::new(),
+        });
+    }
+    let places: HashMap<String, PathBuf> = all.iter().map(|unit| (unit.package.clone(), unit.files[0].clone())).collect();
+    let edges: HashMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    for unit in &mut all {
+        if let Some(node) = edges.get(unit.package.as_str()) {
+            unit.externs = node.deps.iter().filter_map(|dep| Some((dep.name.clone(), places.get(&dep.pkg)?.clone()))).collect();
+        }
+    }
+    let root = all.iter().position(|unit| unit.name == "atelier").context("the dylib does not hold the crate `atelier`")?;
+    all.swap(0, root);
+    Ok(Units { all, dylib })
+}
+
+/// Whether the metadata of the root crate is that of the dylib: the compiler would refuse any other.
+fn belongs(home: &Home, folder: &Path, units: &Units) -> Result<bool> {
+    let field = |text: &str, start: &str| text.lines().find(|line| line.starts_with(start)).and_then(|line| Some(line.split_once("hash ")?.1.split_whitespace().next()?.to_owned()));
+    let dylib = rustc(home, &["-Zls=root", &folder.join("link").join(Home::shared_library("atelier_dylib")).to_string_lossy()])?;
+    let dylib = String::from_utf8_lossy(&dylib).into_owned();
+    let stem = units.all[0].stem();
+    let name = stem.strip_prefix("lib").unwrap_or(&stem);
+    let wanted = dylib.lines().find(|line| line.split_whitespace().nth(1) == Some(name)).and_then(|line| field(line, ""));
+    let metadata = rustc(home, &["-Zls=root", &folder.join("link").join(format!("{stem}.rmeta")).to_string_lossy()])?;
+    let found = field(&String::from_utf8_lossy(&metadata), "hash ");
+    Ok(wanted.is_some() && wanted == found)
+}
+
+/// The root crate's rlib under the name by which the dylib knows it.
+fn hashed(dylib: &Path, inside: &HashSet<String>) -> Result<Vec<PathBuf>> {
+    let deps = dylib.parent().unwrap_or(Path::new("/")).join("deps");
+    let stem = inside.iter().find(|name| name.starts_with("libatelier-")).context("the dylib does not hold the crate `atelier`")?;
+    let file = deps.join(format!("{stem}.rlib"));
+    if !file.is_file() {
+        bail!("{} is missing, though cargo has just built it", file.display());
+    }
+    Ok(vec![file])
+}
+
+/// The documented crates: the root, those it re-exports whole, and their families (`polars`: `polars_core`, …).
+fn described(home: &Home, units: &Units) -> Result<stubs::Stubs> {
+    let libraries = units.dylib.parent().unwrap_or(Path::new("/")).join("deps");
+    let cache = home.target().join("signatures");
+    std::fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
+    let root = stubs::document(&units.all[0], &libraries, &cache, false)?;
+    let shown = stubs::shown_crates(&root);
+    let mut crates = vec![Arc::new(root)];
+    let mut waiting: Vec<&Unit> = units
+        .all
+        .iter()
+        .skip(1)
+        .filter(|unit| shown.iter().any(|name| unit.name == *name || unit.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('_'))))
+        .collect();
+    let mut known: HashSet<&str> = HashSet::new();
+    loop {
+        known.extend(waiting.iter().map(|unit| unit.name.as_str()));
+        crates.extend(document_all(&waiting, &libraries, &cache)?);
+        let made = stubs::generate(&crates)?;
+        waiting = units.all.iter().filter(|unit| made.wanting.contains(&unit.name) && !known.contains(unit.name.as_str())).collect();
+        if waiting.is_empty() {
+            return Ok(made);
+        }
+    }
+}
+
+fn document_all(wanted: &[&Unit], libraries: &Path, cache: &Path) -> Result<Vec<Arc<rustdoc_types::Crate>>> {
+    // rustdoc uses one core: as many at a time as there are cores.
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
+    let next = std::sync::atomic::AtomicUsize::new(0);
+    let parts: Vec<Result<Vec<(usize, Arc<rustdoc_types::Crate>)>>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut done = Vec::new();
+                    loop {
+                        let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                        let Some(unit) = wanted.get(at) else { return Ok(done) };
+                        done.push((at, Arc::new(stubs::document(unit, libraries, cache, true)?)));
+                    }
+                })
+            })
+            .collect();
+        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(anyhow!("a thread that runs rustdoc has died")))).collect()
+    });
+    let mut described = BTreeMap::new();
+    for part in parts {
+        described.extend(part?);
+    }
+    Ok(described.into_values().collect())
+}
+
+fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
+    let (facade, link, bin) = (folder.join("facade"), folder.join("link"), folder.join("bin"));
+    for part in [&facade.join("src"), &link, &bin] {
+        std::fs::create_dir_all(part).with_context(|| format!("cannot create {}", part.display()))?;
+    }
+    let ours = home.repo().join("kernel/facade");
+    for file in ["Cargo.toml", "build.rs", "src/lib.rs"] {
+        copy(&ours.join(file), &facade.join(file))?;
+    }
+    let made = described(home, units)?;
+    for (name, text) in &made.files {
+        let file = facade.join("src").join(name);
+        if let Some(parent) = file.parent() {
+            std::fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+        }
+        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    std::fs::write(facade.join("left-out.txt"), made.left_out.join("\n") + "\n")?;
+    for unit in &units.all {
+        // Metadata is enough: the code is in the dylib. A proc macro is a library of the compiler's own machine.
+        let metadata = unit.files.iter().find(|file| file.extension().is_some_and(|e| e == "rmeta" || e == std::env::consts::DLL_EXTENSION)).cloned();
+        let file = metadata.unwrap_or_else(|| unit.files[0].with_extension("rmeta"));
+        let file = if file.is_file() { file } else { unit.files[0].clone() };
+        let Some(name) = file.file_name() else { continue };
+        // Crates of the workspace change: their own copy. The others are the same file under a second name.
+        if unit.source.starts_with(home.repo()) {
+            copy(&file, &link.join(name))?;
+        } else {
+            share(&file, &link.join(name))?;
+        }
+    }
+    let dylib = link.join(Home::shared_library("atelier_dylib"));
+    copy(&units.dylib, &dylib)?;
+    strip(&dylib);
+    Ok(())
+}
+
+/// Takes the local symbols out of the dylib, a third of its size: nothing is linked against them, and `strip` leaves
+/// the section with the crate's metadata alone. Without the program the folder is only larger.
+fn strip(file: &Path) {
+    let option = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
+    Command::new("strip").arg(option).arg(file).stderr(Stdio::null()).status().ok();
+}
+
+/// The same file under a second name where the file system allows it: cargo replaces its files, it does not rewrite them.
+fn share(from: &Path, to: &Path) -> Result<()> {
+    if std::fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    copy(from, to)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+/// Points the link at the folder in one step: whoever opens it sees the old one or the new one.
+fn point(link: &Path, folder: &Path) -> Result<()> {
+    let name = folder.file_name().context("the kernel folder has no name")?;
+    let half = link.with_extension("new");
+    std::fs::remove_file(&half).ok();
+    // Relative, so that the cache folder can move.
+    std::os::unix::fs::symlink(name, &half).with_context(|| format!("cannot create {}", half.display()))?;
+    std::fs::rename(&half, link).with_context(|| format!("cannot replace {}", link.display()))
+}
+
+/// Removes the kernel folders that no start will use: all but the newest and the one before.
+fn sweep(home: &Home, now: &Path, before: Option<&Path>) {
+    let Ok(entries) = std::fs::read_dir(home.root()) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let text = name.to_string_lossy();
+        if text.starts_with("kernel-") && Some(name.as_os_str()) != now.file_name() && Some(name.as_os_str()) != before.and_then(Path::file_name) {
+            std::fs::remove_dir_all(entry.path()).ok();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What the tools say to the person at the terminal, in their language, and the progress they see.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// The language of the terminal (a notebook's own is chosen in its first cell).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    En,
+    Fr,
+    Both,
+}
+
+impl Reader {
+    /// From `ATELIER_LANG`, else from the locale, in the order in which the C library reads it.
+    pub fn now() -> Reader {
+        let set = ["ATELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        Reader::of(set.as_deref().unwrap_or(""))
+    }
+
+    pub fn of(value: &str) -> Reader {
+        match value {
+            "both" => Reader::Both,
+            value if value.starts_with("fr") => Reader::Fr,
+            _ => Reader::En,
+        }
+    }
+}
+
+/// One message in both languages; displaying it chooses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    pub en: String,
+    pub fr: String,
+}
+
+pub fn both(en: impl Into<String>, fr: impl Into<String>) -> Words {
+    Words { en: en.into(), fr: fr.into() }
+}
+
+impl Words {
+    pub fn to(&self, reader: Reader) -> String {
+        match reader {
+            Reader::En => self.en.clone(),
+            Reader::Fr => self.fr.clone(),
+            Reader::Both if self.en == self.fr => self.en.clone(),
+            Reader::Both => format!("{}\n{}", self.en, self.fr),
+        }
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.to(Reader::now()))
+    }
+}
+
+impl std::error::Error for Words {}
+
+/// A number of bytes as people say it: `528 MB`, `528 Mo`; decimal comma in French.
+pub fn size(bytes: u64) -> Words {
+    let (value, en, fr) = match bytes {
+        0..=999_999 => (bytes as f64 / 1e3, "kB", "ko"),
+        1_000_000..=999_999_999 => (bytes as f64 / 1e6, "MB", "Mo"),
+        _ => (bytes as f64 / 1e9, "GB", "Go"),
+    };
+    let number = if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
+    both(format!("{number} {en}"), format!("{}\u{a0}{fr}", number.replace('.', ",")))
+}
+
+/// Minutes and seconds: `3 min 07 s`, `42 s`.
+pub fn clock(time: Duration) -> String {
+    match time.as_secs() {
+        seconds @ 0..=59 => format!("{seconds} s"),
+        seconds => format!("{} min {:02} s", seconds / 60, seconds % 60),
+    }
+}
+
+/// The progress of one step: a line that redraws on a terminal, a plain line now and then where output is a file.
+pub struct Progress {
+    bar: ProgressBar,
+    name: String,
+    start: Instant,
+    /// Seconds since the start at which the last plain line was written.
+    last: AtomicU64,
+}
+
+/// Log files (continuous integration) get a sign of life this often, in seconds.
+const HEARTBEAT: u64 = 30;
+
+impl Progress {
+    pub fn start(name: &Words) -> Progress {
+        let name = name.to_string().replace('\n', " · ");
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(ProgressStyle::with_template("  {spinner} {prefix} · {elapsed} · {wide_msg}").expect("a valid template"));
+        bar.set_prefix(name.clone());
+        bar.enable_steady_tick(Duration::from_millis(150));
+        if bar.is_hidden() {
+            eprintln!("  … {name}");
+        }
+        Progress { bar, name, start: Instant::now(), last: AtomicU64::new(0) }
+    }
+
+    /// What is being done right now.
+    pub fn note(&self, message: &str) {
+        self.bar.set_message(message.to_string());
+        let now = self.start.elapsed().as_secs();
+        if self.bar.is_hidden() && now >= self.last.load(Ordering::Relaxed) + HEARTBEAT {
+            self.last.store(now, Ordering::Relaxed);
+            eprintln!("    {} · {message}", clock(self.start.elapsed()));
+        }
+    }
+
+    /// `done` of `total`, in words that say of what.
+    pub fn count(&self, done: u64, total: u64, what: &str) {
+        let percent = if total > 0 { format!("{} % · ", 100 * done.min(total) / total) } else { String::new() };
+        self.note(&format!("{percent}{what}"));
+    }
+
+    /// A line that stays.
+    pub fn line(&self, message: &str) {
+        if self.bar.is_hidden() {
+            eprintln!("    {message}");
+        } else {
+            self.bar.println(format!("    {message}"));
+        }
+    }
+
+    pub fn done(self) {
+        self.bar.finish_and_clear();
+        eprintln!("  ✓ {} ({})", self.name, clock(self.start.elapsed()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_locale_chooses_the_language() {
+        for (value, reader) in [("fr_FR.UTF-8", Reader::Fr), ("fr", Reader::Fr), ("both", Reader::Both), ("en_GB", Reader::En), ("C.UTF-8", Reader::En), ("", Reader::En)] {
+            assert_eq!(Reader::of(value), reader, "{value}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_each_language_s_habits() {
+        assert_eq!(size(528_000_000), both("528 MB", "528\u{a0}Mo"));
+        assert_eq!(size(1_250_000_000), both("1.2 GB", "1,2\u{a0}Go"));
+        assert_eq!(size(0), both("0.0 kB", "0,0\u{a0}ko"));
+        assert_eq!(size(9_960_000), both("10 MB", "10\u{a0}Mo"));
+    }
+
+    #[test]
+    fn clocks() {
+        assert_eq!(clock(Duration::from_secs(42)), "42 s");
+        assert_eq!(clock(Duration::from_secs(187)), "3 min 07 s");
+    }
+}

@@ -1,0 +1,254 @@
+//! The test command: every check of the project, in stages, with a summary at the end.
+
+use crate::home::Home;
+use crate::proc;
+use crate::run;
+use crate::say::{both, clock, Progress};
+use crate::setup;
+use anyhow::{bail, Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// In the order in which they run: the quick ones first.
+pub const NAMES: [&str; 10] = ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "notebooks", "kernel", "browser"];
+
+const CARGO_DENY_VERSION: &str = "0.20.2";
+
+/// No stage of a sane run comes near this; a stage that hangs must not take the whole hour.
+const LIMIT: Duration = Duration::from_secs(45 * 60);
+
+enum Outcome {
+    Passed,
+    Skipped(String),
+}
+
+/// Runs the named stages, or all. A failure does not stop the stages after it.
+pub fn run(home: &Home, names: &[String]) -> Result<()> {
+    let chosen: Vec<&str> = NAMES.into_iter().filter(|name| names.is_empty() || names.iter().any(|asked| asked == name)).collect();
+    // Reading files needs nothing of the set-up.
+    if chosen.iter().any(|name| !matches!(*name, "fmt" | "check" | "deny")) {
+        setup::run(home)?;
+    }
+    let mut results = Vec::new();
+    for name in chosen {
+        println!("\n━━ {name}");
+        let start = Instant::now();
+        let result = stage(home, name);
+        if let Err(error) = &result {
+            println!("✗ {name}: {error:#}");
+        }
+        results.push((name, result, start.elapsed()));
+    }
+    let failed = summary(&results);
+    if failed > 0 {
+        bail!(both(format!("{failed} stage(s) failed"), format!("{failed} étape(s) en échec")));
+    }
+    Ok(())
+}
+
+fn summary(results: &[(&str, Result<Outcome>, Duration)]) -> usize {
+    let (mut passed, mut failed, mut skipped) = (0, 0, 0);
+    println!("\n━━ summary");
+    for (name, result, time) in results {
+        let (mark, note) = match result {
+            Ok(Outcome::Passed) => {
+                passed += 1;
+                ("✓", String::new())
+            }
+            Ok(Outcome::Skipped(why)) => {
+                skipped += 1;
+                ("·", why.clone())
+            }
+            Err(error) => {
+                failed += 1;
+                let first = error.to_string();
+                ("✗", first.lines().next().unwrap_or_default().to_string())
+            }
+        };
+        println!("{mark} {name:<10} {:>12}  {note}", clock(*time));
+    }
+    println!("{passed} passed, {failed} failed, {skipped} skipped");
+    failed
+}
+
+fn stage(home: &Home, name: &str) -> Result<Outcome> {
+    let cargo = |arguments: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(arguments).current_dir(home.repo());
+        command
+    };
+    match name {
+        "fmt" => passes(&mut cargo(&["fmt", "--all", "--check"])),
+        "check" => run::check(home, &[]).map(|()| Outcome::Passed),
+        "deny" => deny(home),
+        "clippy" => passes(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
+        "doc" => passes(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings")),
+        "unit" if proc::ask(&mut cargo(&["nextest", "--version"])).is_some() => passes(&mut cargo(&["nextest", "run", "--workspace", "--locked"])),
+        "unit" => passes(&mut cargo(&["test", "--workspace", "--all-targets", "--locked"])),
+        "doctest" => passes(&mut cargo(&["test", "--doc", "--workspace", "--locked"])),
+        "notebooks" => run::test(home).map(|()| Outcome::Passed),
+        "kernel" => kernel(home),
+        "browser" => browser(home),
+        other => bail!("no stage {other}"),
+    }
+}
+
+/// Runs a command with its output shown, bounded in time.
+fn passes(command: &mut Command) -> Result<Outcome> {
+    let shown: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(|part| part.to_string_lossy().into_owned()).collect();
+    let shown = shown.join(" ");
+    println!("$ {shown}");
+    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("{shown} does not start"))?;
+    let end = Instant::now() + LIMIT;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return if status.success() { Ok(Outcome::Passed) } else { bail!("{shown}: {status}") };
+        }
+        if Instant::now() > end {
+            child.kill()?;
+            child.wait()?;
+            bail!("{shown}: no end after {}", clock(LIMIT));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Licences, bans and sources (of the packages of every system, so the first time a few are downloaded); known vulnerabilities where their list can be reached.
+fn deny(home: &Home) -> Result<Outcome> {
+    let program = cargo_deny(home)?;
+    let deny = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(arguments).current_dir(home.repo());
+        command
+    };
+    passes(&mut deny(&["--workspace", "--locked", "check", "licenses", "bans", "sources"]))?;
+    // The first time, the list is a git clone: bounded, because some networks hang instead of refusing.
+    let fetched = proc::run(&mut deny(&["fetch", "db"]), Duration::from_secs(60), |_| {})?;
+    if !fetched.ok {
+        println!("{}", both("The list of known vulnerabilities cannot be reached: passed over.", "La liste des vulnérabilités connues est injoignable\u{a0}: laissée de côté."));
+        return Ok(Outcome::Passed);
+    }
+    passes(&mut deny(&["--workspace", "--locked", "check", "--disable-fetch", "advisories"]))
+}
+
+/// One on the path serves; else it is compiled once, unoptimised: 49 s on two cores, where a release build takes many minutes.
+fn cargo_deny(home: &Home) -> Result<PathBuf> {
+    if proc::ask(Command::new("cargo-deny").arg("--version")).is_some() {
+        return Ok("cargo-deny".into());
+    }
+    let place = home.tools().join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
+    let program = place.join("bin/cargo-deny");
+    if !program.exists() {
+        let name = both("cargo-deny (10 MB to download, one minute)", "cargo-deny (10 Mo à télécharger, une minute)");
+        let progress = Progress::start(&name);
+        let arriving = setup::empty_scratch(home, "cargo-deny")?;
+        let target = home.scratch().join("cargo-deny-target");
+        let mut command = Command::new("cargo");
+        command.args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY_VERSION, "--no-default-features", "--debug", "--root"]).arg(&arriving);
+        command.arg("--target-dir").arg(&target).env("CARGO_PROFILE_DEV_DEBUG", "0").current_dir(home.repo());
+        proc::must(proc::cargo_with_progress(&mut command), Duration::from_secs(1800), home, &name, |line| proc::show(&progress, line))?;
+        setup::replace(&arriving, &place)?;
+        fs::remove_dir_all(target)?;
+        progress.done();
+    }
+    Ok(program)
+}
+
+/// The Jupyter project's own suite for kernels, on our kernelspec.
+fn kernel(home: &Home) -> Result<Outcome> {
+    let tests = home.repo().join("kernel/tests");
+    if !has_tests(&tests, "py") {
+        bail!("{} has no tests", tests.display());
+    }
+    let mut command = Command::new(home.python_bin("python"));
+    command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(&tests).current_dir(home.repo());
+    passes(command.env("JUPYTER_PREFER_ENV_PATH", "1").env("PYTHONDONTWRITEBYTECODE", "1").env("ATELIER_HOME", home.root()))
+}
+
+fn has_tests(folder: &Path, extension: &str) -> bool {
+    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == extension)))
+}
+
+/// A Chromium that is on this machine; Playwright's own download is never used.
+pub fn chromium() -> Option<String> {
+    let named = std::env::var("CHROMIUM").ok().filter(|name| !name.is_empty());
+    named.into_iter().chain(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(String::from)).find_map(|name| {
+        let path = std::env::var_os("PATH")?;
+        std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|program| program.is_file()).map(|program| program.display().to_string())
+    })
+}
+
+/// JupyterLab driven in Chromium. The driver is installed outside the clone.
+fn browser(home: &Home) -> Result<Outcome> {
+    let tests = home.repo().join("tests/browser");
+    if !tests.join("package.json").exists() {
+        bail!("{} has no package.json", tests.display());
+    }
+    let missing = both("Chromium or npm is missing: sudo apt-get install chromium npm", "Chromium ou npm manque\u{a0}: sudo apt-get install chromium npm");
+    let (Some(chromium), Some(_)) = (chromium(), proc::ask(Command::new("npm").arg("--version"))) else {
+        // Where the whole project is judged, a missing browser is a failure.
+        if std::env::var_os("CI").is_some() {
+            bail!(missing);
+        }
+        return Ok(Outcome::Skipped(missing.to_string()));
+    };
+    let folder = browser_driver(home)?;
+    for entry in fs::read_dir(&tests)?.flatten().filter(|entry| entry.path().is_file()) {
+        fs::copy(entry.path(), folder.join(entry.file_name()))?;
+    }
+    let mut command = Command::new("npm");
+    command.args(["test", "--silent"]).current_dir(&folder);
+    command.env("CHROMIUM", chromium).env("ATELIER_HOME", home.root()).env("ATELIER_CLONE", home.repo());
+    passes(command.env("JUPYTER_LAB", home.python_bin("jupyter-lab")).env("JUPYTER_PREFER_ENV_PATH", "1"))
+}
+
+fn browser_driver(home: &Home) -> Result<PathBuf> {
+    let tests = home.repo().join("tests/browser");
+    let folder = home.tools().join("browser");
+    let lock = fs::read_to_string(tests.join("package-lock.json")).context("tests/browser/package-lock.json pins the browser driver")?;
+    if !setup::stamped(home, "browser", &lock) {
+        let name = both("browser driver (4 MB to download)", "pilote du navigateur (4 Mo à télécharger)");
+        let progress = Progress::start(&name);
+        fs::create_dir_all(&folder)?;
+        for file in ["package.json", "package-lock.json"] {
+            fs::copy(tests.join(file), folder.join(file))?;
+        }
+        let mut command = Command::new("npm");
+        command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        proc::must(&mut command, Duration::from_secs(600), home, &name, |line| progress.note(line))?;
+        setup::stamp(home, "browser", &lock)?;
+        progress.done();
+    }
+    Ok(folder)
+}
+
+/// What only the tests need, fetched ahead.
+pub fn set_up(home: &Home) -> Result<()> {
+    cargo_deny(home)?;
+    if chromium().is_some() && proc::ask(Command::new("npm").arg("--version")).is_some() {
+        browser_driver(home)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_counts_and_does_not_stop_at_a_failure() {
+        let second = Duration::from_secs(1);
+        let results =
+            [("fmt", Ok(Outcome::Passed), second), ("doc", Err(anyhow::anyhow!("broken link\nmore")), second), ("browser", Ok(Outcome::Skipped("no npm".into())), second)];
+        assert_eq!(summary(&results), 1);
+    }
+
+    #[test]
+    fn a_command_that_fails_is_an_error_that_names_it() {
+        assert!(passes(&mut Command::new("true")).is_ok());
+        let error = passes(&mut Command::new("false")).err().unwrap().to_string();
+        assert!(error.starts_with("false: "), "{error}");
+    }
+}
