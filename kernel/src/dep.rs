@@ -48,9 +48,29 @@ pub fn wants_network(code: &str) -> bool {
 pub fn setting(code: &str) -> Vec<String> {
     code.lines()
         .map(str::trim)
-        .filter(|line| dep_name(line).is_some() || (line.starts_with("use ") && line.ends_with(';')))
+        .filter(|line| dep_name(line).is_some() || used_crate(line).is_some())
         .map(str::to_owned)
         .collect()
+}
+
+/// One cell of such lines: first the dependencies, then what is used of them and of the standard library. A name
+/// that the session itself had made is not there any more, and would spoil the rest.
+pub fn setting_again(lines: &[String]) -> String {
+    let (deps, uses): (Vec<&String>, Vec<&String>) = lines.iter().partition(|line| dep_name(line).is_some());
+    let names: Vec<String> = deps.iter().filter_map(|line| dep_name(line)).map(|name| name.replace('-', "_")).collect();
+    let known = |line: &str| {
+        used_crate(line)
+            .is_some_and(|name| ["std", "core", "alloc"].contains(&name) || names.iter().any(|known| known == name))
+    };
+    let uses = uses.into_iter().filter(|line| known(line));
+    deps.iter().copied().chain(uses).cloned().collect::<Vec<_>>().join("\n")
+}
+
+/// The first name of the path of a `use` line.
+fn used_crate(line: &str) -> Option<&str> {
+    let path = line.strip_prefix("use ")?.trim_start().trim_start_matches("::");
+    let end = path.find(|c: char| !(c.is_alphanumeric() || c == '_'))?;
+    line.ends_with(';').then(|| &path[..end])
 }
 
 /// Whether the cell empties the session, and with it what the layer put there.
@@ -114,5 +134,7 @@ mod tests {
     fn the_setting_of_a_session_is_its_dep_and_use_lines() {
         let code = ":dep a = \"1\"\nuse a::b;\nlet x = 3;\nuse a::{\n  c };\n";
         assert_eq!(setting(code), [":dep a = \"1\"", "use a::b;"]);
+        let lines = ["use a::b;", ":dep a = \"1\"", "use mine::c;", "use std::fmt;"].map(String::from);
+        assert_eq!(setting_again(&lines), ":dep a = \"1\"\nuse a::b;\nuse std::fmt;");
     }
 }

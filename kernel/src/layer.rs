@@ -366,8 +366,9 @@ impl Layer {
         if !was_ready {
             return self.start_failed(format!("{} {}", end.status, end.words));
         }
-        if !self.setting.is_empty() {
-            self.chores.push_back((Chore::Other, self.setting.join("\n")));
+        let setting = dep::setting_again(&self.setting);
+        if !setting.is_empty() {
+            self.chores.push_back((Chore::Other, setting));
         }
         self.online = false;
         self.start_engine();

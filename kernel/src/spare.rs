@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -371,7 +371,7 @@ async fn prepare(place: &Place) -> Result<()> {
     Ok(())
 }
 
-fn make_pipe(path: &PathBuf) -> Result<()> {
+fn make_pipe(path: &Path) -> Result<()> {
     use std::os::unix::ffi::OsStrExt;
     let name = std::ffi::CString::new(path.as_os_str().as_bytes())?;
     // SAFETY: a plain system call on a string that ends as it should.

@@ -91,6 +91,9 @@ impl Table {
     /// The same table with a column to predict. A column of texts, or of yes and no, gives classes;
     /// a column of numbers gives numbers to come close to. [`Table::classes`] makes classes of numbers.
     ///
+    /// The classes are those that the column holds now; the parts of a split keep them. Name the
+    /// target before splitting.
+    ///
     /// # Errors
     /// When there is no such column, or it holds one class only.
     ///
@@ -160,16 +163,8 @@ impl Table {
                 "des lignes d’une autre classe, ou une autre cible",
             )));
         }
-        let goal = Goal::Classes { column: name.to_string(), names: self.class_levels(name)? };
+        let goal = Goal::Classes { column: name.to_string(), names: present };
         Ok(self.seen(&[name]).with_goal(goal))
-    }
-
-    /// The classes of a column: those of the whole table where this is a part of one.
-    fn class_levels(&self, name: &str) -> Result<Vec<String>> {
-        match self.levels.get(name) {
-            Some(levels) => Ok(levels.clone()),
-            None => distinct(self.find(name)?.as_materialized_series()),
-        }
     }
 
     fn with_goal(mut self, goal: Goal) -> Table {
@@ -189,7 +184,7 @@ impl Table {
         match goal {
             None => Ok(self.clone()),
             Some(Goal::Classes { column, .. }) => {
-                let names = self.class_levels(&column)?;
+                let names = distinct(self.find(&column)?.as_materialized_series())?;
                 Ok(self.clone().with_goal(Goal::Classes { column, names }))
             }
             Some(Goal::Numbers(columns)) => {
@@ -297,7 +292,10 @@ impl Table {
     }
 
     fn levels_of(&self, name: &str) -> Result<Vec<String>> {
-        let levels = self.class_levels(name)?;
+        let levels = match self.levels.get(name) {
+            Some(levels) => levels.clone(),
+            None => distinct(self.find(name)?.as_materialized_series())?,
+        };
         if levels.len() > MOST_LEVELS {
             return Err(Error::new(
                 Kind::Column,

@@ -79,8 +79,8 @@ impl Images {
             .found(Label::with(|lang| {
                 let count = lang.count(bytes.len());
                 match lang {
-                    Lang::Fr => format!("{count} octets, {channels} canaux"),
-                    _ => format!("{count} bytes, {channels} channels"),
+                    Lang::Fr => format!("{count} octets, canaux\u{a0}: {channels}"),
+                    _ => format!("{count} bytes, channels: {channels}"),
                 }
             }))
             .expected(Label::with(|lang| {
@@ -159,11 +159,12 @@ impl Images {
         }
         if found.is_empty() || side == 0 {
             let names = file::names_in(root);
+            let folder = root.file_name().unwrap_or(root.as_os_str()).to_string_lossy();
             return Err(Error::new(
                 Kind::File,
                 Label::new(
-                    format!("no pictures in {}", file::shown(root)),
-                    format!("pas d’images dans {}", file::shown(root)),
+                    format!("no pictures in the folder {}", Lang::En.quote(&folder)),
+                    format!("pas d’images dans le dossier {}", Lang::Fr.quote(&folder)),
                 ),
             )
             .found(match (names.as_slice(), root.is_dir()) {

@@ -68,7 +68,7 @@ impl Place {
             )
         };
         match (wanted, names.as_slice()) {
-            (Some(wanted), _) => match names
+            (Some(wanted), [_, ..]) => match names
                 .iter()
                 .find(|name| *name == wanted || name.rsplit_once('.').is_some_and(|(stem, _)| stem == wanted))
             {
@@ -81,7 +81,7 @@ impl Place {
                 )),
             },
             (None, [only]) => Ok(only.clone()),
-            (None, []) => Err(Error::new(
+            (_, []) => Err(Error::new(
                 Kind::File,
                 what("has no file of this kind", "n’a pas de fichier de ce genre"),
             )

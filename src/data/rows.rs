@@ -1,5 +1,6 @@
 //! Rows of a table chosen, ordered, parted, mended, counted.
 
+use super::features::Goal;
 use super::table::{distinct, Table};
 use crate::error::{unknown_name, Error, Kind, Result};
 use crate::lang::{Label, Lang};
@@ -366,8 +367,15 @@ impl Table {
             levels.sort();
             levels.dedup();
         }
-        let goal = table.goal.take();
-        table.with_goal_like(goal)
+        if let Some(Goal::Classes { column, names }) = &mut table.goal {
+            // Classes that one of the two knows, both know, even where no row holds them now.
+            names.extend(other.values(column)?);
+            if let Some(Goal::Classes { names: others, .. }) = &other.goal {
+                names.extend(others.iter().cloned());
+            }
+            in_order(names);
+        }
+        Ok(table)
     }
 
     /// The same rows with these columns only, in this order.
@@ -447,10 +455,8 @@ impl Table {
             table.levels.insert(new.to_string(), levels);
         }
         match &mut table.goal {
-            Some(super::features::Goal::Classes { column, .. }) if column == name => {
-                *column = new.to_string()
-            }
-            Some(super::features::Goal::Numbers(columns)) => {
+            Some(Goal::Classes { column, .. }) if column == name => *column = new.to_string(),
+            Some(Goal::Numbers(columns)) => {
                 columns
                     .iter_mut()
                     .filter(|column| *column == name)
@@ -792,6 +798,17 @@ pub(super) fn parts(rows: usize, share: f64, seed: u64) -> Result<(Vec<usize>, V
     let mut order = shuffled(rows, seed);
     let rest = order.split_off(first);
     Ok((order, rest))
+}
+
+/// Names in the order of numbers where all are numbers, of letters elsewhere; each once.
+fn in_order(names: &mut Vec<String>) {
+    let number = |name: &String| name.parse::<f64>().unwrap_or(f64::NAN);
+    if names.iter().all(|name| !number(name).is_nan()) {
+        names.sort_by(|a, b| number(a).total_cmp(&number(b)));
+    } else {
+        names.sort();
+    }
+    names.dedup();
 }
 
 fn common(texts: &[Option<String>]) -> Option<String> {

@@ -773,12 +773,17 @@ fn describe(column: &Column, lang: Lang) -> Vec<String> {
     match series.dtype() {
         DataType::Int64 | DataType::Float64 | DataType::Boolean => {
             let short = |number: Option<f64>| number.map_or(String::new(), |number| lang.short(number));
+            // Years among whole numbers read as years, here as in the rows.
+            let own = |number: Option<f64>| match number {
+                Some(number) if number.fract() == 0.0 => whole(number as i64, lang),
+                other => short(other),
+            };
             let numbers = series.cast(&DataType::Float64).unwrap_or_else(|_| series.clone());
             row.push(short(numbers.mean()));
             row.push(short(numbers.std(1)));
-            row.push(short(numbers.min::<f64>().ok().flatten()));
-            row.push(short(numbers.median()));
-            row.push(short(numbers.max::<f64>().ok().flatten()));
+            row.push(own(numbers.min::<f64>().ok().flatten()));
+            row.push(own(numbers.median()));
+            row.push(own(numbers.max::<f64>().ok().flatten()));
         }
         DataType::Date | DataType::Datetime(..) => {
             let sorted = distinct(series).unwrap_or_default();

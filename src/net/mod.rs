@@ -7,6 +7,8 @@ mod costs;
 mod file;
 mod layer;
 mod predict;
+#[cfg(test)]
+mod pytorch;
 mod small;
 mod transfer;
 

@@ -491,7 +491,7 @@ mod tests {
             let net = Net::dense(&[7, 9, 3]).unwrap(); // 63 + 27 weights
             let pruned = net.pruned(share).unwrap();
             prop_assert_eq!(pruned.weights_kept(), 90 - (90.0 * share).round() as usize);
-            let all = |net: &Net| [net.weights(1).unwrap().concat(), net.weights(2).unwrap().concat()].concat();
+            let all = |net: &Net| [net.weights(1).unwrap().concat(), net.weights(3).unwrap().concat()].concat();
             let (before, after) = (all(&net), all(&pruned));
             let gone = before.iter().zip(&after).filter(|(_, after)| **after == 0.0).map(|(before, _)| before.abs()).fold(0.0, f64::max);
             let kept = after.iter().filter(|after| **after != 0.0).map(|after| after.abs()).fold(f64::INFINITY, f64::min);

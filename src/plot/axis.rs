@@ -2,6 +2,7 @@
 //!
 //! In: the values of a figure, and what its author asked for. Out: a [`Scale`] and its ticks.
 
+use super::words::percent;
 use crate::lang::{Label, Lang};
 
 /// Beyond this, sums of two values could leave the numbers a computer has.
@@ -97,12 +98,13 @@ impl Scale {
         let Extent { mut low, mut high } = extent;
         if log {
             // Values at or below zero were refused before; this only keeps the arithmetic safe.
-            low = low.max(f64::MIN_POSITIVE * 1e10);
+            low = low.max(1.0 / HUGE);
             high = high.max(low);
             if high / low < 1.0 + 1e-9 {
                 (low, high) = (low / 2.0, high * 2.0);
             }
-            let room = (high / low).powf(margin);
+            // Through logarithms: the ratio of the smallest and the largest number is no number.
+            let room = ((high.ln() - low.ln()) * margin).exp();
             return Scale { low: low / room, high: high * room, log, percent };
         }
         if extent.flat() {
@@ -180,7 +182,7 @@ impl Scale {
     fn log_ticks(&self, wanted: usize, lang: Lang) -> Option<Vec<Tick>> {
         let first = self.low.log10().floor() as i32;
         let last = self.high.log10().ceil() as i32;
-        let decades = (self.high / self.low).log10();
+        let decades = self.high.log10() - self.low.log10();
         let factors: &[f64] = match () {
             () if decades * 3.0 <= wanted as f64 => &[1.0, 2.0, 5.0],
             () if decades * 2.0 <= wanted as f64 => &[1.0, 3.0],
@@ -194,7 +196,7 @@ impl Scale {
             .filter(|(_, _, value)| *value >= self.low * (1.0 - 1e-9) && *value <= self.high * (1.0 + 1e-9))
             .map(|(_, exponent, value)| {
                 let text = if self.percent {
-                    lang.percent(value, usize::try_from(-2 - exponent).unwrap_or(0))
+                    percent(value, usize::try_from(-2 - exponent).unwrap_or(0), lang)
                 } else {
                     ungrouped(&lang.short(value), value, lang)
                 };
@@ -209,7 +211,7 @@ impl Scale {
     fn write(&self, value: f64, step: f64, largest: f64, lang: Lang) -> String {
         let exponent = step.log10().floor() as i32;
         if self.percent {
-            return lang.percent(value, usize::try_from(-2 - exponent).unwrap_or(0).min(6));
+            return percent(value, usize::try_from(-2 - exponent).unwrap_or(0).min(6), lang);
         }
         if largest < 1e7 && exponent >= -5 {
             let decimals = usize::try_from(-exponent).unwrap_or(0);

@@ -107,11 +107,13 @@ pub(super) struct Canvas {
     shapes: Vec<(Shape, bool)>,
     window: Option<(f64, f64, f64, f64)>,
     clipped: bool,
+    /// Whether every colour must stay what it is.
+    exact: bool,
 }
 
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Canvas {
-        Canvas { width, height, bitmaps: Vec::new(), shapes: Vec::new(), window: None, clipped: false }
+        Canvas { width, height, bitmaps: Vec::new(), shapes: Vec::new(), window: None, clipped: false, exact: false }
     }
 
     /// From here on, nothing is seen outside this window (left, top, right, bottom).
@@ -183,6 +185,12 @@ impl Canvas {
         }
     }
 
+    /// As `bitmap`, for images whose every colour matters.
+    pub fn image(&mut self, area: (f64, f64, f64, f64), columns: usize, rows: usize, pixels: Vec<u8>) {
+        self.exact = true;
+        self.bitmap(area, columns, rows, pixels);
+    }
+
     pub fn text(&mut self, x: f64, y: f64, text: &str, size: f64, side: Side, colour: RGBColor) {
         self.words(Words { x, y, size, bold: false, upright: false, side, colour, text: text.to_string() });
     }
@@ -231,8 +239,7 @@ impl Canvas {
             bitmap.stamp(&mut pixmap);
         }
         resvg::render(&tree, tiny_skia::Transform::from_scale(DENSITY, DENSITY), &mut pixmap.as_mut());
-        // Pixels that came from data stay what they are.
-        encode(&pixmap, !self.bitmaps.is_empty())
+        encode(&pixmap, self.exact)
     }
 
     fn document(&self, alt: &str, whole: bool) -> Result<String> {
@@ -499,19 +506,19 @@ fn place(point: &(f64, f64)) -> (i32, i32) {
     (units(point.0), units(point.1))
 }
 
-/// The picture as a file. A drawing has few colours: with a palette it is half as large, and written
-/// in a third of the time. A picture with more colours (photographs, gradients) keeps them all.
-fn encode(pixmap: &tiny_skia::Pixmap, lossless: bool) -> Result<Vec<u8>> {
+/// The picture as a file. A drawing has few colours: with a palette it is half as large. Pictures that
+/// hold a reader's images (`exact`) keep every colour, whatever their number.
+fn encode(pixmap: &tiny_skia::Pixmap, exact: bool) -> Result<Vec<u8>> {
     let pixels = pixmap.data();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Balanced);
-    // Runs of one colour compress best as they are; filters only help where colours flow.
-    let data = match palette(pixels, 0).or_else(|| if lossless { None } else { palette(pixels, NEAR) }) {
+    let data = match palette(pixels, exact) {
         Some((colours, places)) => {
             encoder.set_color(png::ColorType::Indexed);
             encoder.set_palette(colours);
+            // Runs of one colour compress best as they are; filters only help where colours flow.
             encoder.set_filter(png::Filter::NoFilter);
             places
         }
@@ -525,15 +532,17 @@ fn encode(pixmap: &tiny_skia::Pixmap, lossless: bool) -> Result<Vec<u8>> {
     Ok(file)
 }
 
-/// Bits of each colour that may be lost where a drawing has more than 256 colours. Only soft edges
-/// have so many, and there a step of 8 of 256 is not seen.
-const NEAR: u32 = 3;
+/// At most 256 colours (red, green, blue, one after another), and which of them each pixel has.
+///
+/// Where there are more, none if every colour must stay; else the first 256 that differ by more than
+/// their last three bits stay, and each further one becomes the nearest of them. Those are soft edges,
+/// where nobody sees the difference: the colours of a figure stand in its legend, and come first.
+fn palette(pixels: &[u8], exact: bool) -> Option<(Vec<u8>, Vec<u8>)> {
+    sorted_into(pixels, 0, false).or_else(|| if exact { None } else { sorted_into(pixels, 3, true) })
+}
 
-/// At most 256 colours (red, green, blue, one after another), and which of them each pixel has; none
-/// where they are too many. Colours that differ only in their last `lost` bits count as one: the one
-/// that came first, so that paper stays white.
-fn palette(pixels: &[u8], lost: u32) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut colours: Vec<u8> = Vec::new();
+fn sorted_into(pixels: &[u8], lost: u32, nearest: bool) -> Option<(Vec<u8>, Vec<u8>)> {
+    let mut colours: Vec<[u8; 3]> = Vec::new();
     let mut known: HashMap<[u8; 3], u8> = HashMap::new();
     let mut places = Vec::with_capacity(pixels.len() / 4);
     // Most pixels are like their neighbour: then nothing is looked up.
@@ -547,9 +556,15 @@ fn palette(pixels: &[u8], lost: u32) -> Option<(Vec<u8>, Vec<u8>)> {
                 match known.get(&near) {
                     Some(place) => *place,
                     None => {
-                        let place = u8::try_from(known.len()).ok()?;
+                        let place = match u8::try_from(colours.len()) {
+                            Ok(place) => {
+                                colours.push(colour);
+                                place
+                            }
+                            Err(_) if nearest => nearest_of(&colours, colour),
+                            Err(_) => return None,
+                        };
                         known.insert(near, place);
-                        colours.extend(colour);
                         place
                     }
                 }
@@ -558,7 +573,15 @@ fn palette(pixels: &[u8], lost: u32) -> Option<(Vec<u8>, Vec<u8>)> {
         last = Some((colour, place));
         places.push(place);
     }
-    Some((colours, places))
+    Some((colours.concat(), places))
+}
+
+fn nearest_of(colours: &[[u8; 3]], wanted: [u8; 3]) -> u8 {
+    let away = |colour: &[u8; 3]| -> u32 {
+        colour.iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    };
+    let nearest = colours.iter().enumerate().min_by_key(|(_, colour)| away(colour));
+    nearest.map_or(0, |(place, _)| place as u8)
 }
 
 /// What a reader sees when drawing itself failed: the cause is kept.
@@ -569,4 +592,49 @@ fn undrawn(cause: &str) -> Error {
             "fewer points or shorter names; the numbers themselves are still there",
             "moins de points ou des noms plus courts\u{202f}; les nombres, eux, sont toujours là",
         ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_palette_keeps_up_to_256_colours_and_gives_the_rest_their_nearest() {
+        let pixel = |number: u32| [(number % 256) as u8, (number / 256 * 64) as u8, 0, 255];
+        let few: Vec<u8> = (0..256).flat_map(pixel).collect();
+        let (colours, places) = palette(&few, true).unwrap();
+        assert_eq!((colours.len(), places[255]), (768, 255));
+        let many: Vec<u8> = (0..1024).flat_map(pixel).collect();
+        assert!(palette(&many, true).is_none());
+        let (colours, places) = palette(&many, false).unwrap();
+        for (pixel, place) in many.chunks_exact(4).zip(places) {
+            let kept = &colours[usize::from(place) * 3..][..3];
+            assert!(kept.iter().zip(pixel).all(|(a, b)| a.abs_diff(*b) < 8), "{pixel:?} became {kept:?}");
+        }
+    }
+
+    #[test]
+    fn long_texts_are_broken_at_spaces_and_cut_at_the_end() {
+        assert_eq!(wrap("a short line", 300.0, 14.0, false, 2), ["a short line"]);
+        let lines = wrap("one two three four five six seven eight nine ten", 90.0, 14.0, false, 2);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].ends_with('…'));
+        assert!(lines.iter().all(|line| text_width(line, 14.0, false) <= 90.0), "{lines:?}");
+        // A word longer than the line cannot be broken: it is cut.
+        assert!(wrap(&"x".repeat(500), 90.0, 14.0, false, 2)[0].ends_with('…'));
+        assert!(wrap("", 90.0, 14.0, false, 2).is_empty());
+    }
+
+    #[test]
+    fn the_measure_of_a_text_is_that_of_the_font() {
+        // Advance widths in Inter Regular, of 2816 (its table `hmtx`): H 2084, i 668.
+        let expected = (2084.0 + 668.0) / 2816.0 * 100.0;
+        let measured = text_width("Hi", 100.0, false);
+        assert!((measured - expected).abs() < 1.0, "{measured} instead of {expected}");
+    }
+
+    #[test]
+    fn control_characters_never_reach_the_drawing() {
+        assert_eq!(clean("a\u{0}b\nc\u{ffff}"), "a\u{fffd}b c\u{fffd}");
+    }
 }

@@ -160,7 +160,7 @@ impl HeatMap {
         match () {
             () if !value.is_finite() => "–".to_string(),
             () if self.confusion => lang.number(value, 0),
-            () if figure.x.percent => lang.percent(value, 0),
+            () if figure.x.percent => words::percent(value, 0, lang),
             () => short(value, lang),
         }
     }
@@ -267,8 +267,12 @@ impl HeatMap {
         }
         // Numbers where all of them fit: some with and some without would be a puzzle.
         let texts: Vec<String> = self.values.iter().map(|value| self.write(figure, *value, sheet.lang)).collect();
-        let widest = texts.iter().map(|text| text_width(text, SMALL, false)).fold(0.0, f64::max);
-        let readable = columns <= READABLE && rows <= 2 * READABLE && widest + 6.0 <= across && down >= SMALL + 3.0;
+        let fits = |size: f64| {
+            let widest = texts.iter().map(|text| text_width(text, size, false)).fold(0.0, f64::max);
+            widest + 6.0 <= across && size + 3.0 <= down
+        };
+        let few = columns <= READABLE && rows <= 2 * READABLE;
+        let size = [TEXT + 1.0, SMALL].into_iter().find(|size| few && fits(*size));
         for (place, text) in texts.iter().enumerate() {
             let (row, column) = ((place / columns) as f64, (place % columns) as f64);
             let (x, y) = (left + across * column, top + down * row);
@@ -277,8 +281,7 @@ impl HeatMap {
             if across > 8.0 && down > 8.0 {
                 sheet.canvas.frame((x, y, x + across, y + down), PAPER, 1.0);
             }
-            if readable {
-                let size = if across > 60.0 && down > 30.0 { TEXT + 1.0 } else { SMALL };
+            if let Some(size) = size {
                 on_colour(&mut sheet.canvas, x + across / 2.0, y + down / 2.0, text, size, colour);
             }
             if self.confusion && row == column && across > 12.0 && down > 12.0 {

@@ -222,7 +222,7 @@ impl Images {
             let top = sheet.top + (position / columns) as f64 * (down + caption + GAP);
             let area = (left, top, left + across, top + down);
             let pixels = self.pixels[position * one..(position + 1) * one].to_vec();
-            sheet.canvas.bitmap(area, self.width, self.height, pixels);
+            sheet.canvas.image(area, self.width, self.height, pixels);
             if self.framed.contains(&position) {
                 let thick = (left - 1.5, top - 1.5, left + across + 1.5, top + down + 1.5);
                 sheet.canvas.frame(thick, look(1).colour, 3.0);

@@ -21,6 +21,8 @@ mod live;
 mod maze;
 mod plane;
 mod style;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use boundary::Grid;

@@ -21,9 +21,21 @@ pub(super) fn value(axis: &Axis, value: f64, lang: Lang) -> String {
     if axis.percent {
         // 42% rather than 42.0%.
         let whole = (value * 100.0 - (value * 100.0).round()).abs() < 1e-9;
-        lang.percent(value, usize::from(!whole))
+        percent(value, usize::from(!whole), lang)
     } else {
         lang.short(value)
+    }
+}
+
+/// A share as a percentage. What is no share at all (a thousandfold, a billionfold) stays short.
+pub(super) fn percent(value: f64, decimals: usize, lang: Lang) -> String {
+    if value.abs() < 1000.0 {
+        return lang.percent(value, decimals);
+    }
+    let number = lang.short(value * 100.0);
+    match lang {
+        Lang::En => format!("{number}%"),
+        _ => format!("{number}\u{a0}%"),
     }
 }
 

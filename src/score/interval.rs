@@ -423,6 +423,7 @@ fn distance_from_ratio(first: (usize, usize), second: (usize, usize), ratio: f64
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use rand::Rng;
 
     #[test]
     fn the_normal_distribution_is_known() {

@@ -59,6 +59,11 @@ NAMES = {
     "gru.bias_hh_l0": "bias_memory",
 }
 
+
+def plain(tensor):
+    return [round(value, 7) for value in tensor.detach().double().flatten().tolist()]
+
+
 table = {}
 for name, (inputs, layers) in cases.items():
     outputs = nn.Sequential(*layers)(inputs)
@@ -67,14 +72,15 @@ for name, (inputs, layers) in cases.items():
     for number, layer in enumerate(layers, start=1):
         for key, value in layer.named_parameters():
             full = f"layer{number}.{NAMES.get(key, key)}"
-            parameters[full] = value.detach().double().flatten().tolist()
-            slopes[full] = value.grad.double().flatten().tolist()
+            parameters[full] = plain(value)
+            slopes[full] = plain(value.grad)
     table[name] = {
         "shape": list(inputs.shape),
-        "inputs": inputs.double().flatten().tolist(),
+        "inputs": plain(inputs),
         "parameters": parameters,
-        "outputs": outputs.detach().double().flatten().tolist(),
+        "outputs": plain(outputs),
         "slopes": slopes,
     }
 
-print(json.dumps(table, indent=1))
+# One line a case: the lists are for machines.
+print("{" + ",\n".join(f"{json.dumps(name)}: {json.dumps(case)}" for name, case in table.items()) + "}")

@@ -349,14 +349,8 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
     for file in ["Cargo.toml", "build.rs", "src/lib.rs"] {
         copy(&ours.join(file), &facade.join(file))?;
     }
-    let made = described(home, units)?;
-    for (name, text) in &made.files {
-        let file = facade.join("src").join(name);
-        if let Some(parent) = file.parent() {
-            std::fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
-        }
-        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-    }
+    let mut made = described(home, units)?;
+    stubs::settle(&facade.join("src"), &mut made.files, &mut made.left_out)?;
     std::fs::write(facade.join("left-out.txt"), made.left_out.join("\n") + "\n")?;
     for unit in &units.all {
         // Metadata is enough: the code is in the dylib. A proc macro is a library of the compiler's own machine.

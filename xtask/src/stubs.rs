@@ -14,11 +14,13 @@
 //!   stubs may accept more than the real crate, never less;
 //! * private fields are one private marker; the bodies of exported macros are copied from the sources.
 
+mod check;
 mod compare;
 mod docs;
 mod print;
 mod std_paths;
 
+pub use check::settle;
 pub use compare::{compare, Difference};
 pub use docs::{document, Unit};
 
@@ -151,6 +153,8 @@ struct Generator {
     pending: Vec<Def>,
     wanting: BTreeSet<String>,
     in_impl: bool,
+    /// The trait being printed or implemented: its own associated types are `Self::…`.
+    current_trait: Option<String>,
     /// Marker traits that an iterator which the stubs return must have.
     markers: BTreeMap<String, bool>,
     pending_opaque: Vec<(Vec<String>, usize, usize, bool)>,
@@ -175,6 +179,7 @@ pub fn generate(crates: &[Arc<Crate>]) -> Result<Stubs> {
         pending: Vec::new(),
         wanting: BTreeSet::new(),
         in_impl: false,
+        current_trait: None,
         markers: BTreeMap::new(),
         pending_opaque: Vec::new(),
     };
@@ -605,6 +610,9 @@ impl Generator {
 fn shown(module: &[String], name: &str) -> bool {
     !(module.len() == 1 && module[0] == "polars") || matches!(name, "prelude" | "df" | "error" | "frame" | "series" | "datatypes")
 }
+
+/// Crates whose traits no notebook uses, and whose description would be larger than ours.
+const UNDESCRIBED: &[&str] = &["rayon", "serde", "serde_core", "futures", "futures_core", "futures_util", "tokio", "object_store"];
 
 #[derive(Default)]
 struct Tree {

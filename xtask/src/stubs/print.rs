@@ -3,7 +3,7 @@
 //! Each printer notes what it mentions and fails when it meets something that cannot be named; the caller then
 //! leaves the item out and says so.
 
-use super::{std_paths, Def, Generator, Target};
+use super::{std_paths, Def, Generator, Target, UNDESCRIBED};
 use anyhow::{anyhow, bail, Result};
 use rustdoc_types::{
     Abi, AssocItemConstraintKind, Attribute, FunctionHeader, FunctionSignature, GenericArg, GenericArgs, GenericBound,
@@ -191,6 +191,12 @@ impl Generator {
         }
     }
 
+    fn want(&mut self, krate: &str) {
+        if !UNDESCRIBED.contains(&krate) {
+            self.wanting.insert(krate.to_owned());
+        }
+    }
+
     fn for_params(&mut self, at: usize, params: &[GenericParamDef]) -> Result<String> {
         if params.is_empty() {
             return Ok(String::new());
@@ -208,7 +214,7 @@ impl Generator {
                     let name = match self.target(at, trait_.id) {
                         Target::Opaque(full) => {
                             if self.in_impl {
-                                self.wanting.insert(full[0].clone());
+                                self.want(&full[0]);
                             }
                             continue;
                         }
@@ -342,6 +348,15 @@ impl Generator {
             Type::Pat { .. } => bail!("a pattern type"),
             Type::ImplTrait(bounds) => {
                 let parts = self.bound_list(at, bounds)?;
+                if parts.is_empty() {
+                    for bound in bounds {
+                        if let GenericBound::TraitBound { trait_, .. } = bound {
+                            if let Target::Opaque(full) = self.target(at, trait_.id) {
+                                self.want(&full[0]);
+                            }
+                        }
+                    }
+                }
                 self.object("impl", parts, nested)?
             }
             Type::Infer => "_".to_owned(),
@@ -360,6 +375,10 @@ impl Generator {
                 let this = self.ty(at, self_type)?;
                 match trait_ {
                     Some(path) => {
+                        let own = self.current_trait.is_some() && self.trait_name(at, path.id) == self.current_trait;
+                        if own && matches!(&**self_type, Type::Generic(name) if name == "Self") {
+                            return Ok(format!("Self::{}{args}", identifier(name)));
+                        }
                         // rustdoc leaves out the trait's parameters; after a plain name the trait can be left out too.
                         let needs = path.args.is_none() && match self.target(at, path.id) {
                             Target::Opaque(_) | Target::Nowhere => bail!("`<{this} as {}>::{name}` is of a trait that is not described", path.path),
@@ -381,6 +400,14 @@ impl Generator {
                 }
             }
         })
+    }
+
+    fn trait_name(&self, at: usize, id: Id) -> Option<String> {
+        match self.target(at, id) {
+            Target::Known(def) => self.full_path(def).map(|path| path.join("::")),
+            Target::Std(name) => Some(name),
+            _ => None,
+        }
     }
 
     /// An expression of this type, for a function that must return something: `loop {}` suits all but `impl Trait`.
@@ -716,7 +743,11 @@ impl Generator {
             ItemEnum::Function(_) => self.function(at, &item, door, true)?,
             ItemEnum::Trait(found) => {
                 let (params, wheres) = self.generics(at, &found.generics, true)?;
-                let bounds = self.bounds(at, &found.bounds)?;
+                self.in_impl = true;
+                let bounds = self.bounds(at, &found.bounds);
+                self.in_impl = false;
+                let bounds = bounds?;
+                self.current_trait = self.full_path(def).map(|path| path.join("::"));
                 let bounds = if bounds.is_empty() { bounds } else { format!(": {bounds}") };
                 let word = if found.is_unsafe { "unsafe " } else { "" };
                 let mut text = String::new();
@@ -726,6 +757,7 @@ impl Generator {
                         text.push_str(&part);
                     }
                 }
+                self.current_trait = None;
                 format!("{head}{door}{word}trait {name}{params}{bounds}{wheres} {{\n{text}}}\n")
             }
             other => bail!("a {:?}", other.item_kind()),
@@ -807,8 +839,12 @@ impl Generator {
                     match required {
                         Kept::Std(Some(names)) if !names.contains(&name.as_str()) => continue,
                         Kept::Known(trait_) if !self.trait_keeps(trait_, &name) => continue,
-                        _ => text.push_str(&self.implemented(at, &item)?),
+                        _ => {}
                     }
+                    self.current_trait = self.trait_name(at, path.id);
+                    let part = self.implemented(at, &item);
+                    self.current_trait = None;
+                    text.push_str(&part?);
                 }
                 // rustdoc does not say it of the impl, only of the trait.
                 let is_unsafe = match required {

@@ -61,7 +61,7 @@ pub fn unwanted(name: &str) -> bool {
         "StructuralPartialEq" | "Freeze" | "UnsafeUnpin" | "Send" | "Sync" | "Unpin" | "UnwindSafe" | "RefUnwindSafe" | "Drop"
             | "CloneToUninit" | "TrustedLen" | "Step" | "Try" | "FromResidual" | "Residual" | "FusedIterator" | "Allocator"
             | "GlobalAlloc" | "CoerceUnsized" | "DispatchFromDyn" | "Destruct" | "Tuple" | "PinCoerceUnsized" | "TrustedStep"
-            | "UseCloned"
+            | "UseCloned" | "TrivialClone"
     )
 }
 
