@@ -40,8 +40,13 @@ mod net;
 
 mod fit;
 
+mod reward;
+
 mod score;
 
+mod audio;
+
+pub use audio::{Scale, Sound};
 pub use card::*;
 pub use claim::{claim, claim_each, Claim, Measured};
 pub use data::*;
@@ -50,6 +55,7 @@ pub use error::{Error, Kind, Result};
 pub use fit::*;
 pub use lang::{Label, Lang};
 pub use net::*;
+pub use reward::{Attempt, Attempts, Learn, QNet, QTable};
 pub use plot::{Figure, Grid};
 pub use score::*;
 pub use show::{beside, escape, show, Page, Picture, Show};

@@ -369,7 +369,7 @@ fn looks_numeric(text: &str) -> bool {
     let mut digits = false;
     text.chars().all(|letter| {
         digits |= letter.is_ascii_digit() || letter == '∞' || letter == '–';
-        letter.is_ascii_digit() || " \u{a0}\u{202f}.,−+-–%±×⁰¹²³⁴⁵⁶⁷⁸⁹⁻∞".contains(letter)
+        letter.is_ascii_digit() || " \u{a0}\u{202f}.,()−+-–%±×⁰¹²³⁴⁵⁶⁷⁸⁹⁻∞".contains(letter)
     }) && digits
 }
 

@@ -37,10 +37,7 @@ pub struct Launch {
 
 impl Launch {
     pub fn new<T: Into<String>>(argv: impl IntoIterator<Item = T>) -> Launch {
-        Launch {
-            argv: argv.into_iter().map(Into::into).collect(),
-            ..Launch::default()
-        }
+        Launch { argv: argv.into_iter().map(Into::into).collect(), ..Launch::default() }
     }
 
     pub fn cwd(mut self, folder: impl Into<PathBuf>) -> Launch {
@@ -188,10 +185,7 @@ impl Kernel {
     }
 
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter {
-            control: self.back().control.clone(),
-            session: self.session.clone(),
-        }
+        Interrupter { control: self.back().control.clone(), session: self.session.clone() }
     }
 
     /// Runs a cell; a cell that asks for input gets empty answers.
@@ -287,7 +281,8 @@ impl Kernel {
 
     fn stop(&mut self) {
         if let Some(back) = self.back.take() {
-            let _ = back.control.send(Message::new("shutdown_request", &self.session, json!({"restart": false})));
+            let _ =
+                back.control.send(Message::new("shutdown_request", &self.session, json!({"restart": false})));
             let deadline = Instant::now() + Duration::from_secs(5);
             while Instant::now() < deadline && matches!(self.process.try_wait(), Ok(None)) {
                 std::thread::sleep(Duration::from_millis(5));
@@ -332,7 +327,8 @@ impl Kernel {
     }
 
     fn wait_for_ports(&mut self, deadline: Instant) -> Result<()> {
-        for port in [self.info.shell_port, self.info.iopub_port, self.info.stdin_port, self.info.control_port] {
+        for port in [self.info.shell_port, self.info.iopub_port, self.info.stdin_port, self.info.control_port]
+        {
             while std::net::TcpStream::connect((self.info.ip.as_str(), port)).is_err() {
                 if let Ok(Some(status)) = self.process.try_wait() {
                     bail!("the kernel has ended ({status}) before it answered");
@@ -410,7 +406,9 @@ impl Outputs {
                         let joined = format!("{}{text}", last["text"].as_str().unwrap_or_default());
                         last["text"] = json!(joined);
                     }
-                    _ => self.list.push(json!({"output_type": "stream", "name": content["name"], "text": text})),
+                    _ => self
+                        .list
+                        .push(json!({"output_type": "stream", "name": content["name"], "text": text})),
                 }
             }
             "display_data" | "execute_result" => {

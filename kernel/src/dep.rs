@@ -57,10 +57,12 @@ pub fn setting(code: &str) -> Vec<String> {
 /// that the session itself had made is not there any more, and would spoil the rest.
 pub fn setting_again(lines: &[String]) -> String {
     let (deps, uses): (Vec<&String>, Vec<&String>) = lines.iter().partition(|line| dep_name(line).is_some());
-    let names: Vec<String> = deps.iter().filter_map(|line| dep_name(line)).map(|name| name.replace('-', "_")).collect();
+    let names: Vec<String> =
+        deps.iter().filter_map(|line| dep_name(line)).map(|name| name.replace('-', "_")).collect();
     let known = |line: &str| {
-        used_crate(line)
-            .is_some_and(|name| ["std", "core", "alloc"].contains(&name) || names.iter().any(|known| known == name))
+        used_crate(line).is_some_and(|name| {
+            ["std", "core", "alloc"].contains(&name) || names.iter().any(|known| known == name)
+        })
     };
     let uses = uses.into_iter().filter(|line| known(line));
     deps.iter().copied().chain(uses).cloned().collect::<Vec<_>>().join("\n")
@@ -111,12 +113,18 @@ mod tests {
     fn only_the_path_of_atelier_changes() {
         let facade = Path::new("/f");
         for (code, expected) in [
-            (":dep atelier = { path = \"..\" }\nuse atelier::*;", ":dep atelier = { path = \"/f\" }\nuse atelier::*;"),
+            (
+                ":dep atelier = { path = \"..\" }\nuse atelier::*;",
+                ":dep atelier = { path = \"/f\" }\nuse atelier::*;",
+            ),
             ("  :dep atelier={path='../..'}", "  :dep atelier={path='/f'}"),
             (":dep atelier-x = { path = \"..\" }", ":dep atelier-x = { path = \"..\" }"),
             (":dep other = { path = \"..\" }", ":dep other = { path = \"..\" }"),
             ("// :dep atelier = { path = \"..\" }", "// :dep atelier = { path = \"..\" }"),
-            (":dep atelier = { features = [\"path\"], path = \"a b\" }", ":dep atelier = { features = [\"path\"], path = \"/f\" }"),
+            (
+                ":dep atelier = { features = [\"path\"], path = \"a b\" }",
+                ":dep atelier = { features = [\"path\"], path = \"/f\" }",
+            ),
         ] {
             assert_eq!(to_facade(code, facade), expected);
         }

@@ -7,7 +7,7 @@ use anyhow::{bail, Context, Result};
 use jupyter_protocol::ConnectionInfo;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -37,7 +37,7 @@ pub struct Line {
 /// Starts a holder and, through it, evcxr.
 pub fn start() -> Result<Line> {
     use std::os::unix::process::CommandExt;
-    let mut child = Command::new(std::env::current_exe()?)
+    let mut child = crate::home::this_program()?
         .arg("hold")
         // A signal to the layer's group must not reach the one who cleans up after it.
         .process_group(0)
@@ -64,10 +64,7 @@ pub fn next(read: &mut impl BufRead) -> Result<Value> {
 
 fn end_of(said: &Value) -> End {
     let part = |name: &str| said["ended"][name].as_str().unwrap_or_default().to_owned();
-    End {
-        status: part("status"),
-        words: part("words"),
-    }
+    End { status: part("status"), words: part("words") }
 }
 
 impl Engine {
@@ -118,12 +115,7 @@ impl Engine {
             bail!("{} {}", end.status, end.words);
         }
         let back = Back::connect(&info, deliver).await?;
-        Ok(Engine {
-            place,
-            back,
-            line: Some(write),
-            gone: Some(gone),
-        })
+        Ok(Engine { place, back, line: Some(write), gone: Some(gone) })
     }
 
     /// Ends evcxr and waits until nothing of it is left, within reason.

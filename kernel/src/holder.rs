@@ -96,9 +96,7 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         command.env("CARGO_NET_OFFLINE", "true");
     }
     process::tie(&mut command);
-    let child = command
-        .spawn()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
     let group = child.id() as i32;
     folder.note_group(group);
     let place = Place {

@@ -17,8 +17,20 @@ pub fn home() -> PathBuf {
         }
     }
     let cache = std::env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
-    let user = || PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| OsString::from("/"))).join(".cache");
+    let user =
+        || PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| OsString::from("/"))).join(".cache");
     cache.unwrap_or_else(user).join("atelier")
+}
+
+/// This program, to be started once more beside itself: as it is in memory, where the system can, because set-up
+/// may have put a newer one in its place meanwhile.
+pub fn this_program() -> std::io::Result<std::process::Command> {
+    use std::os::unix::process::CommandExt;
+    let itself = Path::new("/proc/self/exe");
+    let program = if itself.exists() { itself.to_owned() } else { std::env::current_exe()? };
+    let mut command = std::process::Command::new(program);
+    command.arg0("atelier-kernel").env("ATELIER_HOME", home());
+    Ok(command)
 }
 
 fn kernel_folder_of_program() -> Option<PathBuf> {

@@ -48,7 +48,8 @@ pub async fn run(connection_file: &Path) -> Result<()> {
     let (events, mut inbox) = unbounded_channel();
     let front = {
         let events = events.clone();
-        Front::bind(&info, move |channel, message| events.send(Event::Front(channel, message)).is_ok()).await?
+        Front::bind(&info, move |channel, message| events.send(Event::Front(channel, message)).is_ok())
+            .await?
     };
     watch_signals(events.clone())?;
     watch_parent(events.clone());
@@ -104,7 +105,10 @@ fn watch_parent(events: UnboundedSender<Event>) {
 enum State {
     Starting,
     /// Reachable; `ready` once the layer's own first cell has run.
-    Up { engine: Engine, ready: bool },
+    Up {
+        engine: Engine,
+        ready: bool,
+    },
     /// Not there, for this reason.
     Absent(String),
 }
@@ -145,7 +149,10 @@ enum Failure {
     Error,
     Panic,
     /// The crate says so, with these words.
-    Told { name: String, message: String },
+    Told {
+        name: String,
+        message: String,
+    },
 }
 
 struct Panic {
@@ -233,7 +240,10 @@ impl Layer {
             Event::Quiet(alarm) if alarm == self.alarm => self.finish_cell(),
             Event::Back(..) | Event::Up(..) | Event::Ended(..) | Event::Quiet(_) => {}
             Event::Idle(count) => {
-                if count == self.count && self.running.is_none() && !std::mem::replace(&mut self.spare_started, true) {
+                if count == self.count
+                    && self.running.is_none()
+                    && !std::mem::replace(&mut self.spare_started, true)
+                {
                     spare::start();
                 }
             }
@@ -269,8 +279,9 @@ impl Layer {
             let ends = events.clone();
             let engine = match line.await.map_err(anyhow::Error::from).and_then(|line| line) {
                 Ok(line) => {
-                    let deliver =
-                        move |channel, message| messages.send(Event::Back(generation, channel, message)).is_ok();
+                    let deliver = move |channel, message| {
+                        messages.send(Event::Back(generation, channel, message)).is_ok()
+                    };
                     let ended = move |end| drop(ends.send(Event::Ended(generation, end)));
                     Engine::connect(line, deliver, ended).await
                 }
@@ -404,7 +415,8 @@ impl Layer {
             "kernel_info_request" => self.answer_control(&message, kernel_info()),
             other => {
                 let text = format!("this kernel does not know {other}");
-                let content = json!({"status": "error", "ename": "NotSupported", "evalue": text, "traceback": []});
+                let content =
+                    json!({"status": "error", "ename": "NotSupported", "evalue": text, "traceback": []});
                 self.answer_control(&message, content);
             }
         }
@@ -412,7 +424,8 @@ impl Layer {
     }
 
     fn shut_down(&mut self, message: &Message, channel: Channel) -> bool {
-        let content = json!({"status": "ok", "restart": message.content["restart"].as_bool().unwrap_or(false)});
+        let content =
+            json!({"status": "ok", "restart": message.content["restart"].as_bool().unwrap_or(false)});
         match channel {
             Channel::Control => self.answer_control(message, content),
             _ => self.answer(message, content),
@@ -506,7 +519,9 @@ impl Layer {
     /// another way after a failed one, so this looks several times.
     fn hunt(&mut self, cell: &str, times: u32) {
         let State::Up { engine, .. } = &self.state else { return };
-        let Some(running) = self.running.as_mut().filter(|running| running.request.id() == cell) else { return };
+        let Some(running) = self.running.as_mut().filter(|running| running.request.id() == cell) else {
+            return;
+        };
         running.compilation_stopped |= process::stop_compilation(engine.place.group);
         if times > 0 {
             let (events, cell) = (self.events.clone(), cell.to_owned());
@@ -610,7 +625,8 @@ impl Layer {
 
     fn on_iopub(&mut self, mut message: Message) {
         message.ids.clear();
-        let running_this = self.running.as_ref().is_some_and(|running| running.request.id() == message.parent_id());
+        let running_this =
+            self.running.as_ref().is_some_and(|running| running.request.id() == message.parent_id());
         if !running_this {
             if self.hidden.contains(message.parent_id()) {
                 return;
@@ -698,14 +714,17 @@ impl Layer {
 
     /// A line of the layer's own for the cell that runs.
     fn say_of_cell(&self, name: &str, text: &str) {
-        if let Some(running) = self.running.as_ref().filter(|running| running.chore.is_none() && !running.silent) {
+        if let Some(running) =
+            self.running.as_ref().filter(|running| running.chore.is_none() && !running.silent)
+        {
             self.publish(running.request.child("stream", json!({"name": name, "text": text})));
         }
     }
 
     /// What the layer's own code in the session reports.
     fn on_own(&mut self, cause: &Message, mark: &Value) {
-        let Some(running) = self.running.as_mut().filter(|running| running.request.id() == cause.parent_id()) else {
+        let Some(running) = self.running.as_mut().filter(|running| running.request.id() == cause.parent_id())
+        else {
             if !mark["failed"].is_null() {
                 eprintln!("atelier-kernel: a failure was reported for a cell that had ended");
             }
@@ -734,7 +753,8 @@ impl Layer {
     fn on_mark(&mut self, cause: &Message, mark: Value) {
         match mark["mark"].as_str().unwrap_or_default() {
             kind @ ("display" | "update") => {
-                let mut content = json!({"data": mark["data"], "metadata": mark["metadata"], "transient": {}});
+                let mut content =
+                    json!({"data": mark["data"], "metadata": mark["metadata"], "transient": {}});
                 if !content["data"].is_object() {
                     content["data"] = json!({});
                 }
@@ -1007,7 +1027,10 @@ pub fn prepare_code(place: &Place) -> String {
         Ok(value) => format!("unsafe {{ ::std::env::set_var(\"JUPYTER_PATH\", {value:?}) }};"),
         Err(_) => "unsafe { ::std::env::remove_var(\"JUPYTER_PATH\") };".to_owned(),
     };
-    include_str!("first_cell.rs").replace("OWN_MARK", &place.own).replace("RESTORE", &restore).replace("FOLDER", &folder)
+    include_str!("first_cell.rs")
+        .replace("OWN_MARK", &place.own)
+        .replace("RESTORE", &restore)
+        .replace("FOLDER", &folder)
 }
 
 fn error_content(name: &str, text: &str, more: Vec<String>) -> Value {

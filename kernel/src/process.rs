@@ -111,7 +111,8 @@ fn table() -> Vec<(i32, i32, String)> {
             })
             .collect();
     }
-    let Ok(output) = Command::new("ps").args(["-axo", "pid=,ppid=,comm="]).stderr(Stdio::null()).output() else {
+    let Ok(output) = Command::new("ps").args(["-axo", "pid=,ppid=,comm="]).stderr(Stdio::null()).output()
+    else {
         return Vec::new();
     };
     String::from_utf8_lossy(&output.stdout)

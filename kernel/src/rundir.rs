@@ -92,7 +92,8 @@ pub fn sweep(run_folder: &Path) {
             continue;
         };
         if lock.try_lock_exclusive().unwrap_or(false) {
-            if let Some(group) = fs::read_to_string(path.join(GROUP)).ok().and_then(|text| text.parse().ok()) {
+            if let Some(group) = fs::read_to_string(path.join(GROUP)).ok().and_then(|text| text.parse().ok())
+            {
                 if crate::process::group_works_in(group, &path) {
                     crate::process::kill_group(group);
                 }

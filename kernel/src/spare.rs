@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::{BufReader, Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
@@ -27,8 +27,16 @@ const LOCK: &str = "spare.lock";
 const NOTE: &str = "spare.json";
 /// Set in the processes of a spare or by evcxr itself: never the taker's to change.
 const FIXED: [&str; 10] = [
-    "PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "ATELIER_HOME", "ATELIER_LAYER", "ATELIER_INTERRUPT",
-    "CARGO_NET_OFFLINE", "EVCXR_TMPDIR", "EVCXR_IS_RUNTIME", "JPY_PARENT_PID",
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "ATELIER_HOME",
+    "ATELIER_LAYER",
+    "ATELIER_INTERRUPT",
+    "CARGO_NET_OFFLINE",
+    "EVCXR_TMPDIR",
+    "EVCXR_IS_RUNTIME",
+    "JPY_PARENT_PID",
 ];
 
 // ---- whether ----
@@ -58,7 +66,8 @@ fn memory() -> Option<(u64, u64)> {
     let (mut free, mut total) = (field("MemAvailable:")?, field("MemTotal:")?);
     let number = |path: &str| fs::read_to_string(path).ok()?.trim().parse::<u64>().ok();
     let group = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    let own = group.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/").trim_matches('/').to_owned();
+    let own =
+        group.lines().find_map(|line| line.strip_prefix("0::")).unwrap_or("/").trim_matches('/').to_owned();
     for (limit, used) in [
         (format!("/sys/fs/cgroup/{own}/memory.max"), format!("/sys/fs/cgroup/{own}/memory.current")),
         ("/sys/fs/cgroup/memory.max".into(), "/sys/fs/cgroup/memory.current".into()),
@@ -95,7 +104,8 @@ fn key() -> String {
         home.display().to_string(),
         format!("{:?}", home::rust_libraries()),
         stamp(&home::evcxr(&home).unwrap_or_default()),
-        stamp(&std::env::current_exe().unwrap_or_default()),
+        env!("CARGO_PKG_VERSION").to_owned(),
+        stamp(&home.join("kernel/bin/atelier-kernel")),
         stamp(&home.join("kernel/facade/Cargo.toml")),
         stamp(&home.join("kernel/link")),
     ];
@@ -104,7 +114,9 @@ fn key() -> String {
             || name.starts_with("CARGO")
             || name.starts_with("RUST")
     };
-    key.extend(std::env::vars().filter(|(name, _)| concerns(name)).map(|(name, value)| format!("{name}={value}")));
+    key.extend(
+        std::env::vars().filter(|(name, _)| concerns(name)).map(|(name, value)| format!("{name}={value}")),
+    );
     key.sort();
     key.join("\n")
 }
@@ -116,14 +128,16 @@ pub fn take() -> Option<Line> {
     if std::env::var("ATELIER_SPARE").as_deref() == Ok("0") || Path::new("evcxr.toml").exists() {
         return None;
     }
-    let note: Value = serde_json::from_slice(&fs::read(home::run_folder(&home::home()).join(NOTE)).ok()?).ok()?;
+    let note: Value =
+        serde_json::from_slice(&fs::read(home::run_folder(&home::home()).join(NOTE)).ok()?).ok()?;
     if note["key"].as_str()? != key() {
         return None;
     }
     let stream = UnixStream::connect(note["socket"].as_str()?).ok()?;
     stream.set_read_timeout(Some(Duration::from_secs(3))).ok()?;
-    let environment: BTreeMap<String, String> =
-        std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))).collect();
+    let environment: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect();
     let mut write = stream.try_clone().ok()?;
     let here = std::env::current_dir().ok()?;
     writeln!(write, "{}", json!({"cwd": here, "env": environment})).ok()?;
@@ -131,11 +145,7 @@ pub fn take() -> Option<Line> {
     let mut read = BufReader::new(read);
     let place = Place::from_json(&engine::next(&mut read).ok()?)?;
     stream.set_read_timeout(None).ok()?;
-    Some(Line {
-        place,
-        write: Box::new(Hangup(stream)),
-        read,
-    })
+    Some(Line { place, write: Box::new(Hangup(stream)), read })
 }
 
 /// The writing end: the other side hears of its end although the reading end stays open.
@@ -163,8 +173,8 @@ pub fn start() {
         return;
     }
     use std::os::unix::process::CommandExt;
-    let Ok(program) = std::env::current_exe() else { return };
-    let child = Command::new(program)
+    let Ok(mut program) = home::this_program() else { return };
+    let child = program
         .arg("spare")
         .process_group(0)
         .stdin(Stdio::null())
@@ -265,7 +275,8 @@ async fn offer(place: &Place, note: &Path, key: &str) -> Result<Option<UnixStrea
     prepare(place).await?;
     let socket = place.folder.join("take");
     // A path that is too long for a socket fails here: then there is no spare on this machine.
-    let listener = UnixListener::bind(&socket).with_context(|| format!("cannot listen at {}", socket.display()))?;
+    let listener =
+        UnixListener::bind(&socket).with_context(|| format!("cannot listen at {}", socket.display()))?;
     listener.set_nonblocking(true)?;
     let listener = tokio::net::UnixListener::from_std(listener)?;
     let hidden = note.with_extension("new");
@@ -363,7 +374,8 @@ async fn prepare(place: &Place) -> Result<()> {
             "allow_stdin": false, "stop_on_error": false,
         });
         let _ = back.shell.send(Message::new("execute_request", "spare", content));
-        let reply = tokio::time::timeout(Duration::from_secs(120), replies.recv()).await?.context("evcxr is gone")?;
+        let reply =
+            tokio::time::timeout(Duration::from_secs(120), replies.recv()).await?.context("evcxr is gone")?;
         if reply.content["status"] != "ok" {
             bail!("a cell that makes it ready failed");
         }

@@ -226,21 +226,14 @@ impl Front {
         }
         let mut outs = outs.into_iter();
         let mut next = || outs.next().expect("three router sockets");
-        Ok(Front {
-            shell: next(),
-            control: next(),
-            stdin: next(),
-            iopub: writer(iopub, key),
-        })
+        Ok(Front { shell: next(), control: next(), stdin: next(), iopub: writer(iopub, key) })
     }
 }
 
 async fn bind<S: Socket>(socket: &mut S, url: &str) -> Result<()> {
-    socket
-        .bind(url)
-        .await
-        .map(drop)
-        .with_context(|| format!("cannot listen on {url}, which the connection file names; is another kernel there?"))
+    socket.bind(url).await.map(drop).with_context(|| {
+        format!("cannot listen on {url}, which the connection file names; is another kernel there?")
+    })
 }
 
 /// The sockets with which one talks to a kernel. Dropping the value closes them.
@@ -284,12 +277,7 @@ impl Back {
         }
         let mut outs = outs.into_iter();
         let mut next = || outs.next().expect("three dealer sockets");
-        Ok(Back {
-            shell: next(),
-            control: next(),
-            stdin: next(),
-            readers,
-        })
+        Ok(Back { shell: next(), control: next(), stdin: next(), readers })
     }
 }
 

@@ -20,10 +20,7 @@ impl Lang {
 
     /// The language asked for in the environment; both when nothing is said, as in a notebook.
     pub fn from_env() -> Lang {
-        std::env::var("ATELIER_LANG")
-            .ok()
-            .and_then(|code| Lang::parse(&code))
-            .unwrap_or(Lang::Both)
+        std::env::var("ATELIER_LANG").ok().and_then(|code| Lang::parse(&code)).unwrap_or(Lang::Both)
     }
 
     /// One text out of the pair, or the two of them, English first.
@@ -53,10 +50,7 @@ pub struct Pair {
 }
 
 fn pair(en: impl Into<String>, fr: impl Into<String>) -> Pair {
-    Pair {
-        en: en.into(),
-        fr: fr.into(),
-    }
+    Pair { en: en.into(), fr: fr.into() }
 }
 
 pub fn error() -> Pair {
@@ -106,10 +100,7 @@ pub fn at_place(file: &str, line: usize) -> Pair {
 }
 
 pub fn failed_without_words() -> Pair {
-    pair(
-        "This cell failed without saying why.",
-        "Cette cellule a échoué sans dire pourquoi.",
-    )
+    pair("This cell failed without saying why.", "Cette cellule a échoué sans dire pourquoi.")
 }
 
 pub fn stopping() -> Pair {

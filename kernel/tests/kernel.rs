@@ -71,11 +71,17 @@ fn an_ordinary_session() {
         .unwrap();
     assert!(reply["matches"].to_string().contains("wrapping_add"), "{reply}");
     let reply = kernel
-        .request("inspect_request", json!({"code": "x.wrapping_add(", "cursor_pos": 15, "detail_level": 0}), PATIENCE)
+        .request(
+            "inspect_request",
+            json!({"code": "x.wrapping_add(", "cursor_pos": 15, "detail_level": 0}),
+            PATIENCE,
+        )
         .unwrap();
     assert_eq!(reply["status"], "ok");
     assert_eq!(reply["found"], true, "{reply}");
-    for (kind, field) in [("history_request", "history"), ("comm_info_request", "comms"), ("is_complete_request", "status")] {
+    for (kind, field) in
+        [("history_request", "history"), ("comm_info_request", "comms"), ("is_complete_request", "status")]
+    {
         let reply = kernel.request(kind, json!({"code": "1"}), PATIENCE).unwrap();
         assert!(!reply[field].is_null(), "{kind}: {reply}");
     }
@@ -83,7 +89,15 @@ fn an_ordinary_session() {
     // Input, in the words that evcxr_input prints.
     let code = "println!(\"EVCXR_INPUT_REQUEST:Your name? \");\nlet mut line = String::new();\nstd::io::stdin().read_line(&mut line).unwrap();\nprintln!(\"hello {}\", line.trim());";
     let cell = kernel
-        .execute_with(code, PATIENCE, |prompt| { assert_eq!(prompt, "Your name? "); "Ada".into() }, |_| {})
+        .execute_with(
+            code,
+            PATIENCE,
+            |prompt| {
+                assert_eq!(prompt, "Your name? ");
+                "Ada".into()
+            },
+            |_| {},
+        )
         .unwrap();
     assert_eq!(cell.stream("stdout"), "hello Ada\n");
 
@@ -129,7 +143,10 @@ fn a_failure_is_an_error() {
 
     // A panic: its text and its line, no backtrace, and the variables are there afterwards.
     let (name, text, cell) = fails(kernel, "let v: Vec<i32> = vec![];\n\nlet w = v[3];");
-    assert_eq!((name.as_str(), text.as_str()), ("Panic", "index out of bounds: the len is 0 but the index is 3"));
+    assert_eq!(
+        (name.as_str(), text.as_str()),
+        ("Panic", "index out of bounds: the len is 0 but the index is 3")
+    );
     let traceback = plain(&cell.reply["traceback"]);
     assert!(traceback.contains("at line 3 of this cell: let w = v[3];"), "{traceback}");
     assert!(cell.reply["traceback"].as_array().unwrap().len() <= 3, "{cell:?}");
@@ -137,7 +154,10 @@ fn a_failure_is_an_error() {
     assert_eq!(ok(kernel, "kept").shown("text/plain"), [&json!("3")]);
 
     // A caught panic and one in a thread are not failures; their words are shown.
-    let cell = ok(kernel, "let caught: bool = std::panic::catch_unwind(|| { panic!(\"caught\"); }).is_err(); caught");
+    let cell = ok(
+        kernel,
+        "let caught: bool = std::panic::catch_unwind(|| { panic!(\"caught\"); }).is_err(); caught",
+    );
     assert!(cell.stream("stderr").contains("caught"), "{cell:?}");
     let cell = ok(kernel, "std::thread::spawn(|| panic!(\"elsewhere\")).join().is_err()");
     assert!(cell.stream("stderr").contains("elsewhere"), "{cell:?}");
@@ -163,23 +183,38 @@ fn a_failure_is_an_error() {
 fn figures_and_progress() {
     let Some(bench) = bench() else { return };
     let kernel = &mut bench.start();
-    let display = |text: &str| mark(json!({"mark": "display", "data": {"text/html": text}, "metadata": {"a": text}}));
-    let update = |id: &str, text: &str| mark(json!({"mark": "update", "id": id, "data": {"text/plain": text}, "metadata": {}}));
+    let display =
+        |text: &str| mark(json!({"mark": "display", "data": {"text/html": text}, "metadata": {"a": text}}));
+    let update = |id: &str, text: &str| {
+        mark(json!({"mark": "update", "id": id, "data": {"text/plain": text}, "metadata": {}}))
+    };
     let code = [
-        display("one"), update("bar", "0 %"), update("curve", "."), "println!(\"said\");".into(), update("bar", "50 %"),
-        display("two"), update("bar", "100 %"), update("curve", ".."), "7".into(),
+        display("one"),
+        update("bar", "0 %"),
+        update("curve", "."),
+        "println!(\"said\");".into(),
+        update("bar", "50 %"),
+        display("two"),
+        update("bar", "100 %"),
+        update("curve", ".."),
+        "7".into(),
     ]
     .join("\n");
     let mut kinds = Vec::new();
     let mut ids = Vec::new();
     let cell = kernel
-        .execute_with(&code, PATIENCE, |_| String::new(), |message| {
-            let kind = message["msg_type"].as_str().unwrap().to_owned();
-            if kind.contains("display_data") {
-                ids.extend(message["content"]["transient"]["display_id"].as_str().map(str::to_owned));
-                kinds.push(kind);
-            }
-        })
+        .execute_with(
+            &code,
+            PATIENCE,
+            |_| String::new(),
+            |message| {
+                let kind = message["msg_type"].as_str().unwrap().to_owned();
+                if kind.contains("display_data") {
+                    ids.extend(message["content"]["transient"]["display_id"].as_str().map(str::to_owned));
+                    kinds.push(kind);
+                }
+            },
+        )
         .unwrap();
     assert!(cell.is_ok(), "{cell:?}");
     let (d, u) = ("display_data", "update_display_data");
@@ -198,9 +233,14 @@ fn figures_and_progress() {
     // The same id in another cell is another display.
     let mut again = Vec::new();
     kernel
-        .execute_with(&update("bar", "0 %"), PATIENCE, |_| String::new(), |message| {
-            again.extend(message["content"]["transient"]["display_id"].as_str().map(str::to_owned));
-        })
+        .execute_with(
+            &update("bar", "0 %"),
+            PATIENCE,
+            |_| String::new(),
+            |message| {
+                again.extend(message["content"]["transient"]["display_id"].as_str().map(str::to_owned));
+            },
+        )
         .unwrap();
     assert!(again.len() == 1 && !ids.contains(&again[0]), "{ids:?} {again:?}");
 
@@ -215,7 +255,10 @@ fn figures_and_progress() {
     );
     // A mark nobody knows is not shown; what only looks like one is.
     assert_eq!(ok(kernel, &mark(json!({"mark": "later"}))).outputs.len(), 0);
-    assert_eq!(ok(kernel, "println!(\"ATELIER_MARK of the reader\");").stream("stdout"), "ATELIER_MARK of the reader\n");
+    assert_eq!(
+        ok(kernel, "println!(\"ATELIER_MARK of the reader\");").stream("stdout"),
+        "ATELIER_MARK of the reader\n"
+    );
 }
 
 const WAITS: &str = "
@@ -238,19 +281,24 @@ fn interrupts() {
         let mut told = false;
         let begin = Instant::now();
         let cell = kernel
-            .execute_with(&code, PATIENCE, |_| String::new(), |message| {
-                if message["msg_type"] == "stream" && !told {
-                    told = true;
-                    for time in &times {
-                        let interrupter = interrupter.clone();
-                        let time = *time;
-                        std::thread::spawn(move || {
-                            std::thread::sleep(Duration::from_millis(time));
-                            interrupter.interrupt();
-                        });
+            .execute_with(
+                &code,
+                PATIENCE,
+                |_| String::new(),
+                |message| {
+                    if message["msg_type"] == "stream" && !told {
+                        told = true;
+                        for time in &times {
+                            let interrupter = interrupter.clone();
+                            let time = *time;
+                            std::thread::spawn(move || {
+                                std::thread::sleep(Duration::from_millis(time));
+                                interrupter.interrupt();
+                            });
+                        }
                     }
-                }
-            })
+                },
+            )
             .unwrap();
         (cell, begin.elapsed())
     };
@@ -265,7 +313,11 @@ fn interrupts() {
     assert!(cell.stream("stderr").contains("second interrupt"), "{cell:?}");
     assert!(time < Duration::from_secs(20));
     // The next cell is not asked any more, and the variables are there.
-    assert_eq!(ok(kernel, "(kept, std::path::Path::new(&std::env::var(\"ATELIER_INTERRUPT\").unwrap()).exists())").shown("text/plain"), [&json!("(12, false)")]);
+    assert_eq!(
+        ok(kernel, "(kept, std::path::Path::new(&std::env::var(\"ATELIER_INTERRUPT\").unwrap()).exists())")
+            .shown("text/plain"),
+        [&json!("(12, false)")]
+    );
 
     // While it compiles: it ends at once, and nothing ran.
     let begin = Instant::now();
@@ -282,7 +334,8 @@ fn interrupts() {
     assert_eq!(ok(kernel, "kept").shown("text/plain"), [&json!("12")]);
 
     // Twice: the process ends, and the next cell works.
-    let (cell, _) = after("loop { std::thread::sleep(std::time::Duration::from_millis(50)); }", kernel, &[100, 600]);
+    let (cell, _) =
+        after("loop { std::thread::sleep(std::time::Duration::from_millis(50)); }", kernel, &[100, 600]);
     assert_eq!(cell.error().map(|error| error.0), Some("Interrupted"), "{cell:?}");
     assert_eq!(ok(kernel, "let kept = 1; kept").shown("text/plain"), [&json!("1")]);
     assert_eq!(fails(kernel, "Err::<(), _>(\"seen\")?;").1, "seen");
@@ -292,8 +345,14 @@ fn interrupts() {
 fn processes_that_end() {
     let Some(bench) = bench() else { return };
     let kernel = &mut bench.start();
-    ok(kernel, "use std::collections::BTreeMap;\nfn f() -> Result<(), String> { Err(\"no\".into()) }\nlet kept = 3;");
-    for code in ["println!(\"last words\");\nstd::process::abort();", "println!(\"last words\");\nstd::process::exit(3);"] {
+    ok(
+        kernel,
+        "use std::collections::BTreeMap;\nfn f() -> Result<(), String> { Err(\"no\".into()) }\nlet kept = 3;",
+    );
+    for code in [
+        "println!(\"last words\");\nstd::process::abort();",
+        "println!(\"last words\");\nstd::process::exit(3);",
+    ] {
         let (name, text, cell) = fails(kernel, code);
         assert_eq!(name, "Process ended");
         assert!(text.contains("Run") || text.contains("run the cells above again"), "{text}");
@@ -304,7 +363,8 @@ fn processes_that_end() {
         assert_eq!(fails(kernel, "panic!(\"p\")").1, "p");
     }
     // The memory runs out: the system would end the process with this signal.
-    let (_, text, _) = fails(kernel, "unsafe extern \"C\" { fn raise(signal: i32) -> i32; }\nunsafe { raise(9) };");
+    let (_, text, _) =
+        fails(kernel, "unsafe extern \"C\" { fn raise(signal: i32) -> i32; }\nunsafe { raise(9) };");
     assert!(text.contains("memory"), "{text}");
 
     // evcxr itself, while a cell runs and between two cells; then the holder.

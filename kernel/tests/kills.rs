@@ -77,7 +77,9 @@ fn killing_any_process_at_any_moment_leaves_nothing() {
             // Cells until the blow has fallen; each may fail, none may hang or claim what is not so.
             let mut at = 0;
             while !killer.is_finished() {
-                let code = format!("let v{at} = {at}; std::thread::sleep(std::time::Duration::from_millis(200)); v{at}");
+                let code = format!(
+                    "let v{at} = {at}; std::thread::sleep(std::time::Duration::from_millis(200)); v{at}"
+                );
                 match kernel.execute(&code, PATIENCE) {
                     Ok(cell) if cell.is_ok() => {
                         assert_eq!(cell.shown("text/plain"), [&serde_json::json!(at.to_string())]);
@@ -95,13 +97,21 @@ fn killing_any_process_at_any_moment_leaves_nothing() {
                 // Whatever else was killed, a cell works again after at most one that says what happened.
                 let first = kernel.execute("let after = 6 * 7; after", PATIENCE).unwrap();
                 let cell = if first.is_ok() { first } else { kernel.execute("6 * 7", PATIENCE).unwrap() };
-                assert_eq!(cell.shown("text/plain"), [&serde_json::json!("42")], "after {struck:?}: {cell:?}");
+                assert_eq!(
+                    cell.shown("text/plain"),
+                    [&serde_json::json!("42")],
+                    "after {struck:?}: {cell:?}"
+                );
                 kernel.shutdown();
             }
             struck
         });
         bench.assert_clean(Duration::from_secs(10));
-        println!("{round}: {} at {moment} ms, {:.1} s", struck.unwrap_or("nobody"), begin.elapsed().as_secs_f64());
+        println!(
+            "{round}: {} at {moment} ms, {:.1} s",
+            struck.unwrap_or("nobody"),
+            begin.elapsed().as_secs_f64()
+        );
         *count.entry(struck.unwrap_or("nobody")).or_default() += 1;
     }
     println!("{count:?}");

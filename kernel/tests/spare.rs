@@ -12,8 +12,16 @@ use std::time::{Duration, Instant};
 fn facade(bench: &Bench) {
     let folder = bench.home.path().join("kernel/facade");
     fs::create_dir_all(folder.join("src")).unwrap();
-    fs::write(folder.join("Cargo.toml"), "[package]\nname = \"atelier\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n").unwrap();
-    fs::write(folder.join("src/lib.rs"), "#[derive(Debug)]\npub enum Lang { Both }\npub fn hello() -> u32 { 41 }\n").unwrap();
+    fs::write(
+        folder.join("Cargo.toml"),
+        "[package]\nname = \"atelier\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[workspace]\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.join("src/lib.rs"),
+        "#[derive(Debug)]\npub enum Lang { Both }\npub fn hello() -> u32 { 41 }\n",
+    )
+    .unwrap();
 }
 
 fn launch(bench: &Bench) -> Launch {
@@ -53,7 +61,8 @@ fn a_spare_is_taken_once_and_becomes_the_takers() {
 
     let folder = bench.home.path().join("elsewhere");
     fs::create_dir(&folder).unwrap();
-    let taker = launch(&bench).cwd(&folder).env("ATELIER_LANG", "fr").env("MINE", "a = b").env("ATELIER_SPARE", "1");
+    let taker =
+        launch(&bench).cwd(&folder).env("ATELIER_LANG", "fr").env("MINE", "a = b").env("ATELIER_SPARE", "1");
     let mut second = Kernel::start(&taker, PATIENCE).unwrap();
     let begin = Instant::now();
     let cell = second.execute(SETUP, PATIENCE).unwrap();

@@ -573,7 +573,7 @@ impl Table {
         let middle = known.len() / 2;
         let value = match fill {
             Fill::Mean => known.iter().sum::<f64>() / known.len() as f64,
-            Fill::Median if known.len() % 2 == 0 => (known[middle - 1] + known[middle]) / 2.0,
+            Fill::Median if known.len().is_multiple_of(2) => (known[middle - 1] + known[middle]) / 2.0,
             Fill::Median => known[middle],
             Fill::Common => {
                 let words = self.words(name)?;

@@ -434,7 +434,7 @@ impl Table {
     /// # fn main() -> atelier::Result<()> {
     /// std::env::set_var("ATELIER_LANG", "en");
     /// let table = Table::columns(&[("x", &[1.0, 2.5, 3.0])])?;
-    /// assert_eq!(table.head(2).plain(), "2 of 3 rows\n  x\n───\n  1\n2.5");
+    /// assert_eq!(table.head(2).plain(), "2 of 3 rows\n  x\n───\n1.0\n2.5");
     /// # Ok(()) }
     /// ```
     pub fn head(&self, rows: usize) -> Page {

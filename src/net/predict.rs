@@ -96,7 +96,11 @@ impl Show for Predictions {
                 ]);
             }
         } else {
-            columns.extend(self.names());
+            // A network that has seen no data yet does not know what its only number is called.
+            match (&self.meaning, self.rows.first().map_or(0, Vec::len)) {
+                (None, 1) => columns.push(word("answer", "réponse")),
+                _ => columns.extend(self.names()),
+            }
             for (position, row) in self.rows.iter().take(SHOWN).enumerate() {
                 let mut cells = vec![lang.count(position + 1)];
                 cells.extend(row.iter().map(|value| lang.short(*value)));

@@ -101,7 +101,7 @@ impl Net {
     pub(crate) fn keep_pruned(&self) -> Result<()> {
         for (tensor, mask) in self.learned.iter().flatten().zip(&self.masks) {
             if let Some(mask) = mask {
-                tch::no_grad(|| tensor.shallow_clone().f_mul_(mask))?;
+                let _ = tch::no_grad(|| tensor.shallow_clone().f_mul_(mask))?;
             }
         }
         Ok(())

@@ -86,14 +86,21 @@ pub(super) struct Scale {
     pub high: f64,
     pub log: bool,
     percent: bool,
+    /// All values are whole: there is no epoch 2.5.
+    whole: bool,
 }
 
 impl Scale {
+    /// The same scale for values that are all whole numbers.
+    pub fn whole(self, whole: bool) -> Scale {
+        Scale { whole, ..self }
+    }
+
     /// A scale that shows `extent`, with `margin` (a share of its length) left free at each end.
     pub fn of(axis: &Axis, extent: Extent, margin: f64) -> Scale {
         let (log, percent) = (axis.log, axis.percent);
         if let Some((low, high)) = axis.range {
-            return Scale { low, high, log, percent };
+            return Scale { low, high, log, percent, whole: false };
         }
         let Extent { mut low, mut high } = extent;
         if log {
@@ -105,7 +112,8 @@ impl Scale {
             }
             // Through logarithms: the ratio of the smallest and the largest number is no number.
             let room = ((high.ln() - low.ln()) * margin).exp();
-            return Scale { low: low / room, high: high * room, log, percent };
+            let (low, high) = ((low / room).max(f64::MIN_POSITIVE), (high * room).min(f64::MAX));
+            return Scale { low, high, log, percent, whole: false };
         }
         if extent.flat() {
             let room = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
@@ -118,7 +126,7 @@ impl Scale {
             low = if from_zero { 0.0 } else { low - room };
             high = if to_zero { 0.0 } else { high + room };
         }
-        Scale { low, high, log, percent }
+        Scale { low, high, log, percent, whole: false }
     }
 
     /// Where a value stands: 0 at the low end, 1 at the high end, beyond them outside.
@@ -163,6 +171,7 @@ impl Scale {
             // A little too many ticks is better than far too few.
             .find(|step| span / step <= wanted as f64 * 1.2)
             .unwrap_or(10.0 * power);
+        let step = if self.whole && !self.percent { step.max(1.0) } else { step };
         // `step` may have left the numbers for a span near the smallest one.
         if !(step.is_finite() && step > 0.0) {
             return Vec::new();
@@ -224,8 +233,8 @@ impl Scale {
     }
 }
 
-/// Four digits stand together on an axis: a year is written 2012, not 2,012.
-fn ungrouped(text: &str, value: f64, lang: Lang) -> String {
+/// Four digits stand together in a figure: a year is written 2012, not 2,012.
+pub(super) fn ungrouped(text: &str, value: f64, lang: Lang) -> String {
     if value.abs() >= 9_999.5 {
         return text.to_string();
     }
@@ -247,8 +256,14 @@ mod tests {
         assert_eq!(texts(0.0, 10.0, false, Lang::En), ["0", "2", "4", "6", "8", "10"]);
         assert_eq!(texts(0.0, 1.0, false, Lang::Fr), ["0,0", "0,2", "0,4", "0,6", "0,8", "1,0"]);
         assert_eq!(texts(-3.0, 17.0, false, Lang::En), ["0", "5", "10", "15"]);
-        assert_eq!(texts(2012.0, 2024.0, false, Lang::En), ["2012", "2014", "2016", "2018", "2020", "2022", "2024"]);
-        assert_eq!(texts(0.0, 50_000.0, false, Lang::Fr), ["0", "10\u{202f}000", "20\u{202f}000", "30\u{202f}000", "40\u{202f}000", "50\u{202f}000"]);
+        assert_eq!(
+            texts(2012.0, 2024.0, false, Lang::En),
+            ["2012", "2014", "2016", "2018", "2020", "2022", "2024"]
+        );
+        assert_eq!(
+            texts(0.0, 50_000.0, false, Lang::Fr),
+            ["0", "10\u{202f}000", "20\u{202f}000", "30\u{202f}000", "40\u{202f}000", "50\u{202f}000"]
+        );
         assert_eq!(texts(0.0, 5e9, false, Lang::En), ["0", "1×10⁹", "2×10⁹", "3×10⁹", "4×10⁹", "5×10⁹"]);
     }
 
@@ -271,6 +286,13 @@ mod tests {
                 assert!(scale.share(value).is_finite());
             }
         }
+    }
+
+    #[test]
+    fn whole_numbers_have_no_ticks_between_them() {
+        let scale = Scale::of(&Axis::default(), Extent { low: 1.0, high: 3.0 }, 0.0).whole(true);
+        let texts: Vec<String> = scale.ticks(8, Lang::Fr).into_iter().map(|tick| tick.text).collect();
+        assert_eq!(texts, ["1", "2", "3"]);
     }
 
     #[test]

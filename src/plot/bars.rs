@@ -6,7 +6,9 @@
 use super::axis::{Axis, Extent, Scale};
 use super::canvas::{clean, text_width, Canvas, Side};
 use super::figure::{Content, Figure};
-use super::frame::{self, height_of, level_axis, lines, put_ticks, whisker, Entry, Sample, Sheet, EDGE, WIDTH};
+use super::frame::{
+    self, height_of, level_axis, lines, put_ticks, whisker, Entry, Sample, Sheet, EDGE, WIDTH,
+};
 use super::style::{self, GRID, INK, SMALL, SOFT, TEXT};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
@@ -49,7 +51,7 @@ impl Figure {
     /// # Errors
     /// Where there is no bar, no finite value, or more than 60 bars.
     pub fn bars(values: &[(Label, f64)]) -> Result<Figure> {
-        Bars::new(values, false)
+        Bars::figure(values, false)
     }
 
     /// A dot for each name: as `bars`, for values whose distance from zero means nothing (a score, a
@@ -66,7 +68,7 @@ impl Figure {
     /// # Errors
     /// As for [`Figure::bars`].
     pub fn dots(values: &[(Label, f64)]) -> Result<Figure> {
-        Bars::new(values, true)
+        Bars::figure(values, true)
     }
 
     /// A second, third … value for each name, in the order of the first.
@@ -75,7 +77,10 @@ impl Figure {
     /// Where there is not one value for each name, none is finite, or the figure has no bars.
     pub fn and_bars(&self, values: &[f64]) -> Result<Figure> {
         let mut bars = self.as_bars("and_bars")?;
-        words::same_length((bars.names.len(), "the names", "les noms"), (values.len(), "the values", "les valeurs"))?;
+        words::same_length(
+            (bars.names.len(), "the names", "les noms"),
+            (values.len(), "the values", "les valeurs"),
+        )?;
         if !values.iter().any(|value| value.is_finite()) {
             return Err(words::no_numbers(("the bars", "les barres"), values.len()));
         }
@@ -95,7 +100,15 @@ impl Figure {
             (intervals.len(), "their intervals", "leurs intervalles"),
         )?;
         if let Some(series) = bars.series.last_mut() {
-            series.intervals = intervals.iter().map(|(a, b)| (a.min(*b), a.max(*b))).collect();
+            // A missing end makes the interval missing (`min` alone would put the other end in its place).
+            let sorted = |(a, b): &(f64, f64)| {
+                if a.is_nan() || b.is_nan() {
+                    (f64::NAN, f64::NAN)
+                } else {
+                    (a.min(*b), a.max(*b))
+                }
+            };
+            series.intervals = intervals.iter().map(sorted).collect();
         }
         let figure = self.with(Content::Bars(bars));
         figure.checked_bars()
@@ -136,7 +149,7 @@ impl Figure {
 }
 
 impl Bars {
-    fn new(values: &[(Label, f64)], dots: bool) -> Result<Figure> {
+    fn figure(values: &[(Label, f64)], dots: bool) -> Result<Figure> {
         let what = if dots { ("the dots", "les points") } else { ("the bars", "les barres") };
         if values.is_empty() {
             return Err(words::nothing_to_draw(what));
@@ -151,7 +164,10 @@ impl Bars {
                 Lang::Fr => format!("{MOST} au plus"),
                 _ => format!("at most {MOST}"),
             }))
-            .attempt(Label::fixed("the largest twenty, or a histogram", "les vingt plus grands, ou un histogramme")));
+            .attempt(Label::fixed(
+                "the largest twenty, or a histogram",
+                "les vingt plus grands, ou un histogramme",
+            )));
         }
         if !values.iter().any(|(_, value)| value.is_finite()) {
             return Err(words::no_numbers(what, values.len()));
@@ -244,7 +260,10 @@ impl Bars {
             .collect();
         for (position, (_, name)) in self.lines.iter().enumerate() {
             if !name.is_empty() {
-                entries.push(Entry { sample: Sample::Reference(Some(line_dash(position))), label: name.clone() });
+                entries.push(Entry {
+                    sample: Sample::Reference(Some(line_dash(position))),
+                    label: name.clone(),
+                });
             }
         }
         entries
@@ -284,8 +303,7 @@ impl Bars {
                 all
             })
             .collect();
-        let name_width =
-            names.iter().flatten().map(|line| text_width(line, TEXT, false)).fold(0.0, f64::max);
+        let name_width = names.iter().flatten().map(|line| text_width(line, TEXT, false)).fold(0.0, f64::max);
         let row_height = |lines: &Vec<String>| {
             (height_of(lines.len(), TEXT) + 4.0).max(thick * self.series.len() as f64 + 8.0)
         };
@@ -304,7 +322,8 @@ impl Bars {
         let write = |value: f64| words::value(&figure.x, value, lang);
         let room = self.room_for_numbers(&write, |_| true);
         // Bars to the left have their numbers on the left.
-        let left = names_end + if self.dots { 0.0 } else { self.room_for_numbers(&write, |value| value < 0.0) };
+        let left =
+            names_end + if self.dots { 0.0 } else { self.room_for_numbers(&write, |value| value < 0.0) };
         let (bottom, right, ticks) = level_axis(&mut sheet, &scale, left, room, floor, below.as_ref());
         let at = |value: f64| left + scale.share(value) * (right - left);
         for tick in &ticks {
@@ -390,8 +409,12 @@ impl Bars {
 
     /// Width for the numbers beside the bars; none where there would be too many of them.
     fn room_for_numbers(&self, write: &dyn Fn(f64) -> String, which: fn(f64) -> bool) -> f64 {
-        let values: Vec<f64> =
-            self.series.iter().flat_map(|series| series.values.iter().copied()).filter(|value| value.is_finite()).collect();
+        let values: Vec<f64> = self
+            .series
+            .iter()
+            .flat_map(|series| series.values.iter().copied())
+            .filter(|value| value.is_finite())
+            .collect();
         if values.len() > 40 {
             return 0.0;
         }
@@ -440,8 +463,11 @@ impl Bars {
         let one = |row: usize| {
             let name = lang.colon(&clean(&self.names[row].text(lang)));
             let value = series.values[row];
-            let value =
-                if value.is_finite() { words::value(&figure.x, value, lang) } else { say(lang, "no value", "pas de valeur").to_string() };
+            let value = if value.is_finite() {
+                words::value(&figure.x, value, lang)
+            } else {
+                say(lang, "no value", "pas de valeur").to_string()
+            };
             match interval_of(series, row) {
                 Some((low, high)) => format!("{name} {value} ({})", words::range(&figure.x, low, high, lang)),
                 None => format!("{name} {value}"),

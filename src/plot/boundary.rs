@@ -9,6 +9,7 @@ use super::words;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use plotters::style::RGBColor;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A grid over a part of the plane: the places at which a network is asked.
@@ -39,7 +40,10 @@ impl Grid {
         if !(2..=400).contains(&side) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("a grid cannot have this many places on a side", "une grille ne peut pas avoir ce nombre de places par côté"),
+                Label::fixed(
+                    "a grid cannot have this many places on a side",
+                    "une grille ne peut pas avoir ce nombre de places par côté",
+                ),
             )
             .found(Label::with(|lang| lang.count(side)))
             .expected(Label::fixed("2 to 400", "de 2 à 400"))
@@ -204,8 +208,8 @@ impl Field {
             }
         }
         canvas.bitmap((left, top, right, bottom), columns, rows, pixels);
-        for segment in level_lines(&values, columns, self.level) {
-            let line = segment.map(|(x, y)| (left + x + 0.5, top + y + 0.5)).to_vec();
+        for line in joined(level_lines(&values, columns, self.level)) {
+            let line = line.into_iter().map(|(x, y)| (left + x + 0.5, top + y + 0.5)).collect();
             canvas.line(line, INK, 1.75, None);
         }
     }
@@ -214,9 +218,12 @@ impl Field {
         let finite: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         let above = finite.iter().filter(|value| **value > self.level).count();
         let share = lang.percent(above as f64 / finite.len().max(1) as f64, 0);
-        let (low, high, level) = (self.write(self.low, lang), self.write(self.high, lang), self.write(self.level, lang));
+        let (low, high, level) =
+            (self.write(self.low, lang), self.write(self.high, lang), self.write(self.level, lang));
         match lang {
-            Lang::Fr => format!("de {low} à {high}, au-dessus de {level} sur {share} de la surface (en bleu)"),
+            Lang::Fr => {
+                format!("de {low} à {high}, au-dessus de {level} sur {share} de la surface (en bleu)")
+            }
             _ => format!("from {low} to {high}, above {level} in {share} of the area (blue)"),
         }
     }
@@ -266,6 +273,42 @@ fn level_lines(values: &[f64], columns: usize, level: f64) -> Vec<[(f64, f64); 2
     segments
 }
 
+/// Pieces put end to end: a boundary is then a few long lines, not hundreds of short ones.
+fn joined(pieces: Vec<[(f64, f64); 2]>) -> Vec<Vec<(f64, f64)>> {
+    // Ends that are one point were computed from the same two values, in this order or the other: they
+    // are equal but for the last bits.
+    let key = |(x, y): (f64, f64)| ((x * 64.0).round() as i64, (y * 64.0).round() as i64);
+    let mut at: HashMap<(i64, i64), Vec<usize>> = HashMap::new();
+    for (index, piece) in pieces.iter().enumerate() {
+        for end in piece {
+            at.entry(key(*end)).or_default().push(index);
+        }
+    }
+    let mut used = vec![false; pieces.len()];
+    let follow = |line: &mut Vec<(f64, f64)>, used: &mut Vec<bool>| {
+        while let Some(end) = line.last().copied() {
+            let next = at.get(&key(end)).and_then(|near| near.iter().copied().find(|index| !used[*index]));
+            let Some(next) = next else { break };
+            used[next] = true;
+            let [a, b] = pieces[next];
+            line.push(if key(a) == key(end) { b } else { a });
+        }
+    };
+    let mut lines = Vec::new();
+    for (index, [a, b]) in pieces.iter().enumerate() {
+        if used[index] {
+            continue;
+        }
+        used[index] = true;
+        let mut line = vec![*a, *b];
+        follow(&mut line, &mut used);
+        line.reverse();
+        follow(&mut line, &mut used);
+        lines.push(line);
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,9 +329,30 @@ mod tests {
     }
 
     #[test]
+    fn pieces_become_one_line() {
+        let pieces = vec![
+            [(1.0, 0.0), (2.0, 0.0)],
+            [(3.0, 1.0), (2.0, 0.0)],
+            [(0.0, 0.0), (1.0, 0.0)],
+            [(9.0, 9.0), (8.0, 8.0)],
+        ];
+        let mut lines = joined(pieces);
+        lines.sort_by_key(Vec::len);
+        assert_eq!(lines[0].len(), 2);
+        assert!(lines[1] == [(3.0, 1.0), (2.0, 0.0), (1.0, 0.0), (0.0, 0.0)], "{lines:?}");
+    }
+
+    #[test]
     fn values_between_places_are_in_proportion() {
         let grid = Grid::over(0.0..2.0, 0.0..2.0, 2).unwrap();
-        let field = Field { grid, values: Arc::new(vec![0.0, 1.0, 2.0, 3.0]), level: 0.5, low: 0.0, high: 3.0, percent: false };
+        let field = Field {
+            grid,
+            values: Arc::new(vec![0.0, 1.0, 2.0, 3.0]),
+            level: 0.5,
+            low: 0.0,
+            high: 3.0,
+            percent: false,
+        };
         assert_eq!(field.at(0.5, 0.5), 0.0);
         assert_eq!(field.at(1.0, 1.0), 1.5);
         assert_eq!(field.at(9.0, 9.0), 3.0);

@@ -113,7 +113,15 @@ pub(super) struct Canvas {
 
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Canvas {
-        Canvas { width, height, bitmaps: Vec::new(), shapes: Vec::new(), window: None, clipped: false, exact: false }
+        Canvas {
+            width,
+            height,
+            bitmaps: Vec::new(),
+            shapes: Vec::new(),
+            window: None,
+            clipped: false,
+            exact: false,
+        }
     }
 
     /// From here on, nothing is seen outside this window (left, top, right, bottom).
@@ -160,12 +168,16 @@ impl Canvas {
         match marker {
             Marker::Circle => self.disc(x, y, r, colour),
             Marker::Square => self.rectangle((x - 0.9 * r, y - 0.9 * r, x + 0.9 * r, y + 0.9 * r), colour),
-            Marker::Triangle => {
-                self.area(vec![(x, y - 1.2 * r), (x + 1.1 * r, y + 0.8 * r), (x - 1.1 * r, y + 0.8 * r)], colour, 1.0)
-            }
-            Marker::Down => {
-                self.area(vec![(x, y + 1.2 * r), (x + 1.1 * r, y - 0.8 * r), (x - 1.1 * r, y - 0.8 * r)], colour, 1.0)
-            }
+            Marker::Triangle => self.area(
+                vec![(x, y - 1.2 * r), (x + 1.1 * r, y + 0.8 * r), (x - 1.1 * r, y + 0.8 * r)],
+                colour,
+                1.0,
+            ),
+            Marker::Down => self.area(
+                vec![(x, y + 1.2 * r), (x + 1.1 * r, y - 0.8 * r), (x - 1.1 * r, y - 0.8 * r)],
+                colour,
+                1.0,
+            ),
             Marker::Diamond => {
                 let d = 1.25 * r;
                 self.area(vec![(x, y - d), (x + d, y), (x, y + d), (x - d, y)], colour, 1.0)
@@ -314,12 +326,16 @@ impl Shape {
     fn draw(&self, area: &Area) -> Drawn {
         match self {
             Shape::Line { points, colour, width, dash } => {
-                let style = ShapeStyle { color: colour.to_rgba(), filled: false, stroke_width: units(*width).max(1) as u32 };
+                let style = ShapeStyle {
+                    color: colour.to_rgba(),
+                    filled: false,
+                    stroke_width: units(*width).max(1) as u32,
+                };
                 let points = points.iter().map(place).collect::<Vec<_>>();
                 match dash {
                     None => area.draw(&PathElement::new(points, style)),
                     Some((drawn, left)) => area.draw(&DashedPathElement::new(
-                        points.into_iter(),
+                        points,
                         units(*drawn).max(1),
                         units(*left).max(1),
                         style,
@@ -368,8 +384,8 @@ impl Bitmap {
         let (left, top, right, bottom) = self.area;
         let across = (right - left) as f32 / self.columns as f32;
         let down = (bottom - top) as f32 / self.rows as f32;
-        let transform =
-            tiny_skia::Transform::from_row(across, 0.0, 0.0, down, left as f32, top as f32).post_scale(DENSITY, DENSITY);
+        let transform = tiny_skia::Transform::from_row(across, 0.0, 0.0, down, left as f32, top as f32)
+            .post_scale(DENSITY, DENSITY);
         pixmap.draw_pixmap(0, 0, source.as_ref(), &tiny_skia::PixmapPaint::default(), transform, None);
     }
 
@@ -377,8 +393,14 @@ impl Bitmap {
     fn element(&self) -> Result<String> {
         let mut png = Vec::new();
         let encoder = image::codecs::png::PngEncoder::new(&mut png);
-        image::ImageEncoder::write_image(encoder, &self.pixels, self.columns, self.rows, image::ExtendedColorType::Rgba8)
-            .map_err(|cause| undrawn(&cause.to_string()))?;
+        image::ImageEncoder::write_image(
+            encoder,
+            &self.pixels,
+            self.columns,
+            self.rows,
+            image::ExtendedColorType::Rgba8,
+        )
+        .map_err(|cause| undrawn(&cause.to_string()))?;
         let (left, top, right, bottom) = self.area;
         Ok(format!(
             "<image x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" preserveAspectRatio=\"none\" style=\"image-rendering:pixelated\" href=\"data:image/png;base64,{}\"/>\n",
@@ -586,12 +608,15 @@ fn nearest_of(colours: &[[u8; 3]], wanted: [u8; 3]) -> u8 {
 
 /// What a reader sees when drawing itself failed: the cause is kept.
 fn undrawn(cause: &str) -> Error {
-    Error::new(Kind::Figure, Label::fixed("this figure could not be drawn", "cette figure n’a pas pu être dessinée"))
-        .found(Label::same(cause))
-        .attempt(Label::fixed(
-            "fewer points or shorter names; the numbers themselves are still there",
-            "moins de points ou des noms plus courts\u{202f}; les nombres, eux, sont toujours là",
-        ))
+    Error::new(
+        Kind::Figure,
+        Label::fixed("this figure could not be drawn", "cette figure n’a pas pu être dessinée"),
+    )
+    .found(Label::same(cause))
+    .attempt(Label::fixed(
+        "fewer points or shorter names; the numbers themselves are still there",
+        "moins de points ou des noms plus courts\u{202f}; les nombres, eux, sont toujours là",
+    ))
 }
 
 #[cfg(test)]

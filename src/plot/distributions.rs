@@ -59,18 +59,25 @@ impl Figure {
             return Err(words::nothing_to_draw(what));
         }
         if groups.len() > MOST {
-            return Err(Error::new(Kind::Figure, Label::fixed("too many groups for one figure", "trop de groupes pour une seule figure"))
-                .found(Label::with(|lang| lang.count(groups.len())))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("{MOST} au plus"),
-                    _ => format!("at most {MOST}"),
-                })));
+            return Err(Error::new(
+                Kind::Figure,
+                Label::fixed("too many groups for one figure", "trop de groupes pour une seule figure"),
+            )
+            .found(Label::with(|lang| lang.count(groups.len())))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("{MOST} au plus"),
+                _ => format!("at most {MOST}"),
+            })));
         }
         let groups: Vec<Group> = groups
             .iter()
             .map(|(name, values)| {
-                let mut finite: Vec<f64> =
-                    values.iter().copied().filter(|value| value.is_finite()).map(|value| value.clamp(-1e300, 1e300)).collect();
+                let mut finite: Vec<f64> = values
+                    .iter()
+                    .copied()
+                    .filter(|value| value.is_finite())
+                    .map(|value| value.clamp(-1e300, 1e300))
+                    .collect();
                 finite.sort_by(f64::total_cmp);
                 Group { name: name.clone(), missing: values.len() - finite.len(), values: Arc::new(finite) }
             })
@@ -113,7 +120,10 @@ impl Distributions {
         match axis.range {
             Some((low, _)) if axis.log && low <= 0.0 => Err(words::not_here(
                 "range_x",
-                Label::fixed("a logarithmic axis that would begin at zero", "un axe logarithmique qui commencerait à zéro"),
+                Label::fixed(
+                    "a logarithmic axis that would begin at zero",
+                    "un axe logarithmique qui commencerait à zéro",
+                ),
                 Label::same("range_x(0.1..10.0)"),
             )),
             _ => Ok(()),
@@ -150,7 +160,15 @@ impl Distributions {
             if figure.x.range.is_some() {
                 sheet.canvas.clip((left, sheet.top - 6.0, right, bottom));
             }
-            group.draw(&mut sheet.canvas, hill.as_deref(), (left, right), base, row * 1.05 - 12.0, highest, &at);
+            group.draw(
+                &mut sheet.canvas,
+                hill.as_deref(),
+                (left, right),
+                base,
+                row * 1.05 - 12.0,
+                highest,
+                &at,
+            );
             sheet.canvas.unclip();
             let lines = &names[position];
             let first = base - height_of(lines.len(), TEXT) + 4.0;
@@ -179,7 +197,11 @@ impl Distributions {
         let extent = self.extent();
         let shown = figure.x.range.map_or(extent, |(low, high)| Extent { low, high });
         let mut parts = vec![
-            words::opening(say(lang, "Distributions by group", "Distributions par groupe"), figure.title.as_ref(), lang),
+            words::opening(
+                say(lang, "Distributions by group", "Distributions par groupe"),
+                figure.title.as_ref(),
+                lang,
+            ),
             words::axis(words::HORIZONTAL, &figure.x, self.name.as_ref(), shown, lang),
         ];
         for group in &self.groups {
@@ -190,10 +212,14 @@ impl Distributions {
                 continue;
             }
             let at = |share: f64| words::value(&figure.x, quantile(&group.values, share), lang);
-            let half = words::range(&figure.x, quantile(&group.values, 0.25), quantile(&group.values, 0.75), lang);
-            let whole = words::range(&figure.x, quantile(&group.values, 0.0), quantile(&group.values, 1.0), lang);
+            let half =
+                words::range(&figure.x, quantile(&group.values, 0.25), quantile(&group.values, 0.75), lang);
+            let whole =
+                words::range(&figure.x, quantile(&group.values, 0.0), quantile(&group.values, 1.0), lang);
             parts.push(match lang {
-                Lang::Fr => format!("{name} {count}, médiane {}, moitié centrale {half}, toutes {whole}.", at(0.5)),
+                Lang::Fr => {
+                    format!("{name} {count}, médiane {}, moitié centrale {half}, toutes {whole}.", at(0.5))
+                }
                 _ => format!("{name} {count}, median {}, middle half {half}, all {whole}.", at(0.5)),
             });
         }

@@ -159,7 +159,9 @@ impl Figure {
             Content::Plane(plane) => plane.check_log(&figure.x, &figure.y)?,
             Content::Bars(bars) => bars.check_range(&figure.x)?,
             Content::Distributions(groups) => groups.check_range(&figure.x)?,
-            Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => return Err(no_numbers_along("range_x")),
+            Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => {
+                return Err(no_numbers_along("range_x"))
+            }
         }
         Ok(figure)
     }
@@ -174,8 +176,12 @@ impl Figure {
         figure.y.range = Some(checked_range(range)?);
         match &figure.content {
             Content::Plane(plane) => plane.check_log(&figure.x, &figure.y)?,
-            Content::Bars(_) | Content::Distributions(_) => return Err(lies_on_its_side("range_y", "range_x")),
-            Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => return Err(no_numbers_along("range_y")),
+            Content::Bars(_) | Content::Distributions(_) => {
+                return Err(lies_on_its_side("range_y", "range_x"))
+            }
+            Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => {
+                return Err(no_numbers_along("range_y"))
+            }
         }
         Ok(figure)
     }
@@ -284,20 +290,30 @@ pub(super) fn checked_range(range: std::ops::Range<f64>) -> Result<(f64, f64)> {
     let (low, high) = (range.start, range.end);
     let wide = high - low;
     // Too short a range for its place on the number line would leave every tick at one value.
-    if low.is_finite() && high.is_finite() && wide.is_finite() && wide > low.abs().max(high.abs()) * 1e-9 && wide > 1e-300
+    if low.is_finite()
+        && high.is_finite()
+        && wide.is_finite()
+        && wide > low.abs().max(high.abs()) * 1e-9
+        && wide > 1e-300
     {
         return Ok((low, high));
     }
-    Err(Error::new(Kind::Value, Label::fixed("this range has no place on an axis", "cet intervalle n’a pas de place sur un axe"))
-        .found(Label::with(|lang| format!("{} .. {}", lang.short(low), lang.short(high))))
-        .expected(Label::fixed("a smaller number, then a larger one", "un nombre plus petit, puis un plus grand"))
-        .attempt(Label::same("0.0..1.0")))
+    Err(Error::new(
+        Kind::Value,
+        Label::fixed("this range has no place on an axis", "cet intervalle n’a pas de place sur un axe"),
+    )
+    .found(Label::with(|lang| format!("{} .. {}", lang.short(low), lang.short(high))))
+    .expected(Label::fixed("a smaller number, then a larger one", "un nombre plus petit, puis un plus grand"))
+    .attempt(Label::same("0.0..1.0")))
 }
 
 fn no_numbers_along(method: &str) -> Error {
     words::not_here(
         method,
-        Label::fixed("this figure has no such axis of numbers", "cette figure n’a pas d’axe de nombres de ce côté"),
+        Label::fixed(
+            "this figure has no such axis of numbers",
+            "cette figure n’a pas d’axe de nombres de ce côté",
+        ),
         Label::fixed("leave it out", "ne l’appelez pas"),
     )
 }

@@ -61,7 +61,14 @@ pub(super) struct Sheet {
 }
 
 /// Lines for a label: one if it fits, else each language on its own.
-pub(super) fn lines(label: &Label, lang: Lang, width: f64, size: f64, bold: bool, most: usize) -> Vec<String> {
+pub(super) fn lines(
+    label: &Label,
+    lang: Lang,
+    width: f64,
+    size: f64,
+    bold: bool,
+    most: usize,
+) -> Vec<String> {
     if lang == Lang::Both && label.en() != label.fr() {
         let both = super::canvas::clean(&label.text(lang));
         if text_width(&both, size, bold) <= width {
@@ -127,10 +134,9 @@ impl Sheet {
         for entry in legend.iter().take(MOST) {
             let widest = WIDTH - 2.0 * EDGE - SAMPLE - 8.0;
             let (before, after) = match &entry.sample {
-                Sample::Ramp(_, low, high) => (
-                    text_width(low, SMALL, false) + 6.0,
-                    RAMP + 6.0 + text_width(high, SMALL, false) + 10.0,
-                ),
+                Sample::Ramp(_, low, high) => {
+                    (text_width(low, SMALL, false) + 6.0, RAMP + 6.0 + text_width(high, SMALL, false) + 10.0)
+                }
                 sample => (0.0, sample.length() + 7.0),
             };
             let room = (widest - before - after).max(60.0);
@@ -296,8 +302,7 @@ impl Plot {
 
     /// The axes themselves, over the data that may touch them.
     pub fn close(&self, sheet: &mut Sheet) {
-        let corner =
-            vec![(self.left, self.top - 4.0), (self.left, self.bottom), (self.right, self.bottom)];
+        let corner = vec![(self.left, self.top - 4.0), (self.left, self.bottom), (self.right, self.bottom)];
         sheet.canvas.line(corner, SOFT, 1.25, None);
     }
 
@@ -316,9 +321,8 @@ pub(super) fn level_axis(
     floor: f64,
     label: Option<&Label>,
 ) -> (f64, f64, Vec<Tick>) {
-    let names = label.map_or(Vec::new(), |label| {
-        lines(label, sheet.lang, WIDTH - left - EDGE, TEXT, false, 2)
-    });
+    let names =
+        label.map_or(Vec::new(), |label| lines(label, sheet.lang, WIDTH - left - EDGE, TEXT, false, 2));
     let names_top = floor - height_of(names.len(), TEXT) - if names.is_empty() { 0.0 } else { 3.0 };
     let bottom = names_top - SMALL * LEADING - 8.0;
     let mut right = (WIDTH - EDGE - 6.0 - room).max(left + 60.0);
@@ -331,23 +335,32 @@ pub(super) fn level_axis(
             let over = scale.share(last.value) * (right - left) + left + half - (WIDTH - EDGE / 2.0);
             right -= over.max(0.0);
         }
-        let mut end = f64::NEG_INFINITY;
-        let free = ticks.iter().all(|tick| {
-            let half = text_width(&tick.text, SMALL, false) / 2.0;
-            let middle = left + scale.share(tick.value) * (right - left);
-            let before = end;
-            end = middle + half + 10.0;
-            middle - half >= before
-        });
-        if free {
+        if standing_free(&ticks, scale, left, right).len() == ticks.len() {
             break;
         }
     }
+    // Where even two are too many (a short axis, long numbers), those that stand free.
+    let ticks = standing_free(&ticks, scale, left, right);
     for (row, name) in names.iter().enumerate() {
         let y = names_top + height_of(row, TEXT);
         sheet.canvas.text(right + room, y, name, TEXT, Side::End, SOFT);
     }
     (bottom, right, ticks)
+}
+
+/// The ticks whose numbers do not touch the one before.
+fn standing_free(ticks: &[Tick], scale: &Scale, left: f64, right: f64) -> Vec<Tick> {
+    let mut end = 0.0;
+    let mut free = Vec::new();
+    for tick in ticks {
+        let half = text_width(&tick.text, SMALL, false) / 2.0;
+        let middle = left + scale.share(tick.value) * (right - left);
+        if middle - half >= end {
+            end = middle + half + 10.0;
+            free.push(tick.clone());
+        }
+    }
+    free
 }
 
 /// Small strokes and numbers below a level axis.

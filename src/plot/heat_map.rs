@@ -3,7 +3,7 @@
 use super::axis::Extent;
 use super::canvas::{clean, cut, text_width, wrap, Canvas, Side, Words};
 use super::figure::{Content, Figure};
-use super::frame::{self, height_of, on_colour, Entry, Sample, Sheet, EDGE, HEIGHT, WIDTH};
+use super::frame::{self, height_of, on_colour, Entry, Sample, Sheet, EDGE, WIDTH};
 use super::style::{self, INK, MISSING, PAPER, SMALL, SOFT, TEXT};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
@@ -47,7 +47,7 @@ impl Figure {
     /// Where the number of values is not rows × columns, there are none, none is finite, or a side
     /// has more than 256 names.
     pub fn heat_map(rows: &[Label], columns: &[Label], values: &[f64]) -> Result<Figure> {
-        HeatMap::new(rows, columns, values.to_vec(), false)
+        HeatMap::figure(rows, columns, values.to_vec(), false)
     }
 
     /// How often each true class (row) was taken for each class (column): the counts as numbers, and
@@ -68,7 +68,7 @@ impl Figure {
     /// # Errors
     /// Where there is not one count for each pair of names, or no count above zero.
     pub fn confusion(names: &[Label], counts: &[usize]) -> Result<Figure> {
-        let figure = HeatMap::new(names, names, counts.iter().map(|count| *count as f64).collect(), true)?;
+        let figure = HeatMap::figure(names, names, counts.iter().map(|count| *count as f64).collect(), true)?;
         if counts.iter().all(|count| *count == 0) {
             return Err(words::nothing_to_draw(("the confusion matrix", "la matrice de confusion")));
         }
@@ -83,7 +83,7 @@ const SHARE: Label = Label::fixed("share of its row", "part de sa ligne");
 const GUESS: Label = Label::fixed("columns: guess", "colonnes\u{a0}: réponse");
 
 impl HeatMap {
-    fn new(rows: &[Label], columns: &[Label], values: Vec<f64>, confusion: bool) -> Result<Figure> {
+    fn figure(rows: &[Label], columns: &[Label], values: Vec<f64>, confusion: bool) -> Result<Figure> {
         let what = if confusion {
             ("the confusion matrix", "la matrice de confusion")
         } else {
@@ -93,12 +93,18 @@ impl HeatMap {
             return Err(words::nothing_to_draw(what));
         }
         if rows.len() > MOST || columns.len() > MOST {
-            return Err(Error::new(Kind::Figure, Label::fixed("too many rows or columns for one figure", "trop de lignes ou de colonnes pour une seule figure"))
-                .found(Label::with(|lang| format!("{} × {}", lang.count(rows.len()), lang.count(columns.len()))))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("{MOST} au plus de chaque côté"),
-                    _ => format!("at most {MOST} on each side"),
-                })));
+            return Err(Error::new(
+                Kind::Figure,
+                Label::fixed(
+                    "too many rows or columns for one figure",
+                    "trop de lignes ou de colonnes pour une seule figure",
+                ),
+            )
+            .found(Label::with(|lang| format!("{} × {}", lang.count(rows.len()), lang.count(columns.len()))))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("{MOST} au plus de chaque côté"),
+                _ => format!("at most {MOST} on each side"),
+            })));
         }
         words::same_length(
             (rows.len() * columns.len(), "the cells (rows × columns)", "les cases (lignes × colonnes)"),
@@ -199,19 +205,25 @@ impl HeatMap {
         let below_lines = columns_are
             .as_ref()
             .map_or(Vec::new(), |label| frame::lines(label, lang, WIDTH - left - EDGE, TEXT, false, 2));
-        let foot = names_height + height_of(below_lines.len(), TEXT) + height_of(notes.len() * 2, SMALL) + EDGE;
+        let foot =
+            names_height + height_of(below_lines.len(), TEXT) + height_of(notes.len() * 2, SMALL) + EDGE;
         let least = match row_names.iter().map(Vec::len).max() {
             // Two lines of a name need their height; rows too many to be named only a few pixels.
             Some(lines) if row_count <= MOST_NAMED => height_of(lines, TEXT) + 4.0,
             _ => 3.0,
         };
-        let mut sheet =
-            Sheet::new(figure.title.as_ref(), &legend, lang, (row_count as f64 * least).max(LEAST) + foot + 40.0);
+        let mut sheet = Sheet::new(
+            figure.title.as_ref(),
+            &legend,
+            lang,
+            (row_count as f64 * least).max(LEAST) + foot + 40.0,
+        );
         sheet.put_above(rows_are.as_ref());
         let floor = sheet.put_below(&notes);
         let top = sheet.top;
         let room = floor - top - names_height - height_of(below_lines.len(), TEXT) - 4.0;
-        let down = (room / row_count as f64).min(if row_count <= 3 { 72.0 } else { 56.0_f64.max(HEIGHT / 8.0) });
+        // Few rows need not be taller than a hand, unless their names are.
+        let down = (room / row_count as f64).min(if row_count <= 3 { 72.0_f64 } else { 56.0 }.max(least));
         let bottom = top + down * row_count as f64;
         let right = left + across * column_count as f64;
 
@@ -251,10 +263,20 @@ impl HeatMap {
             sheet.canvas.text(left, y, text, TEXT, Side::Start, SOFT);
         }
         sheet.canvas.frame((left, top, right, bottom), SOFT, 1.0);
+        if notes.is_empty() {
+            // Two rows need no empty page below them.
+            let end = bottom + names_height + 4.0 + height_of(below_lines.len(), TEXT) + EDGE;
+            sheet.canvas.height = sheet.canvas.height.min(end).ceil();
+        }
         sheet.canvas
     }
 
-    fn draw_cells(&self, figure: &Figure, sheet: &mut Sheet, (left, top, across, down): (f64, f64, f64, f64)) {
+    fn draw_cells(
+        &self,
+        figure: &Figure,
+        sheet: &mut Sheet,
+        (left, top, across, down): (f64, f64, f64, f64),
+    ) {
         let (rows, columns) = (self.rows.len(), self.columns.len());
         if rows * columns > 900 {
             // Many cells are one small picture, not thousands of shapes.
@@ -266,7 +288,8 @@ impl HeatMap {
             return sheet.canvas.bitmap(area, columns, rows, pixels);
         }
         // Numbers where all of them fit: some with and some without would be a puzzle.
-        let texts: Vec<String> = self.values.iter().map(|value| self.write(figure, *value, sheet.lang)).collect();
+        let texts: Vec<String> =
+            self.values.iter().map(|value| self.write(figure, *value, sheet.lang)).collect();
         let fits = |size: f64| {
             let widest = texts.iter().map(|text| text_width(text, size, false)).fold(0.0, f64::max);
             widest + 6.0 <= across && size + 3.0 <= down
@@ -376,7 +399,9 @@ impl HeatMap {
     fn extremes(&self, figure: &Figure, lang: Lang) -> String {
         let by = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1);
         let finite = || self.values.iter().enumerate().filter(|(_, value)| value.is_finite());
-        let (Some(low), Some(high)) = (finite().min_by(by), finite().max_by(by)) else { return String::new() };
+        let (Some(low), Some(high)) = (finite().min_by(by), finite().max_by(by)) else {
+            return String::new();
+        };
         let one = |(place, value): (usize, &f64)| {
             let (row, column) = self.name(place, lang);
             format!("{} ({row}, {column})", words::value(&figure.x, *value, lang))
@@ -397,7 +422,7 @@ impl HeatMap {
         let share = lang.percent(right / total, 1);
         let (right, total) = (lang.number(right, 0), lang.number(total, 0));
         let mut text = match lang {
-            Lang::Fr => format!("{right} réponses justes sur {total} ({share})."),
+            Lang::Fr => format!("Réponses justes\u{a0}: {right} sur {total} ({share})."),
             _ => format!("{right} of {total} right ({share})."),
         };
         let wrong = self
@@ -413,7 +438,9 @@ impl HeatMap {
                 let (truth, guess) = self.name(place, lang);
                 let count = words::count(*count as usize, ("time", "fois"), ("times", "fois"), lang);
                 text.push_str(&match lang {
-                    Lang::Fr => format!("Confusion la plus fréquente\u{a0}: {truth} pris pour {guess}, {count}."),
+                    Lang::Fr => {
+                        format!("Confusion la plus fréquente\u{a0}: {truth} pris pour {guess}, {count}.")
+                    }
                     _ => format!("Most frequent confusion: {truth} taken for {guess}, {count}."),
                 });
             }

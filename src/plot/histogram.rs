@@ -83,7 +83,10 @@ impl Histogram {
         if !(1..=MOST_BINS).contains(&bins) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("a histogram cannot have this many bins", "un histogramme ne peut pas avoir ce nombre de classes"),
+                Label::fixed(
+                    "a histogram cannot have this many bins",
+                    "un histogramme ne peut pas avoir ce nombre de classes",
+                ),
             )
             .found(Label::with(|lang| lang.count(bins)))
             .expected(Label::with(|lang| match lang {
@@ -152,7 +155,10 @@ impl Histogram {
         let median = format!("{} {}", say(lang, "median", "médiane"), words::value(axis, median, lang));
         let bin = words::range(axis, edges[fullest], edges[fullest + 1], lang);
         let fullest = match lang {
-            Lang::Fr => format!("la classe la plus pleine va {bin} et compte {}", words::count(*most, ("valeur", "valeur"), ("valeurs", "valeurs"), lang)),
+            Lang::Fr => format!(
+                "la classe la plus pleine va {bin} et compte {}",
+                words::count(*most, ("valeur", "valeur"), ("valeurs", "valeurs"), lang)
+            ),
             _ => format!("the fullest bin goes {bin} and holds {}", lang.count(*most)),
         };
         let apart = say(lang, "; ", "\u{202f}; ");

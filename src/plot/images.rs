@@ -44,7 +44,7 @@ impl Figure {
     /// # Errors
     /// Where there are no bytes, they do not make whole images, or there are more than 100 images.
     pub fn grey_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
-        Images::new(pixels, width, height, false)
+        Images::figure(pixels, width, height, false)
     }
 
     /// Images in colour, one after another: `width × height × 3` bytes each (red, green, blue of each
@@ -61,7 +61,7 @@ impl Figure {
     /// # Errors
     /// As for [`Figure::grey_images`].
     pub fn colour_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
-        Images::new(pixels, width, height, true)
+        Images::figure(pixels, width, height, true)
     }
 
     /// A caption below each image: its class, a guess, a name.
@@ -70,7 +70,10 @@ impl Figure {
     /// Where there is not one caption for each image, and in figures without images.
     pub fn captions(&self, captions: &[Label]) -> Result<Figure> {
         let mut images = self.as_images("captions")?;
-        words::same_length((images.count, "the images", "les images"), (captions.len(), "the captions", "les légendes"))?;
+        words::same_length(
+            (images.count, "the images", "les images"),
+            (captions.len(), "the captions", "les légendes"),
+        )?;
         images.captions = captions.to_vec();
         Ok(self.with(Content::Images(images)))
     }
@@ -82,12 +85,15 @@ impl Figure {
     pub fn framed(&self, positions: &[usize]) -> Result<Figure> {
         let mut images = self.as_images("framed")?;
         if let Some(wrong) = positions.iter().find(|position| **position >= images.count) {
-            return Err(Error::new(Kind::Value, Label::fixed("there is no image at this position", "il n’y a pas d’image à cette position"))
-                .found(Label::with(|lang| lang.count(*wrong)))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("de 0 à {}", images.count - 1),
-                    _ => format!("0 to {}", images.count - 1),
-                })));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("there is no image at this position", "il n’y a pas d’image à cette position"),
+            )
+            .found(Label::with(|lang| lang.count(*wrong)))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("de 0 à {}", images.count - 1),
+                _ => format!("0 to {}", images.count - 1),
+            })));
         }
         images.framed = positions.to_vec();
         Ok(self.with(Content::Images(images)))
@@ -100,9 +106,12 @@ impl Figure {
     pub fn columns(&self, columns: usize) -> Result<Figure> {
         let mut images = self.as_images("columns")?;
         if columns == 0 {
-            return Err(Error::new(Kind::Value, Label::fixed("a grid needs a column", "une grille a besoin d’une colonne"))
-                .found(Label::same("0"))
-                .expected(Label::fixed("1 or more", "1 ou plus")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a grid needs a column", "une grille a besoin d’une colonne"),
+            )
+            .found(Label::same("0"))
+            .expected(Label::fixed("1 or more", "1 ou plus")));
         }
         images.columns = Some(columns.min(images.count));
         Ok(self.with(Content::Images(images)))
@@ -121,17 +130,20 @@ impl Figure {
 }
 
 impl Images {
-    fn new(pixels: &[u8], width: usize, height: usize, colour: bool) -> Result<Figure> {
+    fn figure(pixels: &[u8], width: usize, height: usize, colour: bool) -> Result<Figure> {
         let channels = if colour { 3 } else { 1 };
         let one = width.saturating_mul(height).saturating_mul(channels);
         if pixels.is_empty() || one == 0 {
             return Err(words::nothing_to_draw(("the images", "les images")));
         }
-        if pixels.len() % one != 0 {
+        if !pixels.len().is_multiple_of(one) {
             let shape = format!("{width} × {height} × {channels}");
             return Err(Error::new(
                 Kind::Shape,
-                Label::fixed("these bytes do not make whole images", "ces octets ne font pas des images entières"),
+                Label::fixed(
+                    "these bytes do not make whole images",
+                    "ces octets ne font pas des images entières",
+                ),
             )
             .found(Label::with(|lang| match lang {
                 Lang::Fr => format!("{} octets", lang.count(pixels.len())),
@@ -148,13 +160,16 @@ impl Images {
         }
         let count = pixels.len() / one;
         if count > MOST {
-            return Err(Error::new(Kind::Figure, Label::fixed("too many images for one figure", "trop d’images pour une seule figure"))
-                .found(Label::with(|lang| lang.count(count)))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("{MOST} au plus"),
-                    _ => format!("at most {MOST}"),
-                }))
-                .attempt(Label::same(format!("&pixels[..{}]", one * MOST))));
+            return Err(Error::new(
+                Kind::Figure,
+                Label::fixed("too many images for one figure", "trop d’images pour une seule figure"),
+            )
+            .found(Label::with(|lang| lang.count(count)))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("{MOST} au plus"),
+                _ => format!("at most {MOST}"),
+            }))
+            .attempt(Label::same(format!("&pixels[..{}]", one * MOST))));
         }
         let rgba = if colour {
             pixels.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect()
@@ -218,7 +233,8 @@ impl Images {
         // Narrow images stand together on the left rather than lost in wide cells.
         let pitch = if self.captions.is_empty() { across + GAP } else { cell.min((across + GAP).max(96.0)) };
         for position in 0..self.count {
-            let left = EDGE + (position % columns) as f64 * pitch + (pitch - across - GAP).max(0.0) / 2.0;
+            let inset = if columns == 1 { 0.0 } else { (pitch - across - GAP).max(0.0) / 2.0 };
+            let left = EDGE + (position % columns) as f64 * pitch + inset;
             let top = sheet.top + (position / columns) as f64 * (down + caption + GAP);
             let area = (left, top, left + across, top + down);
             let pixels = self.pixels[position * one..(position + 1) * one].to_vec();
@@ -230,15 +246,19 @@ impl Images {
                 sheet.canvas.frame(area, super::style::GRID, 1.0);
             }
             if let Some(label) = self.captions.get(position) {
-                let middle = left + across / 2.0;
+                // A single column has the whole width for its captions.
+                let (x, side, room) = match columns {
+                    1 => (left, Side::Start, WIDTH - EDGE - left),
+                    _ => (left + across / 2.0, Side::Middle, pitch - 4.0),
+                };
                 let texts: Vec<String> = if two && label.en() != label.fr() {
-                    [Lang::En, Lang::Fr].map(|lang| frame::short_name(label, lang, pitch - 4.0, SMALL)).to_vec()
+                    [Lang::En, Lang::Fr].map(|lang| frame::short_name(label, lang, room, SMALL)).to_vec()
                 } else {
-                    vec![frame::short_name(label, lang, pitch - 4.0, SMALL)]
+                    vec![frame::short_name(label, lang, room, SMALL)]
                 };
                 for (line, text) in texts.iter().enumerate() {
                     let y = top + down + 4.0 + height_of(line, SMALL);
-                    sheet.canvas.text(middle, y, text, SMALL, Side::Middle, INK);
+                    sheet.canvas.text(x, y, text, SMALL, side, INK);
                 }
             }
         }
@@ -280,7 +300,11 @@ impl Images {
             let places: Vec<String> =
                 self.framed.iter().take(SAID).map(|position| lang.count(position + 1)).collect();
             let more = if self.framed.len() > SAID { ", …" } else { "" };
-            parts.push(format!("{} {}{more}.", lang.colon(say(lang, "Framed", "Encadrées")), places.join(", ")));
+            parts.push(format!(
+                "{} {}{more}.",
+                lang.colon(say(lang, "Framed", "Encadrées")),
+                places.join(", ")
+            ));
         }
         parts
     }

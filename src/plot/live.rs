@@ -16,8 +16,13 @@ const LOSS: Label = Label::fixed("loss", "perte");
 /// The vertical axis is logarithmic where losses fall by more than ten times and none is zero, and
 /// says so. Losses that are not finite are left out.
 pub(crate) fn live_curve(losses: &[f64], total_epochs: usize, lang: Lang) -> (String, String) {
-    let finite: Vec<(usize, f64)> =
-        losses.iter().copied().enumerate().filter(|(_, loss)| loss.is_finite()).map(|(at, loss)| (at, loss.clamp(-1e300, 1e300))).collect();
+    let finite: Vec<(usize, f64)> = losses
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, loss)| loss.is_finite())
+        .map(|(at, loss)| (at, loss.clamp(-1e300, 1e300)))
+        .collect();
     let plain = words(losses.len(), finite.last().map(|(_, loss)| *loss), total_epochs, lang);
     let (low, high) = finite
         .iter()
@@ -100,7 +105,8 @@ mod tests {
 
     #[test]
     fn bad_losses_leave_a_drawing_without_a_hole_in_it() {
-        for losses in [vec![], vec![f64::NAN], vec![f64::INFINITY, 1.0], vec![0.0, 0.0], vec![1e308, -1e308]] {
+        for losses in [vec![], vec![f64::NAN], vec![f64::INFINITY, 1.0], vec![0.0, 0.0], vec![1e308, -1e308]]
+        {
             let (html, plain) = live_curve(&losses, 0, Lang::Both);
             assert!(!html.contains("NaN") && !html.contains("inf"), "{losses:?}: {html}");
             assert!(!plain.is_empty());

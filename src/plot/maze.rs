@@ -44,11 +44,14 @@ impl Figure {
         if !(1..=MOST).contains(&columns) || !(1..=MOST).contains(&rows) {
             return Err(Error::new(
                 Kind::Figure,
-                Label::fixed("a maze of this size cannot be drawn", "un labyrinthe de cette taille ne peut pas être dessiné"),
+                Label::fixed(
+                    "a maze of this size cannot be drawn",
+                    "un labyrinthe de cette taille ne peut pas être dessiné",
+                ),
             )
             .found(Label::with(|lang| format!("{} × {}", lang.count(columns), lang.count(rows))))
             .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("de 1 à {MOST} cases de chaque côté"),
+                Lang::Fr => format!("de 1 à {MOST} cellules de chaque côté"),
                 _ => format!("1 to {MOST} cells on each side"),
             })));
         }
@@ -65,11 +68,14 @@ impl Figure {
         if let Some((a, b)) = walls.iter().find(|(a, b)| !maze.neighbours(*a, *b)) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("a wall stands between two neighbouring cells", "un mur se trouve entre deux cases voisines"),
+                Label::fixed(
+                    "a wall stands between two neighbouring cells",
+                    "un mur se trouve entre deux cellules voisines",
+                ),
             )
             .found(Label::same(format!("({a}, {b})")))
             .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("deux cases voisines, de 0 à {}", columns * rows - 1),
+                Lang::Fr => format!("deux cellules voisines, de 0 à {}", columns * rows - 1),
                 _ => format!("two neighbouring cells, 0 to {}", columns * rows - 1),
             })));
         }
@@ -110,7 +116,7 @@ impl Figure {
     pub fn values(&self, values: &[f64]) -> Result<Figure> {
         let mut maze = self.as_maze("values")?;
         words::same_length(
-            (maze.columns * maze.rows, "the cells", "les cases"),
+            (maze.columns * maze.rows, "the cells", "les cellules"),
             (values.len(), "their values", "leurs valeurs"),
         )?;
         if !values.iter().any(|value| value.is_finite()) {
@@ -148,12 +154,15 @@ impl Maze {
         let last = self.columns * self.rows - 1;
         match cells.iter().find(|cell| **cell > last) {
             None => Ok(()),
-            Some(wrong) => Err(Error::new(Kind::Value, Label::fixed("this maze has no such cell", "ce labyrinthe n’a pas cette case"))
-                .found(Label::with(|lang| lang.count(*wrong)))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("de 0 à {last}"),
-                    _ => format!("0 to {last}"),
-                }))),
+            Some(wrong) => Err(Error::new(
+                Kind::Value,
+                Label::fixed("this maze has no such cell", "ce labyrinthe n’a pas cette cellule"),
+            )
+            .found(Label::with(|lang| lang.count(*wrong)))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("de 0 à {last}"),
+                _ => format!("0 to {last}"),
+            }))),
         }
     }
 
@@ -189,9 +198,12 @@ impl Maze {
     }
 
     pub fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
-        let cell = ((WIDTH - 2.0 * EDGE) / self.columns as f64).min((HEIGHT - 80.0) / self.rows as f64).clamp(6.0, 72.0);
+        let cell = ((WIDTH - 2.0 * EDGE) / self.columns as f64)
+            .min((HEIGHT - 80.0) / self.rows as f64)
+            .clamp(6.0, 72.0);
         let notes = words::notes(lang, |lang| words::left_out(self.missing(), lang));
-        let body = cell * self.rows as f64 + EDGE + 6.0 + super::frame::height_of(2 * notes.len(), style::SMALL);
+        let body =
+            cell * self.rows as f64 + EDGE + 6.0 + super::frame::height_of(2 * notes.len(), style::SMALL);
         let mut sheet = Sheet::new(figure.title.as_ref(), &self.legend(figure, lang), lang, body);
         sheet.top += 4.0;
         sheet.put_below(&notes);
@@ -208,9 +220,14 @@ impl Maze {
         if let (Some(values), Some((low, high))) = (&self.values, self.ends()) {
             for (position, value) in values.iter().enumerate() {
                 let (x, y) = middle(position);
-                let colour =
-                    if value.is_finite() { light((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0)) } else { MISSING };
-                sheet.canvas.rectangle((x - cell / 2.0, y - cell / 2.0, x + cell / 2.0, y + cell / 2.0), colour);
+                let colour = if value.is_finite() {
+                    light((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0))
+                } else {
+                    MISSING
+                };
+                sheet
+                    .canvas
+                    .rectangle((x - cell / 2.0, y - cell / 2.0, x + cell / 2.0, y + cell / 2.0), colour);
             }
         } else if cell > 12.0 {
             for column in 1..self.columns {
@@ -228,7 +245,11 @@ impl Maze {
             let (x, y) = ((ax + bx) / 2.0, (ay + by) / 2.0);
             // Walls reach a little over their ends, so that corners close.
             let half = cell / 2.0 + thick / 2.0;
-            let ends = if ay == by { vec![(x, y - half), (x, y + half)] } else { vec![(x - half, y), (x + half, y)] };
+            let ends = if ay == by {
+                vec![(x, y - half), (x, y + half)]
+            } else {
+                vec![(x - half, y), (x + half, y)]
+            };
             sheet.canvas.line(ends, INK, thick, None);
         }
         sheet.canvas.frame((left, top, right, bottom), INK, thick);
@@ -256,7 +277,7 @@ impl Maze {
         let walls = words::count(self.walls.len(), ("wall", "mur"), ("walls", "murs"), lang);
         let (columns, rows) = (lang.count(self.columns), lang.count(self.rows));
         parts.push(match lang {
-            Lang::Fr => format!("{columns} × {rows} cases, {walls} à l’intérieur."),
+            Lang::Fr => format!("{columns} × {rows} cellules, {walls} à l’intérieur."),
             _ => format!("{columns} × {rows} cells, {walls} inside."),
         });
         let cell = |position: usize| {
@@ -268,22 +289,29 @@ impl Maze {
         };
         if let (Some(start), Some(goal)) = (self.start, self.goal) {
             parts.push(match lang {
-                Lang::Fr => format!("Départ : {}\u{202f}; but : {}.", cell(start), cell(goal)).replace(" : ", "\u{a0}: "),
+                Lang::Fr => format!("Départ\u{a0}: {}\u{202f}; but\u{a0}: {}.", cell(start), cell(goal)),
                 _ => format!("Start: {}; goal: {}.", cell(start), cell(goal)),
             });
         }
         for (path, name) in &self.paths {
             let name = name.clone().filter(|name| !name.is_empty()).unwrap_or(PATH);
             let steps = words::count(path.len() - 1, ("step", "pas"), ("steps", "pas"), lang);
-            let place = |position: usize| match () {
-                () if Some(position) == self.start => say(lang, "the start", "départ").to_string(),
-                () if Some(position) == self.goal => say(lang, "the goal", "but").to_string(),
+            let place = |position: usize, from: bool| match () {
+                () if Some(position) == self.start => {
+                    say(lang, "the start", if from { "du départ" } else { "au départ" }).to_string()
+                }
+                () if Some(position) == self.goal => {
+                    say(lang, "the goal", if from { "du but" } else { "au but" }).to_string()
+                }
+                () if lang == Lang::Fr => {
+                    format!("{} la cellule {}", if from { "de" } else { "à" }, cell(position))
+                }
                 () => cell(position),
             };
-            let (first, last) = (place(path[0]), place(path[path.len() - 1]));
+            let (first, last) = (place(path[0], true), place(path[path.len() - 1], false));
             let name = super::plane::capital(&lang.colon(&clean(&name.text(lang))));
             parts.push(match lang {
-                Lang::Fr => format!("{name} {steps}, du point « {first} » au point « {last} ».").replace("« ", "«\u{a0}").replace(" »", "\u{a0}»"),
+                Lang::Fr => format!("{name} {steps}, {first} {last}."),
                 _ => format!("{name} {steps}, from {first} to {last}."),
             });
         }
@@ -294,7 +322,8 @@ impl Maze {
                 let one = |(position, value): (usize, &f64)| {
                     format!("{} ({})", words::value(&figure.x, *value, lang), cell(position))
                 };
-                let name = self.name.as_ref().map(|name| clean(&name.text(lang))).filter(|name| !name.is_empty());
+                let name =
+                    self.name.as_ref().map(|name| clean(&name.text(lang))).filter(|name| !name.is_empty());
                 let name = lang.colon(&name.unwrap_or(say(lang, "Colours", "Couleurs").to_string()));
                 let name = super::plane::capital(&name);
                 parts.push(match lang {
@@ -337,7 +366,11 @@ fn arrow(canvas: &mut Canvas, points: &[(f64, f64)], look: Look, size: f64) {
     let tip = (end.0 - dx * size * 0.6, end.1 - dy * size * 0.6);
     let back = (tip.0 - dx * size * 1.4, tip.1 - dy * size * 1.4);
     canvas.area(
-        vec![tip, (back.0 - dy * size * 0.8, back.1 + dx * size * 0.8), (back.0 + dy * size * 0.8, back.1 - dx * size * 0.8)],
+        vec![
+            tip,
+            (back.0 - dy * size * 0.8, back.1 + dx * size * 0.8),
+            (back.0 + dy * size * 0.8, back.1 - dx * size * 0.8),
+        ],
         look.colour,
         1.0,
     );

@@ -146,14 +146,17 @@ impl Figure {
         let Some(curve) = curve else {
             return Err(words::not_here(
                 "band",
-                Label::fixed("no curve that the band could follow", "aucune courbe que la bande pourrait suivre"),
+                Label::fixed(
+                    "no curve that the band could follow",
+                    "aucune courbe que la bande pourrait suivre",
+                ),
                 Label::same("Figure::curve(&x, &y)?.band(&low, &high)?"),
             ));
         };
         words::same_length((low.len(), "low", "low"), (high.len(), "high", "high"))?;
         words::same_length((curve.len(), "the curve", "la courbe"), (low.len(), "its band", "sa bande"))?;
         let band: Vec<_> =
-            curve.iter().zip(low.iter().zip(high)).map(|((x, _), (a, b))| (*x, a.min(*b), a.max(*b))).collect();
+            curve.iter().zip(low.iter().zip(high)).map(|((x, _), (low, high))| (*x, *low, *high)).collect();
         if !band.iter().any(|(x, low, high)| x.is_finite() && low.is_finite() && high.is_finite()) {
             return Err(words::no_numbers(("the band", "la bande"), band.len()));
         }
@@ -256,10 +259,13 @@ impl Mark {
 
     fn missing(&self) -> usize {
         match &self.shape {
-            Shape::Curve(points) | Shape::Points(points) => points.iter().filter(|point| !drawable(point)).count(),
-            Shape::Band(band) => {
-                band.iter().filter(|(x, low, high)| !(x.is_finite() && low.is_finite() && high.is_finite())).count()
+            Shape::Curve(points) | Shape::Points(points) => {
+                points.iter().filter(|point| !drawable(point)).count()
             }
+            Shape::Band(band) => band
+                .iter()
+                .filter(|(x, low, high)| !(x.is_finite() && low.is_finite() && high.is_finite()))
+                .count(),
             Shape::Histogram(histogram) => histogram.missing,
             Shape::Field(field) => field.missing(),
         }
@@ -316,7 +322,10 @@ impl Plane {
             Kind::Value,
             Label::new(
                 format!("a logarithmic {} axis has no place for zero or negative values", name.0),
-                format!("un axe {} logarithmique n’a pas de place pour zéro ni pour les valeurs négatives", name.1),
+                format!(
+                    "un axe {} logarithmique n’a pas de place pour zéro ni pour les valeurs négatives",
+                    name.1
+                ),
             ),
         )
         .found(Label::with(|lang| lang.short(smallest)))
@@ -328,7 +337,8 @@ impl Plane {
     }
 
     fn values_x(&self) -> Vec<f64> {
-        let mut all: Vec<f64> = self.lines.iter().filter(|line| line.upright).map(|line| line.value).collect();
+        let mut all: Vec<f64> =
+            self.lines.iter().filter(|line| line.upright).map(|line| line.value).collect();
         for mark in &self.marks {
             match &mark.shape {
                 Shape::Curve(points) | Shape::Points(points) => {
@@ -343,14 +353,17 @@ impl Plane {
     }
 
     fn values_y(&self) -> Vec<f64> {
-        let mut all: Vec<f64> = self.lines.iter().filter(|line| !line.upright).map(|line| line.value).collect();
+        let mut all: Vec<f64> =
+            self.lines.iter().filter(|line| !line.upright).map(|line| line.value).collect();
         for mark in &self.marks {
             match &mark.shape {
                 Shape::Curve(points) | Shape::Points(points) => {
                     all.extend(points.iter().filter(|point| drawable(point)).map(|point| point.1));
                 }
                 Shape::Band(band) => {
-                    all.extend(band.iter().filter(|(x, ..)| x.is_finite()).flat_map(|(_, low, high)| [*low, *high]));
+                    all.extend(
+                        band.iter().filter(|(x, ..)| x.is_finite()).flat_map(|(_, low, high)| [*low, *high]),
+                    );
                 }
                 Shape::Histogram(histogram) => {
                     all.push(0.0);
@@ -393,10 +406,21 @@ impl Plane {
         let points = self.marks.iter().any(|mark| matches!(mark.shape, Shape::Points(_)));
         let curve = self.marks.iter().any(|mark| matches!(mark.shape, Shape::Curve(_)));
         // A boundary fills its axes; a curve touches their ends; points keep clear of them.
-        let margin_x = if field { 0.0 } else if self.identity || (points && !curve) { 0.04 } else { 0.0 };
+        let margin_x = if field {
+            0.0
+        } else if self.identity || (points && !curve) {
+            0.04
+        } else {
+            0.0
+        };
         let margin_y = if field { 0.0 } else { 0.05 };
         let margin_y = if self.identity { margin_x } else { margin_y };
-        (Scale::of(&figure.x, x, margin_x), Scale::of(&figure.y, y, margin_y))
+        // Epochs, years and counts are whole, and so are their ticks. What a function answers is not.
+        let whole = |values: Vec<f64>| !field && values.iter().all(|value| value.fract() == 0.0);
+        (
+            Scale::of(&figure.x, x, margin_x).whole(whole(self.values_x())),
+            Scale::of(&figure.y, y, margin_y).whole(whole(self.values_y())),
+        )
     }
 
     fn name_of(&self, position: usize) -> Option<Label> {
@@ -406,9 +430,8 @@ impl Plane {
         }
         let series = self.marks.iter().filter(|mark| mark.is_series()).count();
         // One series needs no name. Several do: better a number than a guess.
-        (mark.is_series() && series > 1).then(|| {
-            Label::new(format!("series {}", mark.look + 1), format!("série {}", mark.look + 1))
-        })
+        (mark.is_series() && series > 1)
+            .then(|| Label::new(format!("series {}", mark.look + 1), format!("série {}", mark.look + 1)))
     }
 
     fn legend(&self, lang: Lang) -> Vec<Entry> {
@@ -529,7 +552,8 @@ impl Plane {
 
     pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
         let (x, y) = self.extents();
-        let shown = |axis: &Axis, extent: Extent| axis.range.map_or(extent, |(low, high)| Extent { low, high });
+        let shown =
+            |axis: &Axis, extent: Extent| axis.range.map_or(extent, |(low, high)| Extent { low, high });
         let histogram = self.marks.iter().any(|mark| matches!(mark.shape, Shape::Histogram(_)));
         let fallback = histogram.then_some(super::histogram::HEIGHT);
         let mut parts = vec![
@@ -602,7 +626,8 @@ impl Plane {
 
     /// How many points a chosen range hides.
     fn outside(&self, figure: &Figure, lang: Lang) -> Option<String> {
-        let hides = |axis: &Axis, value: f64| axis.range.is_some_and(|(low, high)| value < low || value > high);
+        let hides =
+            |axis: &Axis, value: f64| axis.range.is_some_and(|(low, high)| value < low || value > high);
         let hidden: usize = self
             .marks
             .iter()
@@ -651,7 +676,14 @@ fn draw_band(canvas: &mut Canvas, plot: &Plot, band: &[(f64, f64, f64)], look: L
     }
 }
 
-fn draw_curve(canvas: &mut Canvas, plot: &Plot, points: &[(f64, f64)], look: Look, marked: bool, order: usize) {
+fn draw_curve(
+    canvas: &mut Canvas,
+    plot: &Plot,
+    points: &[(f64, f64)],
+    look: Look,
+    marked: bool,
+    order: usize,
+) {
     for stretch in points.split(|point| !drawable(point)) {
         if let [single] = stretch {
             // A point between two gaps has no line: without a marker it would vanish.
@@ -727,7 +759,8 @@ fn draw_points(canvas: &mut Canvas, plot: &Plot, points: &[(f64, f64)], look: Lo
         .map(|(x, y)| (plot.at_x(*x), plot.at_y(*y)))
         .filter(|(x, y)| {
             // Points outside a chosen range would only make the file longer.
-            (plot.left - 8.0..=plot.right + 8.0).contains(x) && (plot.top - 8.0..=plot.bottom + 8.0).contains(y)
+            (plot.left - 8.0..=plot.right + 8.0).contains(x)
+                && (plot.top - 8.0..=plot.bottom + 8.0).contains(y)
         })
         .collect();
     if seen.len() > CLOUD {
@@ -748,11 +781,27 @@ fn draw_cloud(canvas: &mut Canvas, plot: &Plot, points: &[(f64, f64)], look: Loo
     let mut hits = vec![0u32; columns * rows];
     // A disc of five pixels: small enough to tell neighbours apart, large enough for a projector.
     const DISC: [(i64, i64); 21] = [
-        (-1, -2), (0, -2), (1, -2),
-        (-2, -1), (-1, -1), (0, -1), (1, -1), (2, -1),
-        (-2, 0), (-1, 0), (0, 0), (1, 0), (2, 0),
-        (-2, 1), (-1, 1), (0, 1), (1, 1), (2, 1),
-        (-1, 2), (0, 2), (1, 2),
+        (-1, -2),
+        (0, -2),
+        (1, -2),
+        (-2, -1),
+        (-1, -1),
+        (0, -1),
+        (1, -1),
+        (2, -1),
+        (-2, 0),
+        (-1, 0),
+        (0, 0),
+        (1, 0),
+        (2, 0),
+        (-2, 1),
+        (-1, 1),
+        (0, 1),
+        (1, 1),
+        (2, 1),
+        (-1, 2),
+        (0, 2),
+        (1, 2),
     ];
     for (x, y) in points {
         let column = ((x - plot.left) * FINE).floor() as i64;
@@ -780,8 +829,10 @@ fn curve_words(figure: &Figure, points: &[(f64, f64)], lang: Lang) -> String {
     let seen: Vec<(f64, f64)> = points.iter().copied().filter(drawable).collect();
     let mut text = words::count(seen.len(), ("point", "point"), ("points", "points"), lang);
     let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return text };
-    let lowest = seen.iter().copied().fold(*first, |least, point| if point.1 < least.1 { point } else { least });
-    let highest = seen.iter().copied().fold(*first, |most, point| if point.1 > most.1 { point } else { most });
+    let lowest =
+        seen.iter().copied().fold(*first, |least, point| if point.1 < least.1 { point } else { least });
+    let highest =
+        seen.iter().copied().fold(*first, |most, point| if point.1 > most.1 { point } else { most });
     let y = |value: f64| words::value(&figure.y, value, lang);
     let x = |value: f64| words::value(&figure.x, value, lang);
     if seen.len() == 1 {

@@ -168,9 +168,9 @@ mod tests {
     fn the_first_four_series_differ_for_colour_blind_readers() {
         // A difference of 10 in L*a*b* is plain to see side by side; 2 is about the least one sees.
         for eye in [&PROTANOPIA, &DEUTERANOPIA] {
-            for a in 0..4 {
-                for b in 0..a {
-                    let apart = distance(LOOKS[a].colour, LOOKS[b].colour, eye);
+            for (a, first) in LOOKS.iter().take(4).enumerate() {
+                for (b, second) in LOOKS.iter().take(a).enumerate() {
+                    let apart = distance(first.colour, second.colour, eye);
                     assert!(apart >= 10.0, "{a} and {b} are only {apart:.1} apart");
                 }
             }
@@ -179,16 +179,14 @@ mod tests {
 
     #[test]
     fn where_grey_hides_a_colour_dashes_and_markers_differ() {
-        for a in 0..LOOKS.len() {
-            for b in 0..a {
-                let (first, second) = (LOOKS[a], LOOKS[b]);
+        for (place, first) in LOOKS.iter().enumerate() {
+            for second in &LOOKS[..place] {
                 assert_ne!(first.marker, second.marker);
                 assert_ne!(first.dash, second.dash);
-                // Blue, vermilion, green and purple are one grey (under 20 apart): the reason for the rule.
-                let _ = distance(first.colour, second.colour, &GREY);
             }
         }
-        assert!(distance(LOOKS[1].colour, LOOKS[2].colour, &GREY) < 20.0);
+        // The reason for the rule: vermilion and green are nearly one grey.
+        assert!(distance(LOOKS[1].colour, LOOKS[2].colour, &GREY) < 10.0);
     }
 
     #[test]

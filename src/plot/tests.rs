@@ -1,7 +1,7 @@
 //! Properties of whole figures: words stay on the paper, cover nothing, and are always escaped.
 
 use super::figure::Figure;
-use super::{Grid, style};
+use super::{style, Grid};
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use proptest::prelude::*;
@@ -33,16 +33,19 @@ fn figures(texts: &[String], numbers: &[f64]) -> Vec<Figure> {
         }),
         Figure::curve(&rows, numbers).and_then(|figure| figure.log_y()),
         Figure::curve(&rows, numbers).and_then(|figure| figure.band(numbers, &rows)?.range_y(-1.0..1.0)),
-        Figure::scatter(numbers, &rows).and_then(|figure| figure.line_at_x(1.0, text(4), text(5))?.line_at_y(-2.0, text(6), text(7))),
+        Figure::scatter(numbers, &rows)
+            .and_then(|figure| figure.line_at_x(1.0, text(4), text(5))?.line_at_y(-2.0, text(6), text(7))),
         Figure::histogram(numbers, 7).and_then(|figure| figure.and_histogram(&rows)),
         Figure::bars(&bars).and_then(|figure| figure.intervals(&intervals)),
-        Figure::bars(&bars).and_then(|figure| figure.and_bars(&bars.iter().map(|(_, value)| -value).collect::<Vec<_>>())),
+        Figure::bars(&bars)
+            .and_then(|figure| figure.and_bars(&bars.iter().map(|(_, value)| -value).collect::<Vec<_>>())),
         Figure::dots(&bars).and_then(|figure| figure.line_across(0.5, text(1), text(2))),
         Figure::heat_map(&names, &names, &cells),
         Figure::confusion(&names, &counts),
         Figure::grey_images(&pixels, 4, 3).and_then(|figure| figure.captions(&captions)?.framed(&[1, 2])),
         Figure::colour_images(&pixels, 2, 2),
-        Figure::boundary(&grid, &field).and_then(|figure| figure.and_points(numbers, &rows)?.range_x(0.0..1.0)),
+        Figure::boundary(&grid, &field)
+            .and_then(|figure| figure.and_points(numbers, &rows)?.range_x(0.0..1.0)),
         Figure::distributions(&groups),
         Figure::maze(3, 2, &[(0, 1), (1, 4)])
             .and_then(|figure| figure.path(&[0, 3, 4, 5], text(3), text(4))?.start_and_goal(0, 5))
@@ -120,8 +123,14 @@ fn check_layout(figure: &Figure, lang: Lang) -> std::result::Result<(), String> 
 #[test]
 fn ordinary_figures_have_their_words_in_free_places() {
     let words: Vec<String> = [
-        "mean squared error", "erreur quadratique moyenne", "training", "entraînement", "age (years)",
-        "âge (ans)", "examples never learned", "exemples jamais appris",
+        "mean squared error",
+        "erreur quadratique moyenne",
+        "training",
+        "entraînement",
+        "age (years)",
+        "âge (ans)",
+        "examples never learned",
+        "exemples jamais appris",
     ]
     .map(String::from)
     .into();
@@ -189,7 +198,9 @@ proptest! {
 fn a_hundred_thousand_points_stay_small() {
     let x: Vec<f64> = (0..100_000).map(f64::from).collect();
     let y: Vec<f64> = x.iter().map(|x| (x / 700.0).sin() + x % 7.0).collect();
-    for figure in [Figure::curve(&x, &y).unwrap(), Figure::scatter(&y, &x).unwrap(), Figure::curve(&y, &x).unwrap()] {
+    for figure in
+        [Figure::curve(&x, &y).unwrap(), Figure::scatter(&y, &x).unwrap(), Figure::curve(&y, &x).unwrap()]
+    {
         let svg = figure.svg(Lang::En).unwrap();
         assert!(svg.len() < 400_000, "{}", svg.len());
         assert!(figure.alt(Lang::En).contains("100,000 points"));

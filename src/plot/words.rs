@@ -23,7 +23,7 @@ pub(super) fn value(axis: &Axis, value: f64, lang: Lang) -> String {
         let whole = (value * 100.0 - (value * 100.0).round()).abs() < 1e-9;
         percent(value, usize::from(!whole), lang)
     } else {
-        lang.short(value)
+        super::axis::ungrouped(&lang.short(value), value, lang)
     }
 }
 
@@ -58,7 +58,13 @@ pub(super) fn opening(kind: &str, title: Option<&Label>, lang: Lang) -> String {
 }
 
 /// “Horizontal axis: epoch, from 1 to 10.”
-pub(super) fn axis(name: (&str, &str), axis: &Axis, fallback: Option<&Label>, shown: Extent, lang: Lang) -> String {
+pub(super) fn axis(
+    name: (&str, &str),
+    axis: &Axis,
+    fallback: Option<&Label>,
+    shown: Extent,
+    lang: Lang,
+) -> String {
     let name = lang.colon(say(lang, name.0, name.1));
     let range = range(axis, shown.low, shown.high, lang);
     match axis.words(fallback, lang) {
@@ -83,7 +89,10 @@ pub(super) fn left_out(number: usize, lang: Lang) -> Option<String> {
     (number > 0).then(|| {
         let values = count(
             number,
-            ("value is not a finite number and is not drawn", "valeur n’est pas un nombre fini et n’est pas dessinée"),
+            (
+                "value is not a finite number and is not drawn",
+                "valeur n’est pas un nombre fini et n’est pas dessinée",
+            ),
             (
                 "values are not finite numbers and are not drawn",
                 "valeurs ne sont pas des nombres finis et ne sont pas dessinées",
@@ -111,15 +120,23 @@ pub(super) fn same_length(first: (usize, &str, &str), second: (usize, &str, &str
             format!("{} et {} n’ont pas la même longueur", first.2, second.2),
         ),
     )
-    .found(Label::with(|lang| format!("{}, {}", lang.count(first.0), lang.count(second.0))))
-    .expected(Label::fixed("one value of each for every point", "une valeur de chaque pour chaque point")))
+    .found(Label::with(|lang| {
+        let one = |(count, en, fr): (usize, &str, &str)| {
+            format!("{} {}", lang.colon(say(lang, en, fr)), lang.count(count))
+        };
+        format!("{}, {}", one(first), one(second))
+    }))
+    .expected(Label::fixed("as many of one as of the other", "autant de l’un que de l’autre")))
 }
 
 /// A figure needs something to show.
 pub(super) fn nothing_to_draw(what: (&str, &str)) -> Error {
     Error::new(
         Kind::Empty,
-        Label::new(format!("there is nothing to draw in {}", what.0), format!("il n’y a rien à dessiner dans {}", what.1)),
+        Label::new(
+            format!("there is nothing to draw in {}", what.0),
+            format!("il n’y a rien à dessiner dans {}", what.1),
+        ),
     )
     .found(Label::fixed("no values", "aucune valeur"))
     .expected(Label::fixed("one or more", "une ou plus"))
@@ -130,8 +147,8 @@ pub(super) fn no_numbers(what: (&str, &str), given: usize) -> Error {
     Error::new(
         Kind::Value,
         Label::new(
-            format!("no value of {} is a finite number", what.0),
-            format!("aucune valeur de {} n’est un nombre fini", what.1),
+            format!("there is no finite number in {}", what.0),
+            format!("il n’y a aucun nombre fini dans {}", what.1),
         ),
     )
     .found(Label::with(|lang| {
@@ -151,7 +168,10 @@ pub(super) fn finite(value: f64, what: (&str, &str)) -> Result<f64, Error> {
     }
     Err(Error::new(
         Kind::Value,
-        Label::new(format!("{} is not a finite number", what.0), format!("{} n’est pas un nombre fini", what.1)),
+        Label::new(
+            format!("{} is not a finite number", what.0),
+            format!("{} n’est pas un nombre fini", what.1),
+        ),
     )
     .found(Label::with(|lang| lang.number(value, 0)))
     .expected(Label::fixed("a number", "un nombre")))

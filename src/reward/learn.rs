@@ -41,7 +41,7 @@ impl Learn {
     }
 
     /// How far a value moves towards what was just seen: 0.5 in a table unless set. For a network,
-    /// the learning rate of its optimiser: 0.003 unless set.
+    /// the learning rate of its optimiser: 0.01 unless set.
     pub fn rate(&self, rate: f64) -> Learn {
         Learn { rate: Some(rate), ..self.clone() }
     }

@@ -87,8 +87,8 @@ impl Audit {
         check(truth, answers)?;
         zero_or_one(Label::fixed("truth", "vérité"), truth)?;
         zero_or_one(Label::fixed("answer", "réponse"), answers)?;
-        let names = [Label::fixed("no", "non"), Label::fixed("yes", "oui")].map(|name| name.text(Lang::current()));
-        Audit::new(truth, answers, Answered::Classes { names: names.to_vec(), yes: Some(1) }, None, groups)
+        let names = vec!["0".to_string(), "1".to_string()];
+        Audit::new(truth, answers, Answered::Classes { names, yes: Some(1) }, None, groups)
     }
 
     /// Numbers to come close to: errors are measured in their unit.
@@ -556,7 +556,7 @@ impl Audit {
         let write = |metric: &Metric, interval: Option<Interval>| match interval {
             Some(interval) if metric.is_share() => interval.percent(lang),
             Some(interval) => interval.short(lang),
-            None => "—".to_string(),
+            None => "–".to_string(),
         };
         let mut columns = vec![self.heading().text(lang), word("cases", "cas")];
         let groups = self.divide();
@@ -570,7 +570,7 @@ impl Audit {
             let mut cells = vec![write(metric, self.overall(*metric).ok())];
             cells.extend(self.by_group(*metric)?.into_iter().map(|score| write(metric, score.interval)));
             cells.push(write(metric, self.difference(*metric).ok()));
-            cells.push(self.ratio(*metric).map_or("—".to_string(), |ratio| ratio.short(lang)));
+            cells.push(self.ratio(*metric).map_or("–".to_string(), |ratio| ratio.short(lang)));
             for (row, cell) in rows.iter_mut().zip(cells) {
                 row.push(cell);
             }
@@ -603,16 +603,15 @@ impl Audit {
         notes.push(Label::with(|lang| {
             let fewest = lang.count(self.fewest);
             match lang {
-                Lang::Fr => format!("Entre parenthèses, l’intervalle à 95\u{a0}%. Un nombre qui reposerait sur moins de {fewest} cas n’est pas donné (—)."),
-                _ => format!("In brackets, the interval of 95%. A number that would rest on fewer than {fewest} cases is not given (—)."),
+                Lang::Fr => format!("Entre parenthèses, l’intervalle à 95\u{a0}%. Un nombre qui reposerait sur moins de {fewest} cas n’est pas donné (–)."),
+                _ => format!("In brackets, the interval of 95%. A number that would rest on fewer than {fewest} cases is not given (–)."),
             }
         }));
-        let groups = self.groups().len();
-        if groups > 2 {
-            notes.push(Label::with(|lang| match lang {
-                Lang::Fr => format!("{groups} groupes font {} paires\u{a0}: les intervalles de la différence et du rapport sont élargis en conséquence.", pairs(groups)),
-                _ => format!("{groups} groups make {} pairs: the intervals of difference and ratio are widened for that.", pairs(groups)),
-            }));
+        if self.groups().len() > 2 {
+            notes.push(Label::fixed(
+                "The highest and the lowest of several groups lie apart by chance too: the intervals of difference and ratio are widened for that.",
+                "Le plus haut et le plus bas de plusieurs groupes s’écartent aussi par hasard\u{a0}: les intervalles de la différence et du rapport sont élargis en conséquence.",
+            ));
         }
         notes
     }

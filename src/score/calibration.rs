@@ -36,7 +36,7 @@ pub struct Calibration {
 pub struct Bin {
     /// The lower end of the range.
     pub low: f64,
-    /// The upper end; it belongs to the bin above, except for 1.
+    /// The upper end. A probability on the edge of two bins is in the lower one, as in scikit-learn.
     pub high: f64,
     /// How many cases.
     pub cases: usize,
@@ -71,8 +71,9 @@ impl Calibration {
                 .attempt(Label::same("Calibration::of(&truth, &probabilities)?")));
         }
         let mut filled: Vec<(Vec<f64>, usize)> = vec![(Vec::new(), 0); bins];
+        let inner_edges: Vec<f64> = (1..bins).map(|edge| edge as f64 / bins as f64).collect();
         for (truth, probability) in truth.iter().zip(probabilities) {
-            let bin = ((probability * bins as f64) as usize).min(bins - 1);
+            let bin = inner_edges.partition_point(|edge| edge < probability);
             filled[bin].0.push(*probability);
             filled[bin].1 += usize::from(*truth == 1.0);
         }
@@ -134,7 +135,9 @@ impl Calibration {
         let error = self.expected_error();
         let announced = of(|bin| bin.announced);
         Ok(Figure::curve(&announced, &of(|bin| bin.observed.value))?
+            .named("observed", "observé")
             .band(&of(|bin| bin.observed.low), &of(|bin| bin.observed.high))?
+            .named("interval of 95%", "intervalle à 95\u{a0}%")
             .and_curve(&[0.0, 1.0], &[0.0, 1.0])?
             .named("taken at its word", "prise au mot")
             .title(
@@ -284,7 +287,9 @@ impl Abstention {
         let title = |lang: Lang| (lang.percent(all, 1), lang.percent(half, 1));
         let ((all_en, half_en), (all_fr, half_fr)) = (title(Lang::En), title(Lang::Fr));
         Ok(Figure::curve(&answered, &errors)?
+            .named("wrong among those answered", "faux parmi les réponses")
             .band(&low, &high)?
+            .named("interval of 95%", "intervalle à 95\u{a0}%")
             .as_percent()
             .title(
                 &format!("Errors: {all_en} of all answers, {half_en} of the surest half"),
@@ -322,19 +327,18 @@ mod tests {
 
     #[test]
     fn bins_by_hand() {
-        // five bins. 0–20 %: 0.1 (no), 0.15 (yes); 20–40 %: 0.2 (no); 80–100 %: 0.9 (yes), 1.0 (no)
+        // five bins. 0–20 %: 0.1 (no), 0.15 (yes), 0.2 (no, on the edge); 80–100 %: 0.9 (yes), 1.0 (no)
         let truth = [0.0, 1.0, 0.0, 1.0, 0.0];
         let announced = [0.1, 0.15, 0.2, 0.9, 1.0];
         let calibration = Calibration::with_bins(&truth, &announced, 5).unwrap();
-        let [first, second, last] = calibration.bins() else { panic!("{calibration:?}") };
-        assert_eq!((first.cases, first.observed.value), (2, 0.5));
-        assert!((first.announced - 0.125).abs() < 1e-12);
-        assert_eq!((second.low, second.cases, second.observed.value), (0.2, 1, 0.0));
-        assert_eq!((last.high, last.cases, last.observed.value), (1.0, 2, 0.5));
-        // (2 × 0.375 + 1 × 0.2 + 2 × 0.45) / 5
-        assert!((calibration.expected_error() - 0.37).abs() < 1e-12);
+        let [first, last] = calibration.bins() else { panic!("{calibration:?}") };
+        assert_eq!((first.low, first.high, first.cases), (0.0, 0.2, 3));
+        assert!((first.observed.value - 1.0 / 3.0).abs() < 1e-12 && (first.announced - 0.15).abs() < 1e-12);
+        assert_eq!((last.low, last.high, last.cases, last.observed.value), (0.8, 1.0, 2, 0.5));
+        // (3 × (1/3 − 0.15) + 2 × (0.95 − 0.5)) / 5 = (0.55 + 0.9) / 5
+        assert!((calibration.expected_error() - 0.29).abs() < 1e-12);
         assert!((calibration.largest_error() - 0.45).abs() < 1e-12);
-        // (2 × (0.125 − 0.5) + 0.2 + 2 × (0.95 − 0.5)) / 5
+        // (−0.55 + 0.9) / 5
         assert!((calibration.overconfidence() - 0.07).abs() < 1e-12);
         // (0.01 + 0.7225 + 0.04 + 0.01 + 1) / 5
         assert!((calibration.brier() - 0.3565).abs() < 1e-12);

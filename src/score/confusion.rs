@@ -247,7 +247,7 @@ impl Confusion {
         let lang = Lang::current();
         let word = |en, fr| Label::fixed(en, fr).text(lang);
         let truths = self.truths();
-        let share = |value: Result<f64>| value.map_or("—".to_string(), |value| lang.percent(value, 1));
+        let share = |value: Result<f64>| value.map_or("–".to_string(), |value| lang.percent(value, 1));
         let rows: Vec<Vec<String>> = self
             .names
             .iter()
@@ -258,7 +258,7 @@ impl Confusion {
                     lang.count(truths[class]),
                     share(self.precision(name)),
                     share(self.recall(name)),
-                    self.f1_of(class).map_or("—".to_string(), |value| lang.number(value, 3)),
+                    self.f1_of(class).map_or("–".to_string(), |value| lang.number(value, 3)),
                 ]
             })
             .collect();

@@ -452,11 +452,11 @@ impl Watch {
         let steps: Vec<f64> = (0..self.levels.len()).map(|step| step as f64).collect();
         let figure = Figure::curve(&steps, &self.levels)?
             .line_at_y(self.limit, "limit", "limite")?
-            .x_axis("step", "pas")
+            .x_axis("step", "étape")
             .y_axis(self.kind.en(), self.kind.fr());
         match self.fired {
             Some(step) => figure
-                .title(&format!("Alarm at step {step}"), &format!("Alarme au pas {step}"))
+                .title(&format!("Alarm at step {step}"), &format!("Alarme à l’étape {step}"))
                 .line_at_x(step as f64, "alarm", "alarme"),
             None => Ok(figure.title("No alarm", "Pas d’alarme")),
         }
@@ -466,8 +466,8 @@ impl Watch {
 impl Show for Watch {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| match (lang, self.fired) {
-            (Lang::Fr, Some(step)) => format!("Alarme au pas {} (le premier est 0), sur {}.", lang.count(step), lang.count(self.levels.len())),
-            (Lang::Fr, None) => format!("Pas d’alarme en {} pas.", lang.count(self.levels.len())),
+            (Lang::Fr, Some(step)) => format!("Alarme à l’étape {} (la première est 0), sur {}.", lang.count(step), lang.count(self.levels.len())),
+            (Lang::Fr, None) => format!("Pas d’alarme en {} étapes.", lang.count(self.levels.len())),
             (_, Some(step)) => format!("Alarm at step {} (the first is 0), of {}.", lang.count(step), lang.count(self.levels.len())),
             (_, None) => format!("No alarm in {} steps.", lang.count(self.levels.len())),
         }))

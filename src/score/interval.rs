@@ -453,6 +453,17 @@ mod tests {
     }
 
     #[test]
+    fn a_ratio_by_hand_where_everybody_was_a_hit() {
+        // 7 of 7 and 4 of 9. Were the ratio 1.21694, the likeliest rates would be 11/16 = 0.6875 (the root of
+        // 11/p = 5/(1 − p)) and 1.21694 × 0.6875 = 0.83665. Chi-square: (7 − 7 × 0.83665)² / (7 × 0.83665 ×
+        // 0.16335) + (4 − 9 × 0.6875)² / (9 × 0.6875 × 0.3125) = 1.3667 + 2.4747 = 3.8414, which is 1.96².
+        // (statsmodels 0.15 stops at 1.4545, where the first rate reaches 1: not at the end of the interval.)
+        let ratio = Interval::ratio_of_rates((7, 7), (4, 9)).unwrap();
+        assert!((ratio.low - 1.21694).abs() < 1e-5 && ratio.value == 2.25, "{ratio:?}");
+        assert!((distance_from_ratio((7, 7), (4, 9), ratio.low) - 3.841459).abs() < 1e-6);
+    }
+
+    #[test]
     fn a_mean_that_never_varies_is_certain() {
         let certain = Interval::mean(&[2.0; 10], 1).unwrap();
         assert_eq!((certain.low, certain.value, certain.high), (2.0, 2.0, 2.0));

@@ -143,6 +143,7 @@ impl Roc {
         let (alarms, hits): (Vec<f64>, Vec<f64>) = self.points().into_iter().unzip();
         let area = self.area();
         Ok(Figure::curve(&alarms, &hits)?
+            .named("all thresholds", "tous les seuils")
             .and_curve(&[0.0, 1.0], &[0.0, 1.0])?
             .named("chance", "hasard")
             .title(

@@ -162,7 +162,7 @@ impl Loans {
             .with_choice_column("approved", &approved)?
             .with_column("merit", &merit)?
             .with_choice_column("would_repay", &would_repay)?
-            .titled("Loans: what was decided, and what was true", "Prêts : ce qui fut décidé, et ce qui était vrai")
+            .titled("Loans: what was decided, and what was true", "Prêts\u{a0}: ce qui fut décidé, et ce qui était vrai")
             .hide(&["merit", "would_repay"])
     }
 }

@@ -289,7 +289,7 @@ impl Maze {
                 Kind::Value,
                 Label::new(
                     format!("nothing lies beyond that side of cell {cell}: {}", way.label().en()),
-                    format!("il n’y a rien au-delà de ce côté de la case {cell} : {}", way.label().fr()),
+                    format!("il n’y a rien au-delà de ce côté de la case {cell}\u{a0}: {}", way.label().fr()),
                 ),
             )
             .found(Label::new(format!("cell {cell}"), format!("case {cell}")))
@@ -448,7 +448,7 @@ impl Maze {
     /// use atelier::{synth, Lang, SEED};
     /// let maze = synth::maze(5, 5, SEED)?;
     /// let figure = maze.plot()?.path(&maze.shortest(), "the shortest way", "le plus court chemin")?;
-    /// assert!(figure.alt(Lang::En).contains("the shortest way"));
+    /// assert!(figure.alt(Lang::En).contains("shortest way"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///

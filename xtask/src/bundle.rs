@@ -53,6 +53,29 @@ pub fn build(home: &Home) -> Result<()> {
     Ok(())
 }
 
+/// Compares the facade in use with the crate it stands for, item by item.
+///
+/// # Errors
+/// When they differ in the crate or in `tch`, or in polars in a way that the list of what was left out does not explain.
+pub fn compare(home: &Home) -> Result<()> {
+    build(home)?;
+    let (crates, _) = described(home, &compile(home)?)?;
+    let facade = Arc::new(stubs::document_stubs(&home.facade(), &home.target().join("signatures"))?);
+    let left_out = std::fs::read_to_string(home.facade().join("left-out.txt")).unwrap_or_default();
+    let mut unexplained = Vec::new();
+    for difference in stubs::compare(&crates, &facade)? {
+        let name = difference.line.split(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !matches!(*word, "" | "fn" | "impl" | "const" | "type" | "struct" | "enum"));
+        let name = name.unwrap_or_else(|| difference.path.trim_end_matches(['(', ')', '!']).rsplit("::").next().unwrap_or_default());
+        if !(difference.path.starts_with("atelier::polars::") && left_out.contains(name)) {
+            unexplained.push(difference.to_string());
+        }
+    }
+    if unexplained.is_empty() {
+        return Ok(());
+    }
+    bail!("the facade is not what the crate is, in {} places:\n{}", unexplained.len(), unexplained.join("\n"))
+}
+
 /// A hash of all the kernel folder is made of: the crate, the facade, the compiler, and these tools.
 fn inputs(home: &Home) -> Result<String> {
     let mut files = Vec::new();
@@ -289,7 +312,7 @@ fn hashed(dylib: &Path, inside: &HashSet<String>) -> Result<Vec<PathBuf>> {
 }
 
 /// The documented crates: the root, those it re-exports whole, and their families (`polars`: `polars_core`, …).
-fn described(home: &Home, units: &Units) -> Result<stubs::Stubs> {
+fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate>>, stubs::Stubs)> {
     let libraries = units.dylib.parent().unwrap_or(Path::new("/")).join("deps");
     let cache = home.target().join("signatures");
     std::fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
@@ -300,7 +323,7 @@ fn described(home: &Home, units: &Units) -> Result<stubs::Stubs> {
         .all
         .iter()
         .skip(1)
-        .filter(|unit| shown.iter().any(|name| unit.name == *name || unit.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('_'))))
+        .filter(|unit| stubs::described(&unit.name) && shown.iter().any(|head| stubs::is_family(head, &unit.name)))
         .collect();
     let mut known: HashSet<&str> = HashSet::new();
     loop {
@@ -309,7 +332,7 @@ fn described(home: &Home, units: &Units) -> Result<stubs::Stubs> {
         let made = stubs::generate(&crates)?;
         waiting = units.all.iter().filter(|unit| made.wanting.contains(&unit.name) && !known.contains(unit.name.as_str())).collect();
         if waiting.is_empty() {
-            return Ok(made);
+            return Ok((crates, made));
         }
     }
 }
@@ -349,7 +372,7 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
     for file in ["Cargo.toml", "build.rs", "src/lib.rs"] {
         copy(&ours.join(file), &facade.join(file))?;
     }
-    let mut made = described(home, units)?;
+    let (_, mut made) = described(home, units)?;
     stubs::settle(&facade.join("src"), &mut made.files, &mut made.left_out)?;
     std::fs::write(facade.join("left-out.txt"), made.left_out.join("\n") + "\n")?;
     for unit in &units.all {
@@ -368,6 +391,12 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
     let dylib = link.join(Home::shared_library("atelier_dylib"));
     copy(&units.dylib, &dylib)?;
     strip(&dylib);
+    // Until set-up has compiled the front layer anew, the one at work stays: the folder is never without.
+    if let Ok(entries) = std::fs::read_dir(home.kernel().join("bin")) {
+        for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
+            copy(&entry.path(), &bin.join(entry.file_name()))?;
+        }
+    }
     Ok(())
 }
 

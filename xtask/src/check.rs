@@ -18,7 +18,14 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match &self.cell {
-            Some(cell) => write!(f, "{}", both(format!("cell {cell}: {}", self.words.en), format!("cellule {cell}\u{a0}: {}", self.words.fr))),
+            Some(cell) => write!(
+                f,
+                "{}",
+                both(
+                    format!("cell {cell}: {}", self.words.en),
+                    format!("cellule {cell}\u{a0}: {}", self.words.fr)
+                )
+            ),
             None => write!(f, "{}", self.words),
         }
     }
@@ -68,26 +75,55 @@ fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
     let mut say = |cell: Option<String>, words: Words| problems.push(Problem { cell, words });
     let version = (content["nbformat"].as_u64(), content["nbformat_minor"].as_u64());
     if version != (Some(4), Some(5)) {
-        say(None, both("nbformat 4.5 expected: ./atelier run rewrites the file", "nbformat 4.5 attendu\u{a0}: ./atelier run récrit le fichier"));
+        say(
+            None,
+            both(
+                "nbformat 4.5 expected: ./atelier run rewrites the file",
+                "nbformat 4.5 attendu\u{a0}: ./atelier run récrit le fichier",
+            ),
+        );
     }
     let metadata = &content["metadata"];
     if metadata["kernelspec"]["name"] != "rust" || metadata["language_info"]["name"] != "rust" {
-        say(None, both("the metadata must name the kernel rust and the language rust", "les métadonnées doivent nommer le noyau rust et le langage rust"));
+        say(
+            None,
+            both(
+                "the metadata must name the kernel rust and the language rust",
+                "les métadonnées doivent nommer le noyau rust et le langage rust",
+            ),
+        );
     }
     let mut ids = HashSet::new();
     for (index, cell) in notebook.cells().iter().enumerate() {
         let id = cell["id"].as_str().unwrap_or("");
-        let good = (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let good = (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if !good {
-            say(Some(notebook::name(index, cell)), both("its id must be 1 to 64 letters, digits, - or _", "son id doit avoir 1 à 64 lettres, chiffres, - ou _"));
+            say(
+                Some(notebook::name(index, cell)),
+                both(
+                    "its id must be 1 to 64 letters, digits, - or _",
+                    "son id doit avoir 1 à 64 lettres, chiffres, - ou _",
+                ),
+            );
         } else if !ids.insert(id) {
-            say(Some(notebook::name(index, cell)), both("another cell has the same id", "une autre cellule a le même id"));
+            say(
+                Some(notebook::name(index, cell)),
+                both("another cell has the same id", "une autre cellule a le même id"),
+            );
         }
     }
-    let codes: Vec<(usize, &Value)> = notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)).collect();
+    let codes: Vec<(usize, &Value)> =
+        notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)).collect();
     match codes.first() {
         Some((index, cell)) if notebook::source(cell).trim_end() != FIRST_CELL => {
-            say(Some(notebook::name(*index, cell)), both(format!("the first code cell must be\n{FIRST_CELL}"), format!("la première cellule de code doit être\n{FIRST_CELL}")));
+            say(
+                Some(notebook::name(*index, cell)),
+                both(
+                    format!("the first code cell must be\n{FIRST_CELL}"),
+                    format!("la première cellule de code doit être\n{FIRST_CELL}"),
+                ),
+            );
         }
         Some(_) => {}
         None => say(None, both("there is no code cell", "il n’y a pas de cellule de code")),
@@ -95,14 +131,23 @@ fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
     let counts: Vec<Option<u64>> = codes.iter().map(|(_, cell)| cell["execution_count"].as_u64()).collect();
     let in_order: Vec<Option<u64>> = (1..=counts.len() as u64).map(Some).collect();
     if counts != in_order {
-        say(None, both("its outputs are not those of one run from top to bottom: ./atelier run", "ses sorties ne sont pas celles d’une exécution de haut en bas\u{a0}: ./atelier run"));
+        say(
+            None,
+            both(
+                "its outputs are not those of one run from top to bottom: ./atelier run",
+                "ses sorties ne sont pas celles d’une exécution de haut en bas\u{a0}: ./atelier run",
+            ),
+        );
     }
 }
 
 /// The language of a prose cell, by its tag.
 fn language(cell: &Value) -> Option<&str> {
     let tags = cell["metadata"]["tags"].as_array()?;
-    tags.iter().filter_map(Value::as_str).filter_map(|tag| tag.strip_prefix("lang-")).find(|lang| matches!(*lang, "en" | "fr"))
+    tags.iter()
+        .filter_map(Value::as_str)
+        .filter_map(|tag| tag.strip_prefix("lang-"))
+        .find(|lang| matches!(*lang, "en" | "fr"))
 }
 
 /// Prose comes in pairs, English then French, of the same shape.
@@ -118,14 +163,18 @@ fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
             continue;
         }
         match language(cell) {
-            None => say(both("a prose cell needs the tag lang-en or lang-fr", "une cellule de prose a besoin de l’étiquette lang-en ou lang-fr")),
+            None => say(both(
+                "a prose cell needs the tag lang-en or lang-fr",
+                "une cellule de prose a besoin de l’étiquette lang-en ou lang-fr",
+            )),
             Some("fr") => {
                 wrapped(cell, "fr", &mut say);
                 say(both("no English cell stands right before it", "aucune cellule anglaise ne la précède"));
             }
             Some(_) => {
                 wrapped(cell, "en", &mut say);
-                let twin = cells.get(index).filter(|twin| !notebook::is_code(twin) && language(twin) == Some("fr"));
+                let twin =
+                    cells.get(index).filter(|twin| !notebook::is_code(twin) && language(twin) == Some("fr"));
                 let Some(twin) = twin else {
                     say(both("no French cell follows it", "aucune cellule française ne la suit"));
                     continue;
@@ -134,7 +183,10 @@ fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
                 wrapped(twin, "fr", &mut say);
                 let (en, fr) = (shape(notebook::source(cell)), shape(notebook::source(twin)));
                 if en != fr {
-                    say(both(format!("the two languages differ in shape: {en} against {fr}"), format!("les deux langues n’ont pas la même forme\u{a0}: {en} contre {fr}")));
+                    say(both(
+                        format!("the two languages differ in shape: {en} against {fr}"),
+                        format!("les deux langues n’ont pas la même forme\u{a0}: {en} contre {fr}"),
+                    ));
                 }
             }
         }
@@ -182,15 +234,27 @@ fn shape(source: &str) -> String {
 
 /// Outputs that can be committed: no failure, nothing of one machine or one moment, words beside every figure.
 fn outputs(cell: &Value, problems: &mut Vec<Words>) {
-    let meant_to_fail = cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
+    let meant_to_fail = cell["metadata"]["tags"]
+        .as_array()
+        .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
     for output in cell["outputs"].as_array().into_iter().flatten() {
         if output["output_type"] == "error" && !meant_to_fail {
             problems.push(both("its saved output is an error", "sa sortie enregistrée est une erreur"));
         }
         if output["output_type"] == "stream" && output["name"] == "stderr" {
-            problems.push(both("its saved output has lines on stderr", "sa sortie enregistrée a des lignes sur stderr"));
+            problems.push(both(
+                "its saved output has lines on stderr",
+                "sa sortie enregistrée a des lignes sur stderr",
+            ));
         }
-        let texts = output["text"].as_str().into_iter().chain(output["data"].as_object().into_iter().flatten().filter(|(mime, _)| !mime.starts_with("image/png")).filter_map(|(_, text)| text.as_str()));
+        let texts = output["text"].as_str().into_iter().chain(
+            output["data"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(mime, _)| !mime.starts_with("image/png"))
+                .filter_map(|(_, text)| text.as_str()),
+        );
         for text in texts {
             if let Some(trace) = volatile(text) {
                 problems.push(both(
@@ -211,10 +275,21 @@ fn volatile(text: &str) -> Option<String> {
         }
     }
     // A clock, or a time left: digits, then the sign.
-    for sign in [" s left", " ms", " µs", " min left", "\u{a0}s restantes", " s restantes", "\u{a0}ms", "\u{202f}s restantes"] {
+    for sign in [
+        " s left",
+        " ms",
+        " µs",
+        " min left",
+        "\u{a0}s restantes",
+        " s restantes",
+        "\u{a0}ms",
+        "\u{202f}s restantes",
+    ] {
         for (at, _) in text.match_indices(sign) {
             let after = text[at + sign.len()..].chars().next();
-            if text[..at].ends_with(|letter: char| letter.is_ascii_digit()) && !after.is_some_and(char::is_alphanumeric) {
+            if text[..at].ends_with(|letter: char| letter.is_ascii_digit())
+                && !after.is_some_and(char::is_alphanumeric)
+            {
                 return Some(around(text, at));
             }
         }
@@ -236,15 +311,22 @@ fn figure(output: &Value, problems: &mut Vec<Words>) {
     for mime in &pictures {
         let alt = output["metadata"][mime.as_str()]["alt"].as_str().unwrap_or("");
         let inside = data[mime.as_str()].as_str().unwrap_or("");
-        let svg_words = mime.as_str() == "image/svg+xml" && (inside.contains("<title>") || inside.contains("aria-label="));
+        let svg_words = mime.as_str() == "image/svg+xml"
+            && (inside.contains("<title>") || inside.contains("aria-label="));
         let html_words = html.contains("alt=\"") || html.contains("aria-label=\"");
         if alt.trim().is_empty() && !svg_words && !html_words {
-            problems.push(both(format!("a figure ({mime}) has no alt text"), format!("une figure ({mime}) n’a pas de texte de remplacement")));
+            problems.push(both(
+                format!("a figure ({mime}) has no alt text"),
+                format!("une figure ({mime}) n’a pas de texte de remplacement"),
+            ));
         }
     }
     let shows = !pictures.is_empty() || html.contains("<svg") || html.contains("<img");
     if shows && data.get("text/plain").and_then(Value::as_str).unwrap_or("").trim().is_empty() {
-        problems.push(both("a figure has no text twin (text/plain)", "une figure n’a pas de double en texte (text/plain)"));
+        problems.push(both(
+            "a figure has no text twin (text/plain)",
+            "une figure n’a pas de double en texte (text/plain)",
+        ));
     }
 }
 
@@ -257,11 +339,15 @@ fn images(source: &str, problems: &mut Vec<Words>) {
     }
     for tag in source.match_indices("<svg").filter_map(|(at, _)| source[at..].split('>').next()) {
         let hidden = tag.contains("aria-hidden=\"true\"");
-        let labelled = tag.contains("aria-label=") || tag.contains("aria-labelledby=") || source.contains("<title>");
+        let labelled =
+            tag.contains("aria-label=") || tag.contains("aria-labelledby=") || source.contains("<title>");
         without += usize::from(!hidden && !labelled);
     }
     if without > 0 {
-        problems.push(both(format!("{without} image(s) without alt text"), format!("{without} image(s) sans texte de remplacement")));
+        problems.push(both(
+            format!("{without} image(s) without alt text"),
+            format!("{without} image(s) sans texte de remplacement"),
+        ));
     }
 }
 
@@ -269,8 +355,14 @@ fn images(source: &str, problems: &mut Vec<Words>) {
 fn typography(source: &str, problems: &mut Vec<Words>) {
     let text: Vec<char> = prose(source).chars().collect();
     let hard = |letter: Option<&char>| matches!(letter, Some('\u{a0}' | '\u{202f}'));
-    let excerpt = |at: usize| text[at.saturating_sub(15)..(at + 6).min(text.len())].iter().collect::<String>();
-    let mut say = |at: usize, en: &str, fr: &str| problems.push(both(format!("French: {en}: {:?}", excerpt(at)), format!("français\u{a0}: {fr}\u{a0}: {:?}", excerpt(at))));
+    let excerpt =
+        |at: usize| text[at.saturating_sub(15)..(at + 6).min(text.len())].iter().collect::<String>();
+    let mut say = |at: usize, en: &str, fr: &str| {
+        problems.push(both(
+            format!("French: {en}: {:?}", excerpt(at)),
+            format!("français\u{a0}: {fr}\u{a0}: {:?}", excerpt(at)),
+        ))
+    };
     for (at, &letter) in text.iter().enumerate() {
         let before = at.checked_sub(1).and_then(|before| text.get(before));
         let after = text.get(at + 1);
@@ -281,17 +373,27 @@ fn typography(source: &str, problems: &mut Vec<Words>) {
             '»' if !hard(before) => say(at, "no-break space before »", "espace insécable avant »"),
             ';' | '!' | '?' | ':' => {
                 // The second of "?!" and the middle of 12:30 stand close.
-                let close = matches!(before, Some(';' | '!' | '?' | ':' | '…' | '(')) || (letter == ':' && digit(before) && digit(after));
+                let close = matches!(before, Some(';' | '!' | '?' | ':' | '…' | '('))
+                    || (letter == ':' && digit(before) && digit(after));
                 let alone = before.is_none() || before == Some(&'\n');
                 if !close && !alone && !hard(before) {
-                    say(at, &format!("no-break space before {letter}"), &format!("espace insécable avant {letter}"));
+                    say(
+                        at,
+                        &format!("no-break space before {letter}"),
+                        &format!("espace insécable avant {letter}"),
+                    );
                 }
             }
             '.' if digit(before) && digit(after) => {
                 // 2.13.0 is a version, 3.5 a number that wants its comma.
-                let version = text[..at - 1].iter().rev().find(|letter| !letter.is_ascii_digit()) == Some(&'.')
+                let version = text[..at - 1].iter().rev().find(|letter| !letter.is_ascii_digit())
+                    == Some(&'.')
                     || text[at + 1..].iter().find(|letter| !letter.is_ascii_digit()) == Some(&'.')
-                        && text[at + 1..].iter().skip_while(|letter| letter.is_ascii_digit()).nth(1).is_some_and(char::is_ascii_digit);
+                        && text[at + 1..]
+                            .iter()
+                            .skip_while(|letter| letter.is_ascii_digit())
+                            .nth(1)
+                            .is_some_and(char::is_ascii_digit);
                 if !version {
                     say(at, "decimal comma", "virgule décimale");
                 }
@@ -314,7 +416,16 @@ fn prose(source: &str) -> String {
         }
     }
     text = without(&text, "<span lang=\"en\">", "</span>");
-    for (open, close) in [("$$", "$$"), ("``", "``"), ("`", "`"), ("$", "$"), ("<", ">"), ("](", ")"), ("https://", " "), ("&", ";")] {
+    for (open, close) in [
+        ("$$", "$$"),
+        ("``", "``"),
+        ("`", "`"),
+        ("$", "$"),
+        ("<", ">"),
+        ("](", ")"),
+        ("https://", " "),
+        ("&", ";"),
+    ] {
         text = without(&text, open, close);
     }
     text
@@ -326,7 +437,8 @@ fn without(text: &str, open: &str, close: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find(open) {
         let inside = &rest[start + open.len()..];
-        let end = inside.find(close).filter(|end| !inside[..*end].contains("\n\n") && (open != "&" || *end < 10));
+        let end =
+            inside.find(close).filter(|end| !inside[..*end].contains("\n\n") && (open != "&" || *end < 10));
         let Some(end) = end else {
             kept.push_str(&rest[..start + open.len()]);
             rest = inside;
@@ -356,7 +468,9 @@ mod tests {
     }
 
     fn notebook(cells: Vec<Value>) -> Notebook {
-        let mut notebook = Notebook { content: json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells }) };
+        let mut notebook = Notebook {
+            content: json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells }),
+        };
         notebook.normalise();
         notebook
     }
@@ -374,7 +488,8 @@ mod tests {
 
     #[track_caller]
     fn finds(cells: Vec<Value>, words: &str) {
-        let problems: Vec<String> = check(&notebook(cells)).iter().map(|problem| format!("{:?}", problem)).collect();
+        let problems: Vec<String> =
+            check(&notebook(cells)).iter().map(|problem| format!("{:?}", problem)).collect();
         assert!(problems.iter().any(|problem| problem.contains(words)), "{words:?} is not in {problems:#?}");
     }
 
@@ -403,8 +518,17 @@ mod tests {
         finds(with(vec![prose_cell("x", "en", "alone")]), "no French cell follows");
         finds(with(vec![prose_cell("x", "fr", "seule")]), "no English cell");
         finds(with(vec![prose_cell("x", "en", "## Two"), prose_cell("y", "fr", "# Un")]), "differ in shape");
-        finds(with(vec![json!({ "cell_type": "markdown", "id": "x", "metadata": {}, "source": "both" })]), "needs the tag");
-        finds(with(vec![json!({ "cell_type": "markdown", "id": "x", "metadata": { "tags": ["lang-en"] }, "source": "bare" }), prose_cell("y", "fr", "nu")]), "starts with <div");
+        finds(
+            with(vec![json!({ "cell_type": "markdown", "id": "x", "metadata": {}, "source": "both" })]),
+            "needs the tag",
+        );
+        finds(
+            with(vec![
+                json!({ "cell_type": "markdown", "id": "x", "metadata": { "tags": ["lang-en"] }, "source": "bare" }),
+                prose_cell("y", "fr", "nu"),
+            ]),
+            "starts with <div",
+        );
     }
 
     #[test]
@@ -418,10 +542,28 @@ mod tests {
         finds(with(stream("stderr", "oh")), "stderr");
         finds(with(stream("stdout", "saved in /home/me/x")), "/home/me/x");
         finds(with(stream("stdout", "epoch 3/10, 12 s left")), "12 s left");
-        finds(with(json!({ "output_type": "error", "ename": "E", "evalue": "", "traceback": [] })), "is an error");
-        finds(with(json!({ "output_type": "display_data", "metadata": {}, "data": { "image/png": "iVBO", "text/plain": "x" } })), "no alt text");
-        finds(with(json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": "x" } }, "data": { "image/png": "iVBO" } })), "no text twin");
-        finds(with(json!({ "output_type": "display_data", "metadata": {}, "data": { "text/html": "<img src=\"x\">", "text/plain": "x" } })), "without alt text");
+        finds(
+            with(json!({ "output_type": "error", "ename": "E", "evalue": "", "traceback": [] })),
+            "is an error",
+        );
+        finds(
+            with(
+                json!({ "output_type": "display_data", "metadata": {}, "data": { "image/png": "iVBO", "text/plain": "x" } }),
+            ),
+            "no alt text",
+        );
+        finds(
+            with(
+                json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": "x" } }, "data": { "image/png": "iVBO" } }),
+            ),
+            "no text twin",
+        );
+        finds(
+            with(
+                json!({ "output_type": "display_data", "metadata": {}, "data": { "text/html": "<img src=\"x\">", "text/plain": "x" } }),
+            ),
+            "without alt text",
+        );
         assert_eq!(volatile("the album msieur, 12 msec"), None);
     }
 
@@ -443,7 +585,15 @@ mod tests {
         ] {
             assert_eq!(problems(good), 0, "{good}");
         }
-        for bad in ["Bonjour !", "Bonjour!", "« oui\u{a0}»", "«\u{a0}oui »", "valeur : 3", "il vaut 3.5 fois", "fin;"] {
+        for bad in [
+            "Bonjour !",
+            "Bonjour!",
+            "« oui\u{a0}»",
+            "«\u{a0}oui »",
+            "valeur : 3",
+            "il vaut 3.5 fois",
+            "fin;",
+        ] {
             assert_eq!(problems(bad), 1, "{bad}");
         }
         assert_eq!(problems("dit \"oui\""), 2, "one for each quote");

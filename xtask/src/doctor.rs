@@ -55,13 +55,29 @@ fn lines(home: &Home) -> Vec<Line> {
     let python = |code: &str| proc::ask(Command::new(home.python_bin("python")).args(["-c", code]));
     let mut lines: Vec<Line> = Vec::new();
 
-    lines.push((same("Rust"), answer("rustc", "--version").map(Found::Good).unwrap_or(Found::Missing(both("missing: install rustup", "manque\u{a0}: installez rustup")))));
+    lines.push((
+        same("Rust"),
+        answer("rustc", "--version")
+            .map(Found::Good)
+            .unwrap_or(Found::Missing(both("missing: install rustup", "manque\u{a0}: installez rustup"))),
+    ));
     let compiler = ["c++", "g++", "clang++"].iter().find_map(|name| answer(name, "--version"));
     lines.push((
         both("C++ compiler", "compilateur C++"),
-        compiler.map(Found::Good).unwrap_or(Found::Missing(both("missing: sudo apt-get install g++", "manque\u{a0}: sudo apt-get install g++"))),
+        compiler.map(Found::Good).unwrap_or(Found::Missing(both(
+            "missing: sudo apt-get install g++",
+            "manque\u{a0}: sudo apt-get install g++",
+        ))),
     ));
-    lines.push((same("rust-src"), or_set_up(setup::rust_src(home).ok().filter(|folder| folder.join("std/src/lib.rs").exists()).map(|folder| folder.display().to_string()))));
+    lines.push((
+        same("rust-src"),
+        or_set_up(
+            setup::rust_src(home)
+                .ok()
+                .filter(|folder| folder.join("std/src/lib.rs").exists())
+                .map(|folder| folder.display().to_string()),
+        ),
+    ));
     let versions = "import sys, jupyterlab, notebook, importlib.metadata as m; print('Python', sys.version.split()[0] + ', JupyterLab', jupyterlab.__version__ + ', Notebook', notebook.__version__ + ', fr', m.version('jupyterlab-language-pack-fr-FR'))";
     lines.push((both("Python environment", "environnement Python"), or_set_up(python(versions))));
     lines.push((same("libtorch"), match (libtorch::installed(home), libtorch::loads(home, "torch_cpu")) {
@@ -72,10 +88,13 @@ fn lines(home: &Home) -> Vec<Line> {
         )),
         (None, _) => Found::Missing(set_up()),
     }));
-    lines.push((same("libtch"), match libtorch::loads(home, "tch") {
-        Ok(()) => Found::Good(crate::home::TORCH_SYS_VERSION.into()),
-        Err(_) => Found::Missing(set_up()),
-    }));
+    lines.push((
+        same("libtch"),
+        match libtorch::loads(home, "tch") {
+            Ok(()) => Found::Good(crate::home::TORCH_SYS_VERSION.into()),
+            Err(_) => Found::Missing(set_up()),
+        },
+    ));
     lines.push((both("graphics card", "carte graphique"), match libtorch::gpu() {
         Some(Ok(name)) if libtorch::has_cuda(home) => Found::Good(name),
         Some(Ok(name)) => Found::Optional(both(
@@ -85,30 +104,64 @@ fn lines(home: &Home) -> Vec<Line> {
         Some(Err(why)) => Found::Optional(why),
         None => Found::Optional(both("none: everything runs on the CPU", "aucune\u{a0}: tout tourne sur le CPU")),
     }));
-    lines.push((same("evcxr_jupyter"), or_set_up(setup::evcxr_works(home).then(|| crate::home::EVCXR_VERSION.into()))));
-    lines.push((both("front layer", "couche avant"), or_set_up(answer(&home.atelier_kernel().to_string_lossy(), "--version"))));
+    lines.push((
+        same("evcxr_jupyter"),
+        or_set_up(setup::evcxr_works(home).then(|| crate::home::EVCXR_VERSION.into())),
+    ));
+    lines.push((
+        both("front layer", "couche avant"),
+        or_set_up(answer(&home.atelier_kernel().to_string_lossy(), "--version")),
+    ));
     let folder = [home.facade().join("Cargo.toml"), home.link()].iter().all(|path| path.exists());
-    lines.push((both("prebuilt crate", "crate préconstruite"), match (folder, setup::kernel_is_current(home)) {
-        (true, true) => Found::Good(home.kernel().display().to_string()),
-        (true, false) => Found::Missing(both("older than the sources: ./atelier setup", "plus vieille que les sources\u{a0}: ./atelier setup")),
-        (false, _) => Found::Missing(set_up()),
-    }));
-    lines.push((same("kernelspec"), or_set_up(setup::kernelspec_is_current(home).then(|| home.kernelspec().display().to_string()))));
-    lines.push((both("disk", "disque"), match proc::free(home.root()) {
-        Some(free) if free < 1_000_000_000 => Found::Missing(both(format!("{} free: make room", size(free).en), format!("{} libres\u{a0}: faites de la place", size(free).fr))),
-        Some(free) => Found::Good(both(format!("{} free", size(free).en), format!("{} libres", size(free).fr)).to_string()),
-        None => Found::Optional(both("unknown", "inconnu")),
-    }));
+    lines.push((
+        both("prebuilt crate", "crate préconstruite"),
+        match (folder, setup::kernel_is_current(home)) {
+            (true, true) => Found::Good(home.kernel().display().to_string()),
+            (true, false) => Found::Missing(both(
+                "older than the sources: ./atelier setup",
+                "plus vieille que les sources\u{a0}: ./atelier setup",
+            )),
+            (false, _) => Found::Missing(set_up()),
+        },
+    ));
+    lines.push((
+        same("kernelspec"),
+        or_set_up(setup::kernelspec_is_current(home).then(|| home.kernelspec().display().to_string())),
+    ));
+    lines.push((
+        both("disk", "disque"),
+        match proc::free(home.root()) {
+            Some(free) if free < 1_000_000_000 => Found::Missing(both(
+                format!("{} free: make room", size(free).en),
+                format!("{} libres\u{a0}: faites de la place", size(free).fr),
+            )),
+            Some(free) => Found::Good(
+                both(format!("{} free", size(free).en), format!("{} libres", size(free).fr)).to_string(),
+            ),
+            None => Found::Optional(both("unknown", "inconnu")),
+        },
+    ));
     // Only the tests ask for these.
-    let for_tests = |name: &str, command: &str| both(format!("for ./atelier test only: {name} missing, {command}"), format!("pour ./atelier test seulement\u{a0}: {name} manque, {command}"));
-    lines.push((same("Chromium"), match stages::chromium() {
-        Some(program) => Found::Good(answer(&program, "--version").unwrap_or(program)),
-        None => Found::Optional(for_tests("Chromium", "sudo apt-get install chromium")),
-    }));
-    lines.push((same("npm"), match answer("npm", "--version") {
-        Some(version) => Found::Good(version),
-        None => Found::Optional(for_tests("npm", "sudo apt-get install npm")),
-    }));
+    let for_tests = |name: &str, command: &str| {
+        both(
+            format!("for ./atelier test only: {name} missing, {command}"),
+            format!("pour ./atelier test seulement\u{a0}: {name} manque, {command}"),
+        )
+    };
+    lines.push((
+        same("Chromium"),
+        match stages::chromium() {
+            Some(program) => Found::Good(answer(&program, "--version").unwrap_or(program)),
+            None => Found::Optional(for_tests("Chromium", "sudo apt-get install chromium")),
+        },
+    ));
+    lines.push((
+        same("npm"),
+        match answer("npm", "--version") {
+            Some(version) => Found::Good(version),
+            None => Found::Optional(for_tests("npm", "sudo apt-get install npm")),
+        },
+    ));
     lines
 }
 
@@ -119,14 +172,20 @@ mod tests {
     #[test]
     fn a_component_takes_one_line_in_any_language() {
         let text = line("✗", "C++ compiler\ncompilateur C++", "missing\nmanque");
-        assert!(!text.contains('\n') && text.contains("C++ compiler / compilateur C++") && text.ends_with("missing / manque"), "{text}");
+        assert!(
+            !text.contains('\n')
+                && text.contains("C++ compiler / compilateur C++")
+                && text.ends_with("missing / manque"),
+            "{text}"
+        );
     }
 
     #[test]
     fn an_empty_machine_is_described_without_failing() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path().join("home"), folder.path()).unwrap();
-        let missing = lines(&home).into_iter().filter(|(_, found)| matches!(found, Found::Missing(_))).count();
+        let missing =
+            lines(&home).into_iter().filter(|(_, found)| matches!(found, Found::Missing(_))).count();
         assert!(missing >= 6, "{missing}");
         assert!(!home.root().exists(), "the doctor writes nothing");
     }

@@ -25,7 +25,10 @@ impl Home {
             Some(path) => PathBuf::from(path),
             None => match std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()) {
                 Some(cache) => PathBuf::from(cache).join("atelier"),
-                None => PathBuf::from(std::env::var_os("HOME").context("neither ATELIER_HOME nor HOME is set")?).join(".cache/atelier"),
+                None => {
+                    PathBuf::from(std::env::var_os("HOME").context("neither ATELIER_HOME nor HOME is set")?)
+                        .join(".cache/atelier")
+                }
             },
         };
         Home::at(root, repo)
@@ -157,7 +160,16 @@ mod tests {
     #[test]
     fn all_but_the_notebooks_is_outside_the_clone() {
         let home = Home::at("/cache/atelier", "/clone").unwrap();
-        for path in [home.libtorch_lib(), home.python(), home.kernelspec(), home.evcxr_jupyter(), home.target(), home.facade(), home.lock(), home.stamp("python")] {
+        for path in [
+            home.libtorch_lib(),
+            home.python(),
+            home.kernelspec(),
+            home.evcxr_jupyter(),
+            home.target(),
+            home.facade(),
+            home.lock(),
+            home.stamp("python"),
+        ] {
             assert!(path.starts_with("/cache/atelier"), "{}", path.display());
         }
         assert_eq!(home.notebooks(), Path::new("/clone/notebooks"));

@@ -21,16 +21,29 @@ pub fn run(home: &Home, arguments: &[String]) -> Result<()> {
     command.env("JUPYTER_PREFER_ENV_PATH", "1");
     let names_a_file = arguments.iter().any(|argument| argument.ends_with(".ipynb"));
     if let Some(first) = first.filter(|_| !names_a_file) {
-        command.arg(first.strip_prefix(home.repo()).unwrap_or(&first));
+        // Not as an argument: Jupyter would then show the notebooks' folder only, and print an address without the notebook.
+        let path = first.strip_prefix(home.repo()).unwrap_or(&first);
+        command.arg(format!("--LabApp.default_url=/lab/tree/{}", path.display()));
     }
     // In a container there is only root, and Jupyter refuses root unless told; the token stays on.
     if proc_is_root() && !arguments.iter().any(|argument| argument == "--allow-root") {
         command.arg("--allow-root");
     }
     command.args(arguments);
-    eprintln!("{}", both("JupyterLab starts; Ctrl-C twice ends it.", "JupyterLab démarre\u{202f}; Ctrl-C deux fois pour l’arrêter."));
+    eprintln!(
+        "{}",
+        both(
+            "JupyterLab starts; Ctrl-C twice ends it.",
+            "JupyterLab démarre\u{202f}; Ctrl-C deux fois pour l’arrêter."
+        )
+    );
     let error = command.exec();
-    Err(error).with_context(|| both("JupyterLab does not start: ./atelier doctor", "JupyterLab ne démarre pas\u{a0}: ./atelier doctor"))
+    Err(error).with_context(|| {
+        both(
+            "JupyterLab does not start: ./atelier doctor",
+            "JupyterLab ne démarre pas\u{a0}: ./atelier doctor",
+        )
+    })
 }
 
 fn proc_is_root() -> bool {

@@ -39,10 +39,15 @@ pub enum Source {
 impl Source {
     fn words(&self) -> Words {
         match self {
-            Source::Found(root) => both(format!("libtorch of {}", root.display()), format!("libtorch de {}", root.display())),
+            Source::Found(root) => {
+                both(format!("libtorch of {}", root.display()), format!("libtorch de {}", root.display()))
+            }
             Source::Cuda => both("libtorch with CUDA", "libtorch avec CUDA"),
             Source::CpuIndex => both("libtorch for CPU", "libtorch pour CPU"),
-            Source::CpuWheel => both("libtorch for CPU, from the general package", "libtorch pour CPU, tiré du paquet général"),
+            Source::CpuWheel => both(
+                "libtorch for CPU, from the general package",
+                "libtorch pour CPU, tiré du paquet général",
+            ),
         }
     }
 
@@ -58,7 +63,9 @@ impl Source {
 
 /// A graphics card that the CUDA wheel can use: its name, or why not.
 pub fn gpu() -> Option<Result<String, Words>> {
-    let answer = proc::ask(Command::new("nvidia-smi").args(["--query-gpu=driver_version,name", "--format=csv,noheader"]))?;
+    let answer = proc::ask(
+        Command::new("nvidia-smi").args(["--query-gpu=driver_version,name", "--format=csv,noheader"]),
+    )?;
     Some(read_gpu(&answer))
 }
 
@@ -90,9 +97,14 @@ fn sources() -> Vec<Source> {
     ];
     for python in pythons.into_iter().flatten() {
         let finder = "import importlib.util as u; s = u.find_spec('torch'); print(s.submodule_search_locations[0] if s else '')";
-        let Some(root) = proc::ask(Command::new(python).args(["-c", finder])).filter(|root| !root.is_empty()) else { continue };
+        let Some(root) = proc::ask(Command::new(python).args(["-c", finder])).filter(|root| !root.is_empty())
+        else {
+            continue;
+        };
         let root = PathBuf::from(root);
-        if version(&root).is_some_and(|version| base(&version) == LIBTORCH_VERSION) && !sources.contains(&Source::Found(root.clone())) {
+        if version(&root).is_some_and(|version| base(&version) == LIBTORCH_VERSION)
+            && !sources.contains(&Source::Found(root.clone()))
+        {
             sources.push(Source::Found(root));
         }
     }
@@ -112,7 +124,10 @@ fn not_this_one(name: &str, root: &Path, found: Option<&str>) -> Words {
     let found = found.unwrap_or("?");
     both(
         format!("{name} ({}) has version {found}, {LIBTORCH_VERSION} is needed: passed over", root.display()),
-        format!("{name} ({}) a la version {found}, il faut {LIBTORCH_VERSION}\u{a0}: laissé de côté", root.display()),
+        format!(
+            "{name} ({}) a la version {found}, il faut {LIBTORCH_VERSION}\u{a0}: laissé de côté",
+            root.display()
+        ),
     )
 }
 
@@ -146,7 +161,8 @@ fn origin(home: &Home) -> PathBuf {
 
 /// `2.13.0+cpu`, if the folder of links is whole.
 pub fn installed(home: &Home) -> Option<String> {
-    let there = ["torch_cpu", "c10"].iter().all(|name| home.libtorch_lib().join(Home::shared_library(name)).exists());
+    let there =
+        ["torch_cpu", "c10"].iter().all(|name| home.libtorch_lib().join(Home::shared_library(name)).exists());
     if !there {
         return None;
     }
@@ -161,7 +177,11 @@ pub fn has_cuda(home: &Home) -> bool {
 pub fn loads(home: &Home, name: &str) -> Result<(), String> {
     let library = home.libtorch_lib().join(Home::shared_library(name));
     let done = proc::run(
-        Command::new(home.python_bin("python")).arg("-c").arg("import _ctypes, os, sys; _ctypes.dlopen(sys.argv[1], os.RTLD_LAZY)").arg(&library).env_remove("LD_LIBRARY_PATH"),
+        Command::new(home.python_bin("python"))
+            .arg("-c")
+            .arg("import _ctypes, os, sys; _ctypes.dlopen(sys.argv[1], os.RTLD_LAZY)")
+            .arg(&library)
+            .env_remove("LD_LIBRARY_PATH"),
         Duration::from_secs(120),
         |_| {},
     );
@@ -203,7 +223,13 @@ pub fn install(home: &Home, progress: &Progress) -> Result<()> {
                 let first = format!("{error:#}");
                 let first = first.lines().next().unwrap_or_default();
                 let words = source.words();
-                progress.line(&both(format!("{}: {first}; the next way is tried", words.en), format!("{}\u{a0}: {first}\u{202f}; on essaie autrement", words.fr)).to_string());
+                progress.line(
+                    &both(
+                        format!("{}: {first}; the next way is tried", words.en),
+                        format!("{}\u{a0}: {first}\u{202f}; on essaie autrement", words.fr),
+                    )
+                    .to_string(),
+                );
                 troubles.push(error);
             }
         }
@@ -222,11 +248,17 @@ fn try_source(home: &Home, source: &Source, progress: &Progress) -> Result<()> {
             link(home, root)?;
         }
         Source::Cuda => fetch(home, progress, true, &[&[&torch]])?,
-        Source::CpuIndex => fetch(home, progress, false, &[&["--no-deps", "--index-url", CPU_INDEX, &torch]])?,
-        Source::CpuWheel if std::env::consts::OS == "linux" => fetch(home, progress, false, &[&["--no-deps", &torch], &[CUDA_REMNANTS]])?,
+        Source::CpuIndex => {
+            fetch(home, progress, false, &[&["--no-deps", "--index-url", CPU_INDEX, &torch]])?
+        }
+        Source::CpuWheel if std::env::consts::OS == "linux" => {
+            fetch(home, progress, false, &[&["--no-deps", &torch], &[CUDA_REMNANTS]])?
+        }
         Source::CpuWheel => fetch(home, progress, false, &[&["--no-deps", &torch]])?,
     }
-    loads(home, "torch_cpu").map_err(|why| both(format!("it does not load: {why}"), format!("ne se charge pas\u{a0}: {why}")).into())
+    loads(home, "torch_cpu").map_err(|why| {
+        both(format!("it does not load: {why}"), format!("ne se charge pas\u{a0}: {why}")).into()
+    })
 }
 
 /// Whether PyTorch's CPU index can be reached: some networks refuse at once, some hang. Asked once, bounded, and said.
@@ -235,9 +267,17 @@ fn cpu_index_answers() -> bool {
     *ANSWER.get_or_init(|| {
         let ask = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1], timeout=5).close()";
         let url = format!("{CPU_INDEX}/torch/");
-        let answers = proc::run(Command::new(proc::python()).args(["-c", ask, &url]), Duration::from_secs(10), |_| {}).is_ok_and(|done| done.ok);
+        let answers =
+            proc::run(Command::new(proc::python()).args(["-c", ask, &url]), Duration::from_secs(10), |_| {})
+                .is_ok_and(|done| done.ok);
         if !answers {
-            eprintln!("{}", both("PyTorch's CPU index cannot be reached: the general package is used.", "L’index CPU de PyTorch est injoignable\u{a0}: on prend le paquet général."));
+            eprintln!(
+                "{}",
+                both(
+                    "PyTorch's CPU index cannot be reached: the general package is used.",
+                    "L’index CPU de PyTorch est injoignable\u{a0}: on prend le paquet général."
+                )
+            );
         }
         answers
     })
@@ -249,8 +289,18 @@ fn fetch(home: &Home, progress: &Progress, cuda: bool, installs: &[&[&str]]) -> 
     for arguments in installs {
         let mut command = setup::pip(home);
         // Without byte-compiling: nobody imports this Python.
-        command.args(["install", "--no-compile", "--target"]).arg(&scratch).args(["--upgrade"]).args(*arguments);
-        proc::must(&mut command, Duration::from_secs(3600), home, &both("downloading libtorch", "téléchargement de libtorch"), |line| proc::show(progress, line))?;
+        command
+            .args(["install", "--no-compile", "--target"])
+            .arg(&scratch)
+            .args(["--upgrade"])
+            .args(*arguments);
+        proc::must(
+            &mut command,
+            Duration::from_secs(3600),
+            home,
+            &both("downloading libtorch", "téléchargement de libtorch"),
+            |line| proc::show(progress, line),
+        )?;
     }
     if !cuda {
         drop_cuda(&scratch.join("torch/lib"))?;
@@ -316,7 +366,16 @@ fn link(home: &Home, root: &Path) -> Result<()> {
 fn wanted(name: &str, cuda: bool) -> bool {
     let library = name.contains(".so") || name.ends_with(".dylib");
     let python = name.contains("python") || name.starts_with("libshm.");
-    let of_cuda = ["libtorch_cuda", "libc10_cuda", "libtorch_nvshmem", "libcaffe2_nvrtc", "libtorch_global_deps", "libtorch."].iter().any(|start| name.starts_with(start));
+    let of_cuda = [
+        "libtorch_cuda",
+        "libc10_cuda",
+        "libtorch_nvshmem",
+        "libcaffe2_nvrtc",
+        "libtorch_global_deps",
+        "libtorch.",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start));
     library && !python && (cuda || !of_cuda)
 }
 
@@ -326,7 +385,11 @@ pub fn plan_libtch(home: &Home) -> Option<Plan> {
     if there && setup::stamped(home, "libtch", &libtch_key(home)) {
         return None;
     }
-    Some(Plan { download: if there { 0 } else { 15_000_000 }, disk: 20_000_000, seconds: if there { 5 } else { 170 } })
+    Some(Plan {
+        download: if there { 0 } else { 70_000_000 },
+        disk: 20_000_000,
+        seconds: if there { 5 } else { 170 },
+    })
 }
 
 fn libtch_key(home: &Home) -> String {
@@ -339,17 +402,31 @@ pub fn install_libtch(home: &Home, progress: &Progress) -> Result<()> {
     if library.exists() && fs::read_to_string(home.stamp("libtch")).is_err() && loads(home, "tch").is_ok() {
         return setup::stamp(home, "libtch", &libtch_key(home));
     }
-    progress.note(&both("looking for the sources of torch-sys", "recherche des sources de torch-sys").to_string());
+    progress.note(
+        &both("looking for the sources of torch-sys", "recherche des sources de torch-sys").to_string(),
+    );
     let sources = torch_sys_sources(home)?;
     let include = origin(home).join("include");
     let scratch = setup::empty_scratch(home, "libtch")?;
     let compiler = compiler()?;
     let flags = |command: &mut Command| {
-        command.args(["-std=c++17", "-O1", "-fPIC", "-w", "-D_GLIBCXX_USE_CXX11_ABI=1", "-DGLOG_USE_GLOG_EXPORT"]);
-        command.arg(format!("-I{}", include.display())).arg(format!("-I{}", include.join("torch/csrc/api/include").display()));
+        command.args([
+            "-std=c++17",
+            "-O1",
+            "-fPIC",
+            "-w",
+            "-D_GLIBCXX_USE_CXX11_ABI=1",
+            "-DGLOG_USE_GLOG_EXPORT",
+        ]);
+        command
+            .arg(format!("-I{}", include.display()))
+            .arg(format!("-I{}", include.join("torch/csrc/api/include").display()));
     };
     let what = both("compiling torch-sys", "compilation de torch-sys");
-    progress.note(&both("compiling torch-sys' C++ (2 files)", "compilation du C++ de torch-sys (2 fichiers)").to_string());
+    progress.note(
+        &both("compiling torch-sys' C++ (2 files)", "compilation du C++ de torch-sys (2 fichiers)")
+            .to_string(),
+    );
     let compile = |file: &str| -> Result<PathBuf> {
         let object = scratch.join(file).with_extension("o");
         let mut command = Command::new(&compiler);
@@ -365,14 +442,25 @@ pub fn install_libtch(home: &Home, progress: &Progress) -> Result<()> {
     });
     let result = scratch.join(Home::shared_library("tch"));
     let mut command = Command::new(&compiler);
-    command.arg("-shared").arg("-o").arg(&result).arg(first?).arg(second?).arg(format!("-L{}", home.libtorch_lib().display()));
+    command
+        .arg("-shared")
+        .arg("-o")
+        .arg(&result)
+        .arg(first?)
+        .arg(second?)
+        .arg(format!("-L{}", home.libtorch_lib().display()));
     command.args(["-ltorch_cpu", "-lc10"]);
     if has_cuda(home) {
         // Nothing of libtch names the CUDA half: without this the linker drops it, and libtorch finds no GPU.
         command.args(["-Wl,--no-as-needed", "-ltorch_cuda"]);
     }
     if std::env::consts::OS == "macos" {
-        command.args(["-undefined", "dynamic_lookup", "-Wl,-install_name,@rpath/libtch.dylib", "-Wl,-rpath,@loader_path"]);
+        command.args([
+            "-undefined",
+            "dynamic_lookup",
+            "-Wl,-install_name,@rpath/libtch.dylib",
+            "-Wl,-rpath,@loader_path",
+        ]);
     } else {
         // Lazy, whatever the compiler's default: some functions of libtch are found in the program that loads it.
         command.args(["-Wl,-rpath,$ORIGIN", "-Wl,-z,lazy"]);
@@ -380,7 +468,10 @@ pub fn install_libtch(home: &Home, progress: &Progress) -> Result<()> {
     proc::must(&mut command, Duration::from_secs(300), home, &what, |_| {})?;
     fs::rename(&result, &library)?;
     if let Err(why) = loads(home, "tch") {
-        bail!(both(format!("libtch was compiled but does not load: {why}"), format!("libtch est compilée mais ne se charge pas\u{a0}: {why}")));
+        bail!(both(
+            format!("libtch was compiled but does not load: {why}"),
+            format!("libtch est compilée mais ne se charge pas\u{a0}: {why}")
+        ));
     }
     fs::remove_dir_all(&scratch)?;
     setup::stamp(home, "libtch", &libtch_key(home))
@@ -393,13 +484,18 @@ fn compiler() -> Result<PathBuf> {
             return Ok(name);
         }
     }
-    bail!(both("no C++ compiler: sudo apt-get install g++", "pas de compilateur C++\u{a0}: sudo apt-get install g++"))
+    bail!(both(
+        "no C++ compiler: sudo apt-get install g++",
+        "pas de compilateur C++\u{a0}: sudo apt-get install g++"
+    ))
 }
 
 /// Cargo fetches the package if it is not there yet, and says where it lies.
 fn torch_sys_sources(home: &Home) -> Result<PathBuf> {
     let output = proc::must(
-        Command::new("cargo").args(["metadata", "--format-version", "1", "--locked", "--filter-platform", &setup::host(home)?]).current_dir(home.repo()),
+        Command::new("cargo")
+            .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", &setup::host(home)?])
+            .current_dir(home.repo()),
         Duration::from_secs(900),
         home,
         &both("downloading the Rust packages", "téléchargement des paquets Rust"),
@@ -412,7 +508,12 @@ fn torch_sys_sources(home: &Home) -> Result<PathBuf> {
         .flatten()
         .find(|package| package["name"] == "torch-sys" && package["version"] == TORCH_SYS_VERSION)
         .and_then(|package| package["manifest_path"].as_str())
-        .with_context(|| both(format!("torch-sys {TORCH_SYS_VERSION} is not in Cargo.lock"), format!("torch-sys {TORCH_SYS_VERSION} n’est pas dans Cargo.lock")))?;
+        .with_context(|| {
+            both(
+                format!("torch-sys {TORCH_SYS_VERSION} is not in Cargo.lock"),
+                format!("torch-sys {TORCH_SYS_VERSION} n’est pas dans Cargo.lock"),
+            )
+        })?;
     Ok(Path::new(manifest).with_file_name("libtch"))
 }
 
@@ -422,7 +523,11 @@ mod tests {
 
     #[test]
     fn versions_are_read_from_both_kinds_of_folder() {
-        assert_eq!(read_version_py("from typing import Optional\n__version__ = '2.13.0+cu130'\ndebug = False\n").as_deref(), Some("2.13.0+cu130"));
+        assert_eq!(
+            read_version_py("from typing import Optional\n__version__ = '2.13.0+cu130'\ndebug = False\n")
+                .as_deref(),
+            Some("2.13.0+cu130")
+        );
         assert_eq!(base("2.13.0+cu130"), "2.13.0");
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("build-version"), "2.12.0+cpu\n").unwrap();
@@ -440,13 +545,31 @@ mod tests {
 
     #[test]
     fn a_cpu_folder_links_nothing_of_cuda_s() {
-        for name in ["libtorch_cpu.so", "libc10.so", "libgomp.so.1", "libcudart.so.13", "libcupti.so.13", "libc10.dylib"] {
+        for name in [
+            "libtorch_cpu.so",
+            "libc10.so",
+            "libgomp.so.1",
+            "libcudart.so.13",
+            "libcupti.so.13",
+            "libc10.dylib",
+        ] {
             assert!(wanted(name, false), "{name}");
         }
-        for name in ["libtorch_cuda.so", "libtorch.so", "libtorch_python.so", "libshm.so", "version.py", "libc10_cuda.so"] {
+        for name in [
+            "libtorch_cuda.so",
+            "libtorch.so",
+            "libtorch_python.so",
+            "libshm.so",
+            "version.py",
+            "libc10_cuda.so",
+        ] {
             assert!(!wanted(name, false), "{name}");
         }
-        assert!(wanted("libtorch_cuda.so", true) && wanted("libtorch.so", true) && !wanted("libtorch_python.so", true));
+        assert!(
+            wanted("libtorch_cuda.so", true)
+                && wanted("libtorch.so", true)
+                && !wanted("libtorch_python.so", true)
+        );
     }
 
     #[test]
@@ -454,7 +577,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path().join("home"), folder.path()).unwrap();
         let torch = home.libtorch_wheel().join("torch");
-        for file in ["torch/lib/libtorch_cpu.so", "torch/lib/libc10.so", "torch/lib/libtorch_python.so", "nvidia/cu13/lib/libcudart.so.13"] {
+        for file in [
+            "torch/lib/libtorch_cpu.so",
+            "torch/lib/libc10.so",
+            "torch/lib/libtorch_python.so",
+            "nvidia/cu13/lib/libcudart.so.13",
+        ] {
             let path = home.libtorch_wheel().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
@@ -462,7 +590,10 @@ mod tests {
         fs::write(torch.join("version.py"), "__version__ = '2.13.0+cpu'\n").unwrap();
         assert_eq!(installed(&home), None);
         link(&home, &torch).unwrap();
-        assert_eq!(fs::read_link(home.libtorch_lib().join("libcudart.so.13")).unwrap(), Path::new("../wheel/nvidia/cu13/lib/libcudart.so.13"));
+        assert_eq!(
+            fs::read_link(home.libtorch_lib().join("libcudart.so.13")).unwrap(),
+            Path::new("../wheel/nvidia/cu13/lib/libcudart.so.13")
+        );
         assert!(!home.libtorch_lib().join("libtorch_python.so").exists());
         assert_eq!(installed(&home).as_deref(), Some("2.13.0+cpu"));
         // A library that disappears is noticed.

@@ -113,5 +113,8 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
 
 /// Where the person stands: the script itself moves to the clone.
 pub fn cwd() -> PathBuf {
-    std::env::var_os("ATELIER_CWD").map(PathBuf::from).or_else(|| std::env::current_dir().ok()).unwrap_or_default()
+    std::env::var_os("ATELIER_CWD")
+        .map(PathBuf::from)
+        .or_else(|| std::env::current_dir().ok())
+        .unwrap_or_default()
 }

@@ -15,14 +15,20 @@ pub struct Notebook {
 impl Notebook {
     pub fn read(path: &Path) -> Result<Notebook> {
         let name = path.display();
-        let text = fs::read_to_string(path).with_context(|| both(format!("{name} cannot be read"), format!("impossible de lire {name}")))?;
-        Notebook::parse(&text).with_context(|| both(format!("{name} is not a notebook"), format!("{name} n’est pas un notebook")))
+        let text = fs::read_to_string(path)
+            .with_context(|| both(format!("{name} cannot be read"), format!("impossible de lire {name}")))?;
+        Notebook::parse(&text).with_context(|| {
+            both(format!("{name} is not a notebook"), format!("{name} n’est pas un notebook"))
+        })
     }
 
     pub fn parse(text: &str) -> Result<Notebook> {
         let mut content: Value = serde_json::from_str(text)?;
         if content["nbformat"] != 4 || !content["cells"].is_array() {
-            bail!(both(format!("nbformat {} found, 4 expected", content["nbformat"]), format!("nbformat {} trouvé, 4 attendu", content["nbformat"])));
+            bail!(both(
+                format!("nbformat {} found, 4 expected", content["nbformat"]),
+                format!("nbformat {} trouvé, 4 attendu", content["nbformat"])
+            ));
         }
         each_text(&mut content, &|text| {
             if let Value::Array(lines) = text {
@@ -45,7 +51,10 @@ impl Notebook {
         self.content["nbformat"] = json!(4);
         self.content["nbformat_minor"] = json!(5);
         let mut metadata = Map::new();
-        metadata.insert("kernelspec".into(), json!({ "display_name": "Rust (atelier)", "language": "rust", "name": "rust" }));
+        metadata.insert(
+            "kernelspec".into(),
+            json!({ "display_name": "Rust (atelier)", "language": "rust", "name": "rust" }),
+        );
         metadata.insert(
             "language_info".into(),
             json!({ "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust", "name": "rust", "pygment_lexer": "rust", "version": "" }),
@@ -124,7 +133,9 @@ fn each_text(content: &mut Value, change: &impl Fn(&mut Value)) {
                 change(text);
             }
             for (mime, data) in output.get_mut("data").and_then(Value::as_object_mut).into_iter().flatten() {
-                if mime.starts_with("text/") || matches!(mime.as_str(), "image/svg+xml" | "application/javascript") {
+                if mime.starts_with("text/")
+                    || matches!(mime.as_str(), "image/svg+xml" | "application/javascript")
+                {
                     change(data);
                 }
             }
@@ -137,8 +148,15 @@ fn merge_streams(outputs: &mut Vec<Value>) {
     let mut merged: Vec<Value> = Vec::new();
     for output in outputs.drain(..) {
         if let Some(last) = merged.last_mut() {
-            if output["output_type"] == "stream" && last["output_type"] == "stream" && last["name"] == output["name"] {
-                let text = format!("{}{}", last["text"].as_str().unwrap_or(""), output["text"].as_str().unwrap_or(""));
+            if output["output_type"] == "stream"
+                && last["output_type"] == "stream"
+                && last["name"] == output["name"]
+            {
+                let text = format!(
+                    "{}{}",
+                    last["text"].as_str().unwrap_or(""),
+                    output["text"].as_str().unwrap_or("")
+                );
                 last["text"] = Value::String(text);
                 continue;
             }
@@ -163,7 +181,11 @@ fn sorted(value: Value) -> Value {
 /// All notebooks of the collection, in order.
 pub fn all(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut notebooks: Vec<PathBuf> = match fs::read_dir(folder) {
-        Ok(entries) => entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "ipynb")).collect(),
+        Ok(entries) => entries
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| path.extension().is_some_and(|end| end == "ipynb"))
+            .collect(),
         Err(_) => Vec::new(),
     };
     notebooks.sort();
@@ -177,12 +199,18 @@ pub fn find(folder: &Path, cwd: &Path, wanted: &str) -> Result<PathBuf> {
         return Ok(file);
     }
     let notebooks = all(folder)?;
-    let names: Vec<String> = notebooks.iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+    let names: Vec<String> =
+        notebooks.iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
     let number = if wanted.len() == 1 { format!("0{wanted}") } else { wanted.to_string() };
-    let matching: Vec<usize> = (0..names.len()).filter(|&index| names[index] == number || names[index].starts_with(&format!("{number}-"))).collect();
+    let matching: Vec<usize> = (0..names.len())
+        .filter(|&index| names[index] == number || names[index].starts_with(&format!("{number}-")))
+        .collect();
     match matching[..] {
         [one] => Ok(notebooks[one].clone()),
-        _ => bail!(both(format!("no notebook {wanted}; there are: {}", names.join(", ")), format!("pas de notebook {wanted}\u{202f}; il y a\u{a0}: {}", names.join(", ")))),
+        _ => bail!(both(
+            format!("no notebook {wanted}; there are: {}", names.join(", ")),
+            format!("pas de notebook {wanted}\u{202f}; il y a\u{a0}: {}", names.join(", "))
+        )),
     }
 }
 
@@ -236,7 +264,10 @@ mod tests {
     #[test]
     fn other_files_are_refused() {
         assert!(Notebook::parse("{").is_err());
-        assert!(Notebook::parse("{\"nbformat\": 3, \"worksheets\": []}").unwrap_err().to_string().contains('3'));
+        assert!(Notebook::parse("{\"nbformat\": 3, \"worksheets\": []}")
+            .unwrap_err()
+            .to_string()
+            .contains('3'));
     }
 
     #[test]

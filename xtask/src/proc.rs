@@ -27,10 +27,16 @@ pub fn run(command: &mut Command, limit: Duration, mut see: impl FnMut(&str)) ->
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     end_with_us(command);
-    let mut child = Reaped(command.spawn().with_context(|| both(format!("{name} does not start"), format!("{name} ne démarre pas")))?);
+    let mut child = Reaped(
+        command
+            .spawn()
+            .with_context(|| both(format!("{name} does not start"), format!("{name} ne démarre pas")))?,
+    );
     let (sender, lines) = mpsc::channel();
-    let streams: [(bool, Box<dyn Read + Send>); 2] =
-        [(true, Box::new(child.0.stdout.take().expect("piped"))), (false, Box::new(child.0.stderr.take().expect("piped")))];
+    let streams: [(bool, Box<dyn Read + Send>); 2] = [
+        (true, Box::new(child.0.stdout.take().expect("piped"))),
+        (false, Box::new(child.0.stderr.take().expect("piped"))),
+    ];
     for (standard, stream) in streams {
         let sender = sender.clone();
         std::thread::spawn(move || each_line(stream, |line| drop(sender.send((standard, line)))));
@@ -123,7 +129,13 @@ fn each_line(mut stream: impl Read, mut see: impl FnMut(String)) {
 }
 
 /// Runs a program that must succeed; its progress is shown.
-pub fn must(command: &mut Command, limit: Duration, home: &Home, what: &Words, mut see: impl FnMut(&str)) -> Result<String> {
+pub fn must(
+    command: &mut Command,
+    limit: Duration,
+    home: &Home,
+    what: &Words,
+    mut see: impl FnMut(&str),
+) -> Result<String> {
     let done = run(command, limit, &mut see)?;
     if done.ok {
         return Ok(done.stdout);
@@ -145,13 +157,31 @@ pub fn ask(command: &mut Command) -> Option<String> {
 /// What happened, what was found, what to try.
 fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Words {
     let tail = done.tail.trim();
-    let full = ["No space left on device", "os error 28", "Disk quota exceeded"].iter().any(|sign| tail.contains(sign));
+    let full = ["No space left on device", "os error 28", "Disk quota exceeded"]
+        .iter()
+        .any(|sign| tail.contains(sign));
     let network = [
-        "Read timed out", "ReadTimeoutError", "ConnectTimeoutError", "Connection refused", "Connection reset", "Connection broken", "IncompleteRead",
-        "Could not resolve host", "Name or service not known", "Temporary failure in name resolution", "NewConnectionError", "Max retries exceeded",
-        "download of", "spurious network error", "failed to download", "THESE PACKAGES DO NOT MATCH THE HASHES", "No matching distribution found",
+        "Read timed out",
+        "ReadTimeoutError",
+        "ConnectTimeoutError",
+        "Connection refused",
+        "Connection reset",
+        "Connection broken",
+        "IncompleteRead",
+        "Could not resolve host",
+        "Name or service not known",
+        "Temporary failure in name resolution",
+        "NewConnectionError",
+        "Max retries exceeded",
+        "download of",
+        "spurious network error",
+        "failed to download",
+        "THESE PACKAGES DO NOT MATCH THE HASHES",
+        "No matching distribution found",
     ];
-    let memory = ["Killed signal", "signal: 9", "SIGKILL", "out of memory", "Cannot allocate memory"].iter().any(|sign| tail.contains(sign));
+    let memory = ["Killed signal", "signal: 9", "SIGKILL", "out of memory", "Cannot allocate memory"]
+        .iter()
+        .any(|sign| tail.contains(sign));
     let (en, fr) = if full {
         let found = free.map(crate::say::size).unwrap_or_else(|| both("unknown", "inconnue"));
         (
@@ -161,7 +191,10 @@ fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Wor
     } else if done.timed_out {
         (
             format!("no end after {}. Start again: what is finished is kept", crate::say::clock(limit)),
-            format!("pas fini au bout de {}. Relancez : ce qui est fait reste fait", crate::say::clock(limit)),
+            format!(
+                "pas fini au bout de {}. Relancez : ce qui est fait reste fait",
+                crate::say::clock(limit)
+            ),
         )
     } else if network.iter().any(|sign| tail.contains(sign)) {
         (
@@ -171,17 +204,24 @@ fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Wor
     } else if memory {
         (
             "memory ran out. Close other programs, set CARGO_BUILD_JOBS=1, and start again".into(),
-            "la mémoire n’a pas suffi. Fermez d’autres programmes, posez CARGO_BUILD_JOBS=1, et relancez".into(),
+            "la mémoire n’a pas suffi. Fermez d’autres programmes, posez CARGO_BUILD_JOBS=1, et relancez"
+                .into(),
         )
     } else {
         ("its last lines are below".into(), "ses dernières lignes sont ci-dessous".into())
     };
-    both(format!("{}: {en}.\n\n{tail}", what.en), format!("{}\u{a0}: {}.\n\n{tail}", what.fr, french_spaces(&fr)))
+    both(
+        format!("{}: {en}.\n\n{tail}", what.en),
+        format!("{}\u{a0}: {}.\n\n{tail}", what.fr, french_spaces(&fr)),
+    )
 }
 
 /// French puts a no-break space before two-part punctuation; sources are easier to read without.
 fn french_spaces(text: &str) -> String {
-    text.replace(" :", "\u{a0}:").replace(" ?", "\u{202f}?").replace(" ;", "\u{202f};").replace(" !", "\u{202f}!")
+    text.replace(" :", "\u{a0}:")
+        .replace(" ?", "\u{202f}?")
+        .replace(" ;", "\u{202f};")
+        .replace(" !", "\u{202f}!")
 }
 
 /// Free bytes on the disk that holds `path` or its nearest parent that exists.
@@ -197,7 +237,10 @@ fn parse_df(table: &str) -> Option<u64> {
 
 /// Makes cargo show its progress where there is no terminal, and reads it: done, total.
 pub fn cargo_with_progress(command: &mut Command) -> &mut Command {
-    command.env("CARGO_TERM_PROGRESS_WHEN", "always").env("CARGO_TERM_PROGRESS_WIDTH", "120").env("CARGO_TERM_COLOR", "never")
+    command
+        .env("CARGO_TERM_PROGRESS_WHEN", "always")
+        .env("CARGO_TERM_PROGRESS_WIDTH", "120")
+        .env("CARGO_TERM_COLOR", "never")
 }
 
 /// Shows one line of cargo or pip on the progress of a step.
@@ -205,7 +248,11 @@ pub fn show(progress: &Progress, line: &str) {
     if let Some((done, total)) = cargo_count(line) {
         progress.count(done, total, &format!("{done}/{total} crates"));
     } else if let Some((done, total)) = pip_count(line) {
-        progress.count(done, total, &format!("{} / {}", crate::say::size(done), crate::say::size(total)).replace('\n', " · "));
+        progress.count(
+            done,
+            total,
+            &format!("{} / {}", crate::say::size(done), crate::say::size(total)).replace('\n', " · "),
+        );
     } else if !line.trim().is_empty() {
         progress.note(line.trim());
     }
@@ -234,16 +281,29 @@ mod tests {
     }
 
     fn told(tail: &str, timed_out: bool) -> Words {
-        failure(&both("libtorch", "libtorch"), &ended(tail, timed_out), Duration::from_secs(90), Some(3_000_000))
+        failure(
+            &both("libtorch", "libtorch"),
+            &ended(tail, timed_out),
+            Duration::from_secs(90),
+            Some(3_000_000),
+        )
     }
 
     #[test]
     fn each_failure_says_what_to_try_in_both_languages() {
         let full = told("OSError: [Errno 28] No space left on device", false);
-        assert!(full.en.contains("disk is full (3.0 MB left)") && full.en.contains("ATELIER_HOME"), "{}", full.en);
+        assert!(
+            full.en.contains("disk is full (3.0 MB left)") && full.en.contains("ATELIER_HOME"),
+            "{}",
+            full.en
+        );
         assert!(full.fr.contains("le disque est plein") && full.fr.contains("3,0\u{a0}Mo"), "{}", full.fr);
         let cut = told("pip._vendor.urllib3.exceptions.IncompleteRead: IncompleteRead(12 bytes read)", false);
-        assert!(cut.en.contains("did not arrive whole") && cut.fr.contains("n’est pas arrivé en entier"), "{}", cut.fr);
+        assert!(
+            cut.en.contains("did not arrive whole") && cut.fr.contains("n’est pas arrivé en entier"),
+            "{}",
+            cut.fr
+        );
         let slow = told("", true);
         assert!(slow.en.contains("1 min 30 s") && slow.fr.contains("Relancez"), "{}", slow.en);
         let memory = told("rustc: signal: 9, SIGKILL: kill", false);
@@ -263,7 +323,10 @@ mod tests {
 
     #[test]
     fn the_free_space_is_df_s_fourth_column() {
-        assert_eq!(parse_df("Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 100 60 40 60% /\n"), Some(40 * 1024));
+        assert_eq!(
+            parse_df("Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 100 60 40 60% /\n"),
+            Some(40 * 1024)
+        );
         assert_eq!(parse_df(""), None);
     }
 
@@ -278,14 +341,18 @@ mod tests {
     #[test]
     fn lines_end_with_either_character_and_are_kept() {
         let mut seen = Vec::new();
-        let done = run(Command::new("printf").arg("a\\rb\\nc"), Duration::from_secs(10), |line| seen.push(line.to_string())).unwrap();
+        let done = run(Command::new("printf").arg("a\\rb\\nc"), Duration::from_secs(10), |line| {
+            seen.push(line.to_string())
+        })
+        .unwrap();
         assert!(done.ok);
         assert_eq!(seen, ["a", "b", "c"]);
     }
 
     #[test]
     fn a_program_that_is_not_there_is_named() {
-        let error = run(&mut Command::new("no-such-program-anywhere"), Duration::from_secs(1), |_| {}).err().unwrap();
+        let error =
+            run(&mut Command::new("no-such-program-anywhere"), Duration::from_secs(1), |_| {}).err().unwrap();
         assert!(format!("{error:#}").contains("no-such-program-anywhere"));
     }
 }

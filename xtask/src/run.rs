@@ -71,7 +71,13 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
             Some(out) => crate::cwd().join(out).join(path.file_name().unwrap_or_default()),
             None => path.clone(),
         };
-        match execute(home, &mut notebook, folder, &title(&path, options.lang), Duration::from_secs(options.timeout)) {
+        match execute(
+            home,
+            &mut notebook,
+            folder,
+            &title(&path, options.lang),
+            Duration::from_secs(options.timeout),
+        ) {
             Ok(()) if options.no_save => {}
             Ok(()) => notebook.write(&target)?,
             Err(error) => {
@@ -102,9 +108,18 @@ pub fn check(home: &Home, names: &[String]) -> Result<()> {
         }
     }
     if count > 0 {
-        bail!(both(format!("{count} to mend in {} notebook(s)", paths.len()), format!("{count} à corriger dans {} notebook(s)", paths.len())));
+        bail!(both(
+            format!("{count} to mend in {} notebook(s)", paths.len()),
+            format!("{count} à corriger dans {} notebook(s)", paths.len())
+        ));
     }
-    println!("{}", both(format!("{} notebook(s) are as they should be", paths.len()), format!("{} notebook(s) en ordre", paths.len())));
+    println!(
+        "{}",
+        both(
+            format!("{} notebook(s) are as they should be", paths.len()),
+            format!("{} notebook(s) en ordre", paths.len())
+        )
+    );
     Ok(())
 }
 
@@ -121,7 +136,8 @@ pub fn test(home: &Home) -> Result<()> {
             let mut notebook = Notebook::read(path)?;
             choose(&mut notebook, *lang);
             let name = title(path, Some(*lang));
-            let result = execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600)).and_then(|()| presentable(&notebook));
+            let result = execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600))
+                .and_then(|()| presentable(&notebook));
             if let Err(error) = result {
                 println!("{error:#}");
                 failed.push(name);
@@ -129,7 +145,10 @@ pub fn test(home: &Home) -> Result<()> {
         }
     }
     if !failed.is_empty() {
-        bail!(both(format!("failed: {}", failed.join(", ")), format!("en échec\u{a0}: {}", failed.join(", "))));
+        bail!(both(
+            format!("failed: {}", failed.join(", ")),
+            format!("en échec\u{a0}: {}", failed.join(", "))
+        ));
     }
     Ok(())
 }
@@ -191,14 +210,17 @@ fn execute(home: &Home, notebook: &mut Notebook, folder: &Path, name: &str, limi
         count += 1;
         let place = notebook::name(index, cell);
         progress.count(count - 1, total, &format!("cell {place}"));
-        let answer = kernel.execute(notebook::source(cell), limit).with_context(|| told(name, &place, cell))?;
+        let answer =
+            kernel.execute(notebook::source(cell), limit).with_context(|| told(name, &place, cell))?;
         if answer.elapsed > slowest.0 {
             slowest = (answer.elapsed, place.clone());
         }
         cell["execution_count"] = json!(count);
         cell["outputs"] = stored(&answer.outputs, count);
         // A cell that is meant to fail says so, with the tag that nbclient knows too.
-        let meant = cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
+        let meant = cell["metadata"]["tags"]
+            .as_array()
+            .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
         match (failure(&answer), meant) {
             (Some(why), false) => {
                 let words = told(name, &place, cell);
@@ -207,21 +229,31 @@ fn execute(home: &Home, notebook: &mut Notebook, folder: &Path, name: &str, limi
             }
             (None, true) => bail!(both(
                 format!("{name}: cell {place} has the tag raises-exception, but nothing failed"),
-                format!("{name}\u{a0}: la cellule {place} a l’étiquette raises-exception, mais rien n’a échoué"),
+                format!(
+                    "{name}\u{a0}: la cellule {place} a l’étiquette raises-exception, mais rien n’a échoué"
+                ),
             )),
             _ => {}
         }
     }
     kernel.shutdown();
     notebook.normalise();
-    progress.line(&format!("{name}: {total} cells, {}; slowest {} ({:.1} s)", clock(start.elapsed()), slowest.1, slowest.0.as_secs_f64()));
+    progress.line(&format!(
+        "{name}: {total} cells, {}; slowest {} ({:.1} s)",
+        clock(start.elapsed()),
+        slowest.1,
+        slowest.0.as_secs_f64()
+    ));
     progress.done();
     Ok(())
 }
 
 fn told(name: &str, place: &str, cell: &Value) -> Words {
     let source: String = notebook::source(cell).lines().map(|line| format!("    {line}\n")).collect();
-    both(format!("✗ {name}: cell {place} failed\n{source}"), format!("✗ {name}\u{a0}: la cellule {place} a échoué\n{source}"))
+    both(
+        format!("✗ {name}: cell {place} failed\n{source}"),
+        format!("✗ {name}\u{a0}: la cellule {place} a échoué\n{source}"),
+    )
 }
 
 /// The kernel as the kernelspec of the set-up describes it.
@@ -243,8 +275,13 @@ fn failure(answer: &Cell) -> Option<String> {
     let mut words = Vec::new();
     for output in &answer.outputs {
         if output["output_type"] == "error" {
-            let trace: Vec<&str> = output["traceback"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            let short = format!("{}: {}", output["ename"].as_str().unwrap_or(""), output["evalue"].as_str().unwrap_or(""));
+            let trace: Vec<&str> =
+                output["traceback"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let short = format!(
+                "{}: {}",
+                output["ename"].as_str().unwrap_or(""),
+                output["evalue"].as_str().unwrap_or("")
+            );
             words.push(if trace.is_empty() { short } else { trace.join("\n") });
         } else if output["output_type"] == "stream" && output["name"] == "stderr" {
             words.push(format!("stderr: {}", output["text"].as_str().unwrap_or("").trim_end()));
@@ -276,12 +313,21 @@ mod tests {
 
     fn answer(status: &str, outputs: Value) -> Cell {
         let outputs = outputs.as_array().cloned().unwrap_or_default();
-        Cell { status: status.into(), execution_count: Some(1), outputs, reply: Value::Null, elapsed: Duration::ZERO }
+        Cell {
+            status: status.into(),
+            execution_count: Some(1),
+            outputs,
+            reply: Value::Null,
+            elapsed: Duration::ZERO,
+        }
     }
 
     #[test]
     fn a_failure_is_seen_whatever_the_kernel_replies() {
-        assert_eq!(failure(&answer("ok", json!([{ "output_type": "stream", "name": "stdout", "text": "fine" }]))), None);
+        assert_eq!(
+            failure(&answer("ok", json!([{ "output_type": "stream", "name": "stdout", "text": "fine" }]))),
+            None
+        );
         let on_stderr = json!([{ "output_type": "stream", "name": "stderr", "text": "thread panicked\n" }]);
         assert!(failure(&answer("ok", on_stderr)).unwrap().contains("panicked"));
         let error = json!([{ "output_type": "error", "ename": "E0382", "evalue": "moved", "traceback": [] }]);
@@ -304,7 +350,13 @@ mod tests {
 
     #[test]
     fn values_are_numbered_by_their_cell() {
-        let stored = stored(&[json!({ "output_type": "execute_result", "execution_count": 41 }), json!({ "output_type": "stream" })], 3);
+        let stored = stored(
+            &[
+                json!({ "output_type": "execute_result", "execution_count": 41 }),
+                json!({ "output_type": "stream" }),
+            ],
+            3,
+        );
         assert_eq!(stored[0]["execution_count"], 3);
         assert!(stored[1].get("execution_count").is_none());
     }

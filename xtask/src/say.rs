@@ -16,7 +16,9 @@ pub enum Reader {
 impl Reader {
     /// From `ATELIER_LANG`, else from the locale, in the order in which the C library reads it.
     pub fn now() -> Reader {
-        let set = ["ATELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+        let set = ["ATELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
         Reader::of(set.as_deref().unwrap_or(""))
     }
 
@@ -94,7 +96,10 @@ impl Progress {
     pub fn start(name: &Words) -> Progress {
         let name = name.to_string().replace('\n', " · ");
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        bar.set_style(ProgressStyle::with_template("  {spinner} {prefix} · {elapsed} · {wide_msg}").expect("a valid template"));
+        bar.set_style(
+            ProgressStyle::with_template("  {spinner} {prefix} · {elapsed} · {wide_msg}")
+                .expect("a valid template"),
+        );
         bar.set_prefix(name.clone());
         bar.enable_steady_tick(Duration::from_millis(150));
         if bar.is_hidden() {
@@ -115,7 +120,10 @@ impl Progress {
 
     /// `done` of `total`, in words that say of what.
     pub fn count(&self, done: u64, total: u64, what: &str) {
-        let percent = if total > 0 { format!("{} % · ", 100 * done.min(total) / total) } else { String::new() };
+        let percent = (100 * done.min(total))
+            .checked_div(total)
+            .map(|percent| format!("{percent} % · "))
+            .unwrap_or_default();
         self.note(&format!("{percent}{what}"));
     }
 
@@ -140,7 +148,14 @@ mod tests {
 
     #[test]
     fn the_locale_chooses_the_language() {
-        for (value, reader) in [("fr_FR.UTF-8", Reader::Fr), ("fr", Reader::Fr), ("both", Reader::Both), ("en_GB", Reader::En), ("C.UTF-8", Reader::En), ("", Reader::En)] {
+        for (value, reader) in [
+            ("fr_FR.UTF-8", Reader::Fr),
+            ("fr", Reader::Fr),
+            ("both", Reader::Both),
+            ("en_GB", Reader::En),
+            ("C.UTF-8", Reader::En),
+            ("", Reader::En),
+        ] {
             assert_eq!(Reader::of(value), reader, "{value}");
         }
     }

@@ -35,13 +35,37 @@ struct Step {
 
 /// In the order in which they need each other.
 const STEPS: [Step; 7] = [
-    Step { name: ("Python environment with JupyterLab", "environnement Python avec JupyterLab"), plan: plan_python, install: install_python },
+    Step {
+        name: ("Python environment with JupyterLab", "environnement Python avec JupyterLab"),
+        plan: plan_python,
+        install: install_python,
+    },
     Step { name: ("libtorch", "libtorch"), plan: libtorch::plan, install: libtorch::install },
-    Step { name: ("torch-sys, compiled once", "torch-sys, compilé une fois"), plan: libtorch::plan_libtch, install: libtorch::install_libtch },
-    Step { name: ("Rust's standard library sources", "sources de la bibliothèque standard de Rust"), plan: plan_rust_src, install: install_rust_src },
-    Step { name: ("evcxr_jupyter, the Rust kernel", "evcxr_jupyter, le noyau Rust"), plan: plan_evcxr, install: install_evcxr },
-    Step { name: ("the atelier crate, built for the kernel", "la crate atelier, construite pour le noyau"), plan: plan_kernel, install: install_kernel },
-    Step { name: ("kernelspec \"Rust (atelier)\"", "kernelspec «\u{a0}Rust (atelier)\u{a0}»"), plan: plan_kernelspec, install: install_kernelspec },
+    Step {
+        name: ("torch-sys, compiled once", "torch-sys, compilé une fois"),
+        plan: libtorch::plan_libtch,
+        install: libtorch::install_libtch,
+    },
+    Step {
+        name: ("Rust's standard library sources", "sources de la bibliothèque standard de Rust"),
+        plan: plan_rust_src,
+        install: install_rust_src,
+    },
+    Step {
+        name: ("evcxr_jupyter, the Rust kernel", "evcxr_jupyter, le noyau Rust"),
+        plan: plan_evcxr,
+        install: install_evcxr,
+    },
+    Step {
+        name: ("the atelier crate, built for the kernel", "la crate atelier, construite pour le noyau"),
+        plan: plan_kernel,
+        install: install_kernel,
+    },
+    Step {
+        name: ("kernelspec \"Rust (atelier)\"", "kernelspec «\u{a0}Rust (atelier)\u{a0}»"),
+        plan: plan_kernelspec,
+        install: install_kernelspec,
+    },
 ];
 
 /// Does what is left to do. Says beforehand how much will be downloaded.
@@ -64,7 +88,10 @@ pub fn run(home: &Home) -> Result<()> {
         let name = both(step.name.0, step.name.1);
         let progress = Progress::start(&name);
         (step.install)(home, &progress).with_context(|| {
-            both(format!("set-up stopped at: {}. Nothing finished is lost", name.en), format!("l’installation s’est arrêtée à\u{a0}: {}. Rien de fini n’est perdu", name.fr))
+            both(
+                format!("set-up stopped at: {}. Nothing finished is lost", name.en),
+                format!("l’installation s’est arrêtée à\u{a0}: {}. Rien de fini n’est perdu", name.fr),
+            )
         })?;
         progress.done();
     }
@@ -87,7 +114,8 @@ fn mark_ready(home: &Home) -> Result<()> {
 
 fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
     let total = |part: fn(&Plan) -> u64| open.iter().map(|(_, plan)| part(plan)).sum::<u64>();
-    let (download, disk, seconds) = (total(|plan| plan.download), total(|plan| plan.disk), total(|plan| plan.seconds));
+    let (download, disk, seconds) =
+        (total(|plan| plan.download), total(|plan| plan.disk), total(|plan| plan.seconds));
     let (down, on_disk, time) = (size(download), size(disk), clock(Duration::from_secs(seconds)));
     eprintln!(
         "{}",
@@ -98,7 +126,13 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
     );
     for (step, plan) in open {
         let (name, download) = (both(step.name.0, step.name.1), size(plan.download));
-        let line = |name: &str, size: &str| if plan.download > 0 { format!("  · {name} ({size})") } else { format!("  · {name}") };
+        let line = |name: &str, size: &str| {
+            if plan.download > 0 {
+                format!("  · {name} ({size})")
+            } else {
+                format!("  · {name}")
+            }
+        };
         eprintln!("{}", both(line(&name.en, &download.en), line(&name.fr, &download.fr)));
     }
     match proc::free(home.root()) {
@@ -119,13 +153,25 @@ fn no_room(home: &Home, free: u64, needed: u64) -> Words {
 /// Held while a set-up runs; the system lets go of it however the process ends.
 fn lock(home: &Home) -> Result<File> {
     fs::create_dir_all(home.root()).with_context(|| {
-        both(format!("{} cannot be written: set ATELIER_HOME to a folder that can", home.root().display()), format!("impossible d’écrire dans {}\u{a0}: donnez à ATELIER_HOME un dossier où c’est possible", home.root().display()))
+        both(
+            format!("{} cannot be written: set ATELIER_HOME to a folder that can", home.root().display()),
+            format!(
+                "impossible d’écrire dans {}\u{a0}: donnez à ATELIER_HOME un dossier où c’est possible",
+                home.root().display()
+            ),
+        )
     })?;
     let file = File::create(home.lock())?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            eprintln!("{}", both("Another set-up is running; waiting for it.", "Une autre installation est en cours\u{202f}; on l’attend."));
+            eprintln!(
+                "{}",
+                both(
+                    "Another set-up is running; waiting for it.",
+                    "Une autre installation est en cours\u{202f}; on l’attend."
+                )
+            );
             file.lock()?;
         }
         Err(TryLockError::Error(error)) => return Err(error.into()),
@@ -149,7 +195,11 @@ pub fn stamp(home: &Home, step: &str, key: &str) -> Result<()> {
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
     let folder = path.parent().context("a file has a folder")?;
     fs::create_dir_all(folder)?;
-    let temporary = folder.join(format!(".{}.{}", path.file_name().unwrap_or_default().to_string_lossy(), std::process::id()));
+    let temporary = folder.join(format!(
+        ".{}.{}",
+        path.file_name().unwrap_or_default().to_string_lossy(),
+        std::process::id()
+    ));
     fs::write(&temporary, content)?;
     fs::rename(&temporary, path)?;
     Ok(())
@@ -188,7 +238,11 @@ pub fn replace(finished: &Path, place: &Path) -> Result<()> {
 pub fn pip(home: &Home) -> Command {
     let mut pip = Command::new(home.python_bin("python"));
     pip.args(["-m", "pip", "--disable-pip-version-check", "--no-input"]);
-    pip.env("PIP_DEFAULT_TIMEOUT", "20").env("PIP_RETRIES", "3").env("PIP_RESUME_RETRIES", "5").env("PIP_PROGRESS_BAR", "raw").env_remove("PIP_TARGET");
+    pip.env("PIP_DEFAULT_TIMEOUT", "20")
+        .env("PIP_RETRIES", "3")
+        .env("PIP_RESUME_RETRIES", "5")
+        .env("PIP_PROGRESS_BAR", "raw")
+        .env_remove("PIP_TARGET");
     pip
 }
 
@@ -201,8 +255,9 @@ fn python_key(home: &Home) -> String {
 }
 
 fn plan_python(home: &Home) -> Option<Plan> {
-    let done = stamped(home, "python", &python_key(home)) && ["python", "jupyter", "jupyter-lab"].iter().all(|name| home.python_bin(name).exists());
-    (!done).then_some(Plan { download: 70_000_000, disk: 270_000_000, seconds: 25 })
+    let done = stamped(home, "python", &python_key(home))
+        && ["python", "jupyter", "jupyter-lab"].iter().all(|name| home.python_bin(name).exists());
+    (!done).then_some(Plan { download: 55_000_000, disk: 270_000_000, seconds: 25 })
 }
 
 fn install_python(home: &Home, progress: &Progress) -> Result<()> {
@@ -210,16 +265,31 @@ fn install_python(home: &Home, progress: &Progress) -> Result<()> {
     let minutes = |count: u64| Duration::from_secs(60 * count);
     // A link to a Python that is gone "exists" no more: made anew.
     if proc::ask(Command::new(home.python_bin("python")).args(["-c", "import pip"])).is_none() {
-        proc::must(Command::new(proc::python()).args(["-m", "venv", "--clear"]).arg(home.python()), minutes(5), home, &what, |line| progress.note(line))?;
+        proc::must(
+            Command::new(proc::python()).args(["-m", "venv", "--clear"]).arg(home.python()),
+            minutes(5),
+            home,
+            &what,
+            |line| progress.note(line),
+        )?;
     }
     let requirements = home.repo().join(REQUIREMENTS);
     // The pip that comes with an older Python cannot take up a download again: the pinned one first.
     let pinned = fs::read_to_string(&requirements)?;
     let newer = pinned.lines().find(|line| line.starts_with("pip==")).context("requirements.txt pins pip")?;
-    proc::must(pip(home).env("PIP_PROGRESS_BAR", "off").args(["install", newer]), minutes(5), home, &what, |line| progress.note(line))?;
-    proc::must(pip(home).args(["install", "-r"]).arg(&requirements), minutes(30), home, &what, |line| proc::show(progress, line))?;
+    proc::must(
+        pip(home).env("PIP_PROGRESS_BAR", "off").args(["install", newer]),
+        minutes(5),
+        home,
+        &what,
+        |line| progress.note(line),
+    )?;
+    proc::must(pip(home).args(["install", "-r"]).arg(&requirements), minutes(30), home, &what, |line| {
+        proc::show(progress, line)
+    })?;
     // Only what imports counts as installed.
-    let check = "import jupyterlab, notebook, nbconvert, nbclient, papermill, jupyter_kernel_test, pytest, IPython";
+    let check =
+        "import jupyterlab, notebook, nbconvert, nbclient, papermill, jupyter_kernel_test, pytest, IPython";
     proc::must(Command::new(home.python_bin("python")).args(["-c", check]), minutes(3), home, &what, |_| {})?;
     stamp(home, "python", &python_key(home))
 }
@@ -228,7 +298,8 @@ fn install_python(home: &Home, progress: &Progress) -> Result<()> {
 
 /// The folder in the toolchain where the kernel looks for them.
 pub fn rust_src(home: &Home) -> Result<PathBuf> {
-    let sysroot = proc::ask(Command::new("rustc").args(["--print", "sysroot"]).current_dir(home.repo())).context("rustc does not answer")?;
+    let sysroot = proc::ask(Command::new("rustc").args(["--print", "sysroot"]).current_dir(home.repo()))
+        .context("rustc does not answer")?;
     Ok(Path::new(&sysroot).join("lib/rustlib/src/rust/library"))
 }
 
@@ -239,7 +310,11 @@ fn plan_rust_src(home: &Home) -> Option<Plan> {
 
 fn install_rust_src(home: &Home, progress: &Progress) -> Result<()> {
     let folder = rust_src(home)?;
-    let rustup = proc::run(Command::new("rustup").args(["component", "add", "rust-src"]).current_dir(home.repo()), Duration::from_secs(180), |line| progress.note(line));
+    let rustup = proc::run(
+        Command::new("rustup").args(["component", "add", "rust-src"]).current_dir(home.repo()),
+        Duration::from_secs(180),
+        |line| progress.note(line),
+    );
     if plan_rust_src(home).is_none() {
         return Ok(());
     }
@@ -247,8 +322,15 @@ fn install_rust_src(home: &Home, progress: &Progress) -> Result<()> {
         Ok(done) => done.tail,
         Err(error) => format!("{error:#}"),
     };
-    progress.line(&both("rustup cannot bring rust-src; Debian's package of the same version is tried", "rustup ne peut pas apporter rust-src\u{202f}; on essaie le paquet Debian de même version").to_string());
-    let version = proc::ask(Command::new("rustc").arg("--version").current_dir(home.repo())).unwrap_or_default();
+    progress.line(
+        &both(
+            "rustup cannot bring rust-src; Debian's package of the same version is tried",
+            "rustup ne peut pas apporter rust-src\u{202f}; on essaie le paquet Debian de même version",
+        )
+        .to_string(),
+    );
+    let version =
+        proc::ask(Command::new("rustc").arg("--version").current_dir(home.repo())).unwrap_or_default();
     let version = version.split_whitespace().nth(1).unwrap_or_default();
     let madison = proc::ask(Command::new("apt-cache").args(["madison", "rust-src"])).unwrap_or_default();
     let Some(package) = debian_version(&madison, version) else {
@@ -260,8 +342,18 @@ fn install_rust_src(home: &Home, progress: &Progress) -> Result<()> {
     let scratch = empty_scratch(home, "rust-src")?;
     let what = both("Debian's rust-src", "rust-src de Debian");
     let five = Duration::from_secs(300);
-    proc::must(Command::new("apt-get").arg("download").arg(format!("rust-src={package}")).current_dir(&scratch), five, home, &what, |line| progress.note(line))?;
-    let archive = fs::read_dir(&scratch)?.flatten().map(|entry| entry.path()).find(|path| path.extension().is_some_and(|end| end == "deb")).context("apt-get download left no .deb")?;
+    proc::must(
+        Command::new("apt-get").arg("download").arg(format!("rust-src={package}")).current_dir(&scratch),
+        five,
+        home,
+        &what,
+        |line| progress.note(line),
+    )?;
+    let archive = fs::read_dir(&scratch)?
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|end| end == "deb"))
+        .context("apt-get download left no .deb")?;
     proc::must(Command::new("dpkg-deb").arg("-x").arg(archive).arg(&scratch), five, home, &what, |_| {})?;
     let library = scratch.join(format!("usr/src/rustc-{version}/library"));
     let parent = folder.parent().context("library has a parent")?;
@@ -280,7 +372,10 @@ fn debian_version(madison: &str, rust: &str) -> Option<String> {
         .lines()
         .filter_map(|line| line.split('|').nth(1))
         .map(str::trim)
-        .find(|package| !rust.is_empty() && package.strip_prefix(rust).is_some_and(|rest| rest.starts_with(['+', '-', '~'])))
+        .find(|package| {
+            !rust.is_empty()
+                && package.strip_prefix(rust).is_some_and(|rest| rest.starts_with(['+', '-', '~']))
+        })
         .map(str::to_string)
 }
 
@@ -293,7 +388,8 @@ pub fn evcxr_works(home: &Home) -> bool {
 }
 
 fn is_evcxr(program: &Path) -> bool {
-    fs::read(program).is_ok_and(|bytes| bytes.windows(EVCXR_VERSION.len()).any(|part| part == EVCXR_VERSION.as_bytes()))
+    fs::read(program)
+        .is_ok_and(|bytes| bytes.windows(EVCXR_VERSION.len()).any(|part| part == EVCXR_VERSION.as_bytes()))
 }
 
 fn plan_evcxr(home: &Home) -> Option<Plan> {
@@ -303,7 +399,7 @@ fn plan_evcxr(home: &Home) -> Option<Plan> {
     if evcxr_works(home) {
         return Some(Plan { download: 0, disk: 0, seconds: 1 });
     }
-    Some(Plan { download: 45_000_000, disk: 35_000_000, seconds: 540 })
+    Some(Plan { download: 32_000_000, disk: 35_000_000, seconds: 540 })
 }
 
 fn install_evcxr(home: &Home, progress: &Progress) -> Result<()> {
@@ -314,16 +410,30 @@ fn install_evcxr(home: &Home, progress: &Progress) -> Result<()> {
     if let Err(error) = ready_made_evcxr(home, &arriving) {
         let reason = format!("{error:#}");
         let reason = reason.lines().next().unwrap_or_default();
-        progress.line(&both(format!("no ready-made evcxr_jupyter ({reason}); it is compiled"), format!("pas d’evcxr_jupyter tout fait ({reason})\u{202f}; on le compile")).to_string());
+        progress.line(
+            &both(
+                format!("no ready-made evcxr_jupyter ({reason}); it is compiled"),
+                format!("pas d’evcxr_jupyter tout fait ({reason})\u{202f}; on le compile"),
+            )
+            .to_string(),
+        );
         let mut command = Command::new("cargo");
-        command.args(["install", "evcxr_jupyter", "--locked", "--version", EVCXR_VERSION, "--root"]).arg(&arriving);
+        command
+            .args(["install", "evcxr_jupyter", "--locked", "--version", EVCXR_VERSION, "--root"])
+            .arg(&arriving);
         // Outside the scratch folder's own cleaning, so that an interrupted build goes on; gone when it has succeeded.
         let target = home.scratch().join("evcxr-target");
         command.arg("--target-dir").arg(&target).current_dir(home.repo());
         // Neither our libtorch nor our profile concerns it.
         command.env_remove("RUSTFLAGS");
         let what = both("compiling evcxr_jupyter", "compilation d’evcxr_jupyter");
-        proc::must(proc::cargo_with_progress(&mut command), Duration::from_secs(5400), home, &what, |line| proc::show(progress, line))?;
+        proc::must(
+            proc::cargo_with_progress(&mut command),
+            Duration::from_secs(5400),
+            home,
+            &what,
+            |line| proc::show(progress, line),
+        )?;
         let _ = fs::remove_dir_all(target);
     }
     replace(&arriving, &home.evcxr())?;
@@ -344,11 +454,21 @@ fn ready_made_evcxr(home: &Home, arriving: &Path) -> Result<()> {
     let url = format!("https://github.com/evcxr/evcxr/releases/download/v{EVCXR_VERSION}/{name}.tar.gz");
     let archive = arriving.join("evcxr.tar.gz");
     let fetch = "import shutil, sys, urllib.request\nwith urllib.request.urlopen(sys.argv[1], timeout=8) as answer, open(sys.argv[2], 'wb') as file: shutil.copyfileobj(answer, file)";
-    let done = proc::run(Command::new(home.python_bin("python")).args(["-c", fetch, &url]).arg(&archive), Duration::from_secs(180), |_| {})?;
+    let done = proc::run(
+        Command::new(home.python_bin("python")).args(["-c", fetch, &url]).arg(&archive),
+        Duration::from_secs(180),
+        |_| {},
+    )?;
     if !done.ok {
-        bail!("{}", done.tail.lines().last().unwrap_or("no answer").to_string());
+        bail!("{}", done.tail.lines().last().unwrap_or("no answer"));
     }
-    proc::must(Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(arriving), Duration::from_secs(60), home, &both("unpacking", "dépaquetage"), |_| {})?;
+    proc::must(
+        Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(arriving),
+        Duration::from_secs(60),
+        home,
+        &both("unpacking", "dépaquetage"),
+        |_| {},
+    )?;
     let program = arriving.join(&name).join("evcxr_jupyter");
     if !is_evcxr(&program) || proc::ask(Command::new(&program).arg("--help")).is_none() {
         bail!(both("the ready-made program does not run here", "le programme tout fait ne tourne pas ici"));
@@ -364,14 +484,28 @@ fn ready_made_evcxr(home: &Home, arriving: &Path) -> Result<()> {
 
 /// This machine's name for the compiler: packages of other systems are not downloaded.
 pub fn host(home: &Home) -> Result<String> {
-    let version = proc::ask(Command::new("rustc").arg("-vV").current_dir(home.repo())).context("rustc does not answer")?;
-    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_string).context("rustc -vV names no host")
+    let version = proc::ask(Command::new("rustc").arg("-vV").current_dir(home.repo()))
+        .context("rustc does not answer")?;
+    version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_string)
+        .context("rustc -vV names no host")
 }
 
 /// A mark of everything that the kernel folder is made from. Content, not times: clones of one version share one folder.
 fn kernel_key(home: &Home) -> String {
     let mut files = Vec::new();
-    for part in ["src", "kernel", "xtask/src/bundle.rs", "xtask/src/stubs.rs", "xtask/src/stubs", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml"] {
+    for part in [
+        "src",
+        "kernel",
+        "xtask/src/bundle.rs",
+        "xtask/src/stubs.rs",
+        "xtask/src/stubs",
+        "Cargo.toml",
+        "Cargo.lock",
+        "rust-toolchain.toml",
+    ] {
         collect(&home.repo().join(part), &mut files);
     }
     files.sort();
@@ -381,7 +515,8 @@ fn kernel_key(home: &Home) -> String {
         hasher.write(&fs::read(&file).unwrap_or_default());
     }
     hasher.write(libtorch::installed(home).unwrap_or_default().as_bytes());
-    let compiler = proc::ask(Command::new("rustc").arg("--version").current_dir(home.repo())).unwrap_or_default();
+    let compiler =
+        proc::ask(Command::new("rustc").arg("--version").current_dir(home.repo())).unwrap_or_default();
     format!("{compiler} {:016x}", hasher.finish())
 }
 
@@ -398,13 +533,20 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn plan_kernel(home: &Home) -> Option<Plan> {
-    let there = [home.facade().join("Cargo.toml"), home.link(), home.atelier_kernel()].iter().all(|path| path.exists());
+    let there = [home.facade().join("Cargo.toml"), home.link(), home.atelier_kernel()]
+        .iter()
+        .all(|path| path.exists());
     if there && stamped(home, "kernel", &kernel_key(home)) {
         return None;
     }
     // When a build has been here before, only what changed is compiled.
-    let before = home.target().join("debug/deps").is_dir() && fs::read_to_string(home.stamp("kernel")).is_ok();
-    Some(if before { Plan { download: 0, disk: 0, seconds: 30 } } else { Plan { download: 120_000_000, disk: 3_000_000_000, seconds: 420 } })
+    let before =
+        home.target().join("debug/deps").is_dir() && fs::read_to_string(home.stamp("kernel")).is_ok();
+    Some(if before {
+        Plan { download: 0, disk: 0, seconds: 30 }
+    } else {
+        Plan { download: 15_000_000, disk: 3_500_000_000, seconds: 420 }
+    })
 }
 
 fn install_kernel(home: &Home, progress: &Progress) -> Result<()> {
@@ -412,17 +554,27 @@ fn install_kernel(home: &Home, progress: &Progress) -> Result<()> {
     progress.note(&both("downloading the Rust packages", "téléchargement des paquets Rust").to_string());
     let what = both("building the front layer of the kernel", "construction de la couche avant du noyau");
     let hour = Duration::from_secs(3600);
-    proc::must(Command::new("cargo").args(["fetch", "--locked", "--target", &host(home)?]).current_dir(home.repo()), hour, home, &both("downloading the Rust packages", "téléchargement des paquets Rust"), |line| progress.note(line.trim()))?;
-    // With progress here, so that `bundle::build` finds all compiled.
+    proc::must(
+        Command::new("cargo").args(["fetch", "--locked", "--target", &host(home)?]).current_dir(home.repo()),
+        hour,
+        home,
+        &both("downloading the Rust packages", "téléchargement des paquets Rust"),
+        |line| progress.note(line.trim()),
+    )?;
+    // With progress here, so that `bundle::build` finds all compiled but the dylib itself.
     let mut command = Command::new("cargo");
-    command.args(["build", "--locked", "--package", "atelier-dylib"]).current_dir(home.repo());
+    command.args(["build", "--locked", "--package", "atelier", "--lib"]).current_dir(home.repo());
     let crate_itself = both("building the crate for the kernel", "construction de la crate pour le noyau");
-    proc::must(proc::cargo_with_progress(&mut command), hour, home, &crate_itself, |line| proc::show(progress, line))?;
+    proc::must(proc::cargo_with_progress(&mut command), hour, home, &crate_itself, |line| {
+        proc::show(progress, line)
+    })?;
     progress.note(&both("writing the kernel folder", "écriture du dossier du noyau").to_string());
     bundle::build(home)?;
     let mut command = Command::new("cargo");
     command.args(["build", "--locked", "--package", "atelier-kernel"]).current_dir(home.repo());
-    proc::must(proc::cargo_with_progress(&mut command), hour, home, &what, |line| proc::show(progress, line))?;
+    proc::must(proc::cargo_with_progress(&mut command), hour, home, &what, |line| {
+        proc::show(progress, line)
+    })?;
     // A kernel that is running keeps the file it was started from.
     let folder = home.atelier_kernel();
     let folder = folder.parent().context("a program has a folder")?;
@@ -469,17 +621,26 @@ fn wanted_kernelspec(home: &Home) -> String {
         let file = fs::read_to_string(home.repo().join("rust-toolchain.toml")).ok()?;
         Some(file.lines().find_map(|line| line.strip_prefix("channel = "))?.trim_matches('"').to_string())
     });
-    let cargo = std::env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo"))).map(|home| home.join("bin"));
+    let cargo = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))
+        .map(|home| home.join("bin"));
     kernelspec(home, toolchain.as_deref(), cargo.filter(|folder| folder.join("cargo").exists()).as_deref())
 }
 
 pub fn kernelspec_is_current(home: &Home) -> bool {
-    fs::read_to_string(home.kernelspec().join("kernel.json")).is_ok_and(|text| text == wanted_kernelspec(home))
+    fs::read_to_string(home.kernelspec().join("kernel.json"))
+        .is_ok_and(|text| text == wanted_kernelspec(home))
 }
 
 pub fn read_kernelspec(home: &Home) -> Result<String> {
     let file = home.kernelspec().join("kernel.json");
-    fs::read_to_string(&file).with_context(|| both(format!("{} is missing: ./atelier setup", file.display()), format!("{} manque\u{a0}: ./atelier setup", file.display())))
+    fs::read_to_string(&file).with_context(|| {
+        both(
+            format!("{} is missing: ./atelier setup", file.display()),
+            format!("{} manque\u{a0}: ./atelier setup", file.display()),
+        )
+    })
 }
 
 fn plan_kernelspec(home: &Home) -> Option<Plan> {
@@ -494,14 +655,23 @@ fn install_kernelspec(home: &Home, _: &Progress) -> Result<()> {
 pub fn clean(home: &Home, all: bool) -> Result<()> {
     let root = home.root();
     if !root.exists() {
-        eprintln!("{}", both(format!("{} does not exist: nothing to clean", root.display()), format!("{} n’existe pas\u{a0}: rien à nettoyer", root.display())));
+        eprintln!(
+            "{}",
+            both(
+                format!("{} does not exist: nothing to clean", root.display()),
+                format!("{} n’existe pas\u{a0}: rien à nettoyer", root.display())
+            )
+        );
         return Ok(());
     }
     // ATELIER_HOME may be a typing error: a folder that no set-up of ours has marked is left alone.
     if !root.join("stamps").is_dir() {
         bail!(both(
             format!("{} was not made by this set-up (it has no stamps/): left alone", root.display()),
-            format!("{} n’a pas été fait par cette installation (pas de stamps/)\u{a0}: laissé tel quel", root.display()),
+            format!(
+                "{} n’a pas été fait par cette installation (pas de stamps/)\u{a0}: laissé tel quel",
+                root.display()
+            ),
         ));
     }
     let lock = lock(home)?;
@@ -510,7 +680,12 @@ pub fn clean(home: &Home, all: bool) -> Result<()> {
         fs::remove_dir_all(root)?;
     } else {
         // Our own tools are running from the target folder: they go with `--all`.
-        for part in [home.scratch(), home.target().join("debug/incremental"), home.target().join("doc"), home.target().join("tmp")] {
+        for part in [
+            home.scratch(),
+            home.target().join("debug/incremental"),
+            home.target().join("doc"),
+            home.target().join("tmp"),
+        ] {
             if part.exists() {
                 fs::remove_dir_all(part)?;
             }
@@ -579,7 +754,8 @@ mod tests {
     #[test]
     fn the_kernelspec_names_the_layer_and_finds_the_compiler() {
         let (_folder, home) = home();
-        let spec: serde_json::Value = serde_json::from_str(&kernelspec(&home, Some("1.95.0"), Some(Path::new("/cargo/bin")))).unwrap();
+        let spec: serde_json::Value =
+            serde_json::from_str(&kernelspec(&home, Some("1.95.0"), Some(Path::new("/cargo/bin")))).unwrap();
         assert_eq!(spec["argv"][1], "run");
         assert_eq!(spec["argv"][2], "{connection_file}");
         assert_eq!(spec["interrupt_mode"], "message");

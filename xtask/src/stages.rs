@@ -12,7 +12,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// In the order in which they run: the quick ones first.
-pub const NAMES: [&str; 10] = ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "notebooks", "kernel", "browser"];
+pub const NAMES: [&str; 10] =
+    ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "notebooks", "kernel", "browser"];
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -26,7 +27,10 @@ enum Outcome {
 
 /// Runs the named stages, or all. A failure does not stop the stages after it.
 pub fn run(home: &Home, names: &[String]) -> Result<()> {
-    let chosen: Vec<&str> = NAMES.into_iter().filter(|name| names.is_empty() || names.iter().any(|asked| asked == name)).collect();
+    let chosen: Vec<&str> = NAMES
+        .into_iter()
+        .filter(|name| names.is_empty() || names.iter().any(|asked| asked == name))
+        .collect();
     // Reading files needs nothing of the set-up.
     if chosen.iter().any(|name| !matches!(*name, "fmt" | "check" | "deny")) {
         setup::run(home)?;
@@ -83,9 +87,21 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
         "fmt" => passes(&mut cargo(&["fmt", "--all", "--check"])),
         "check" => run::check(home, &[]).map(|()| Outcome::Passed),
         "deny" => deny(home),
-        "clippy" => passes(&mut cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
-        "doc" => passes(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings")),
-        "unit" if proc::ask(&mut cargo(&["nextest", "--version"])).is_some() => passes(&mut cargo(&["nextest", "run", "--workspace", "--locked"])),
+        "clippy" => passes(&mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ])),
+        "doc" => {
+            passes(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))
+        }
+        "unit" if proc::ask(&mut cargo(&["nextest", "--version"])).is_some() => {
+            passes(&mut cargo(&["nextest", "run", "--workspace", "--locked"]))
+        }
         "unit" => passes(&mut cargo(&["test", "--workspace", "--all-targets", "--locked"])),
         "doctest" => passes(&mut cargo(&["test", "--doc", "--workspace", "--locked"])),
         "notebooks" => run::test(home).map(|()| Outcome::Passed),
@@ -97,10 +113,14 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
 
 /// Runs a command with its output shown, bounded in time.
 fn passes(command: &mut Command) -> Result<Outcome> {
-    let shown: Vec<_> = std::iter::once(command.get_program()).chain(command.get_args()).map(|part| part.to_string_lossy().into_owned()).collect();
+    let shown: Vec<_> = std::iter::once(command.get_program())
+        .chain(command.get_args())
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
     let shown = shown.join(" ");
     println!("$ {shown}");
-    let mut child = command.stdin(Stdio::null()).spawn().with_context(|| format!("{shown} does not start"))?;
+    let mut child =
+        command.stdin(Stdio::null()).spawn().with_context(|| format!("{shown} does not start"))?;
     let end = Instant::now() + LIMIT;
     loop {
         if let Some(status) = child.try_wait()? {
@@ -127,7 +147,13 @@ fn deny(home: &Home) -> Result<Outcome> {
     // The first time, the list is a git clone: bounded, because some networks hang instead of refusing.
     let fetched = proc::run(&mut deny(&["fetch", "db"]), Duration::from_secs(60), |_| {})?;
     if !fetched.ok {
-        println!("{}", both("The list of known vulnerabilities cannot be reached: passed over.", "La liste des vulnérabilités connues est injoignable\u{a0}: laissée de côté."));
+        println!(
+            "{}",
+            both(
+                "The list of known vulnerabilities cannot be reached: passed over.",
+                "La liste des vulnérabilités connues est injoignable\u{a0}: laissée de côté."
+            )
+        );
         return Ok(Outcome::Passed);
     }
     passes(&mut deny(&["--workspace", "--locked", "check", "--disable-fetch", "advisories"]))
@@ -141,14 +167,34 @@ fn cargo_deny(home: &Home) -> Result<PathBuf> {
     let place = home.tools().join(format!("cargo-deny-{CARGO_DENY_VERSION}"));
     let program = place.join("bin/cargo-deny");
     if !program.exists() {
-        let name = both("cargo-deny (10 MB to download, one minute)", "cargo-deny (10 Mo à télécharger, une minute)");
+        let name = both(
+            "cargo-deny (10 MB to download, one minute)",
+            "cargo-deny (10 Mo à télécharger, une minute)",
+        );
         let progress = Progress::start(&name);
         let arriving = setup::empty_scratch(home, "cargo-deny")?;
         let target = home.scratch().join("cargo-deny-target");
         let mut command = Command::new("cargo");
-        command.args(["install", "cargo-deny", "--locked", "--version", CARGO_DENY_VERSION, "--no-default-features", "--debug", "--root"]).arg(&arriving);
+        command
+            .args([
+                "install",
+                "cargo-deny",
+                "--locked",
+                "--version",
+                CARGO_DENY_VERSION,
+                "--no-default-features",
+                "--debug",
+                "--root",
+            ])
+            .arg(&arriving);
         command.arg("--target-dir").arg(&target).env("CARGO_PROFILE_DEV_DEBUG", "0").current_dir(home.repo());
-        proc::must(proc::cargo_with_progress(&mut command), Duration::from_secs(1800), home, &name, |line| proc::show(&progress, line))?;
+        proc::must(
+            proc::cargo_with_progress(&mut command),
+            Duration::from_secs(1800),
+            home,
+            &name,
+            |line| proc::show(&progress, line),
+        )?;
         setup::replace(&arriving, &place)?;
         fs::remove_dir_all(target)?;
         progress.done();
@@ -164,20 +210,33 @@ fn kernel(home: &Home) -> Result<Outcome> {
     }
     let mut command = Command::new(home.python_bin("python"));
     command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(&tests).current_dir(home.repo());
-    passes(command.env("JUPYTER_PREFER_ENV_PATH", "1").env("PYTHONDONTWRITEBYTECODE", "1").env("ATELIER_HOME", home.root()))
+    passes(
+        command
+            .env("JUPYTER_PREFER_ENV_PATH", "1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("ATELIER_HOME", home.root()),
+    )
 }
 
 fn has_tests(folder: &Path, extension: &str) -> bool {
-    fs::read_dir(folder).is_ok_and(|entries| entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == extension)))
+    fs::read_dir(folder).is_ok_and(|entries| {
+        entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == extension))
+    })
 }
 
 /// A Chromium that is on this machine; Playwright's own download is never used.
 pub fn chromium() -> Option<String> {
     let named = std::env::var("CHROMIUM").ok().filter(|name| !name.is_empty());
-    named.into_iter().chain(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(String::from)).find_map(|name| {
-        let path = std::env::var_os("PATH")?;
-        std::env::split_paths(&path).map(|folder| folder.join(&name)).find(|program| program.is_file()).map(|program| program.display().to_string())
-    })
+    named
+        .into_iter()
+        .chain(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(String::from))
+        .find_map(|name| {
+            let path = std::env::var_os("PATH")?;
+            std::env::split_paths(&path)
+                .map(|folder| folder.join(&name))
+                .find(|program| program.is_file())
+                .map(|program| program.display().to_string())
+        })
 }
 
 /// JupyterLab driven in Chromium. The driver is installed outside the clone.
@@ -186,7 +245,10 @@ fn browser(home: &Home) -> Result<Outcome> {
     if !tests.join("package.json").exists() {
         bail!("{} has no package.json", tests.display());
     }
-    let missing = both("Chromium or npm is missing: sudo apt-get install chromium npm", "Chromium ou npm manque\u{a0}: sudo apt-get install chromium npm");
+    let missing = both(
+        "Chromium or npm is missing: sudo apt-get install chromium npm",
+        "Chromium ou npm manque\u{a0}: sudo apt-get install chromium npm",
+    );
     let (Some(chromium), Some(_)) = (chromium(), proc::ask(Command::new("npm").arg("--version"))) else {
         // Where the whole project is judged, a missing browser is a failure.
         if std::env::var_os("CI").is_some() {
@@ -207,7 +269,8 @@ fn browser(home: &Home) -> Result<Outcome> {
 fn browser_driver(home: &Home) -> Result<PathBuf> {
     let tests = home.repo().join("tests/browser");
     let folder = home.tools().join("browser");
-    let lock = fs::read_to_string(tests.join("package-lock.json")).context("tests/browser/package-lock.json pins the browser driver")?;
+    let lock = fs::read_to_string(tests.join("package-lock.json"))
+        .context("tests/browser/package-lock.json pins the browser driver")?;
     if !setup::stamped(home, "browser", &lock) {
         let name = both("browser driver (4 MB to download)", "pilote du navigateur (4 Mo à télécharger)");
         let progress = Progress::start(&name);
@@ -216,7 +279,10 @@ fn browser_driver(home: &Home) -> Result<PathBuf> {
             fs::copy(tests.join(file), folder.join(file))?;
         }
         let mut command = Command::new("npm");
-        command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+        command
+            .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .current_dir(&folder)
+            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         proc::must(&mut command, Duration::from_secs(600), home, &name, |line| progress.note(line))?;
         setup::stamp(home, "browser", &lock)?;
         progress.done();
@@ -240,8 +306,11 @@ mod tests {
     #[test]
     fn the_summary_counts_and_does_not_stop_at_a_failure() {
         let second = Duration::from_secs(1);
-        let results =
-            [("fmt", Ok(Outcome::Passed), second), ("doc", Err(anyhow::anyhow!("broken link\nmore")), second), ("browser", Ok(Outcome::Skipped("no npm".into())), second)];
+        let results = [
+            ("fmt", Ok(Outcome::Passed), second),
+            ("doc", Err(anyhow::anyhow!("broken link\nmore")), second),
+            ("browser", Ok(Outcome::Skipped("no npm".into())), second),
+        ];
         assert_eq!(summary(&results), 1);
     }
 

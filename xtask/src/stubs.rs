@@ -21,8 +21,8 @@ mod print;
 mod std_paths;
 
 pub use check::settle;
-pub use compare::{compare, Difference};
-pub use docs::{document, Unit};
+pub use compare::compare;
+pub use docs::{document, document_stubs, Unit};
 
 use anyhow::{bail, Result};
 use rustdoc_types::{Crate, Id, Impl, Item, ItemEnum, ItemKind, Module, Type, Use, Visibility};
@@ -63,6 +63,8 @@ struct Source {
     by_path: HashMap<(Vec<String>, Space), Id>,
     /// Where each item is defined: the path of its module, the crate's name first.
     home: HashMap<Id, Vec<String>>,
+    /// Whether readers meet this crate, so that its documentation is worth its memory.
+    documented: bool,
     /// Which modules say `pub`; whether a path to them is public is their parents' affair.
     public: HashMap<Vec<String>, bool>,
 }
@@ -73,7 +75,7 @@ impl Source {
             bail!("rustdoc's JSON has no root module");
         };
         let name = root.name.clone().unwrap_or_default();
-        let mut source = Source { name, by_path: HashMap::new(), home: HashMap::new(), public: HashMap::new(), doc };
+        let mut source = Source { name, by_path: HashMap::new(), home: HashMap::new(), public: HashMap::new(), documented: true, doc };
         source.walk(source.doc.root, vec![source.name.clone()]);
         let mut known: Vec<_> = source.doc.paths.iter().filter(|(_, s)| s.crate_id == 0).map(|(id, s)| (*id, s.clone())).collect();
         known.sort_by_key(|(id, _)| id.0);
@@ -125,6 +127,48 @@ enum Target {
     Nowhere,
 }
 
+/// Finds what `id`, as used in crate `at`, stands for.
+fn target(sources: &[Source], names: &HashMap<String, usize>, at: usize, id: Id) -> Target {
+    let doc = &sources[at].doc;
+    if let Some(item) = doc.index.get(&id) {
+        if item.crate_id == 0 {
+            return Target::Known((at, id));
+        }
+    }
+    let Some(summary) = doc.paths.get(&id) else { return Target::Nowhere };
+    let krate = if summary.crate_id == 0 {
+        sources[at].name.clone()
+    } else {
+        match doc.external_crates.get(&summary.crate_id) {
+            Some(external) => external.name.clone(),
+            None => return Target::Nowhere,
+        }
+    };
+    if matches!(krate.as_str(), "std" | "core" | "alloc") {
+        return match std_paths::public(&summary.path) {
+            Some(path) => Target::Std(path),
+            None => Target::Nowhere,
+        };
+    }
+    let mut path = summary.path.clone();
+    if let Some(first) = path.first_mut() {
+        *first = krate.clone();
+    }
+    if let Some(&other) = names.get(&krate) {
+        if let Some(&found) = sources[other].by_path.get(&(path.clone(), space(summary.kind))) {
+            if sources[other].doc.index.contains_key(&found) {
+                return Target::Known((other, found));
+            }
+        }
+    }
+    match summary.kind {
+        ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait | ItemKind::TypeAlias | ItemKind::ExternType => {
+            Target::Opaque(path)
+        }
+        _ => Target::Nowhere,
+    }
+}
+
 /// A type or trait of which only the name is known.
 #[derive(Default)]
 struct OpaqueItem {
@@ -165,7 +209,11 @@ struct Generator {
 /// # Errors
 /// When a crate's JSON is not a whole crate.
 pub fn generate(crates: &[Arc<Crate>]) -> Result<Stubs> {
-    let sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
+    let mut sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
+    let shown = crates.first().map(|root| shown_crates(root)).unwrap_or_default();
+    for source in sources.iter_mut().skip(1) {
+        source.documented = shown.iter().any(|name| is_family(name, &source.name));
+    }
     let names = sources.iter().enumerate().map(|(at, s)| (s.name.clone(), at)).collect();
     let mut generator = Generator {
         sources,
@@ -197,46 +245,8 @@ impl Generator {
         &self.sources[0].name
     }
 
-    /// Finds what `id`, as used in crate `at`, stands for.
     fn target(&self, at: usize, id: Id) -> Target {
-        let doc = &self.sources[at].doc;
-        if let Some(item) = doc.index.get(&id) {
-            if item.crate_id == 0 {
-                return Target::Known((at, id));
-            }
-        }
-        let Some(summary) = doc.paths.get(&id) else { return Target::Nowhere };
-        let krate = if summary.crate_id == 0 {
-            self.sources[at].name.clone()
-        } else {
-            match doc.external_crates.get(&summary.crate_id) {
-                Some(external) => external.name.clone(),
-                None => return Target::Nowhere,
-            }
-        };
-        if matches!(krate.as_str(), "std" | "core" | "alloc") {
-            return match std_paths::public(&summary.path) {
-                Some(path) => Target::Std(path),
-                None => Target::Nowhere,
-            };
-        }
-        let mut path = summary.path.clone();
-        if let Some(first) = path.first_mut() {
-            *first = krate.clone();
-        }
-        if let Some(&other) = self.names.get(&krate) {
-            if let Some(&found) = self.sources[other].by_path.get(&(path.clone(), space(summary.kind))) {
-                if self.sources[other].doc.index.contains_key(&found) {
-                    return Target::Known((other, found));
-                }
-            }
-        }
-        match summary.kind {
-            ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait | ItemKind::TypeAlias | ItemKind::ExternType => {
-                Target::Opaque(path)
-            }
-            _ => Target::Nowhere,
-        }
+        target(&self.sources, &self.names, at, id)
     }
 
     /// The module of the stubs that stands for a module of a real crate.
@@ -522,7 +532,8 @@ impl Generator {
         let full = self.full_path(def).unwrap_or_default();
         let root = vec![full[0].clone()];
         let (name, is_root_crate) = (self.macro_name(&full), def.0 == 0);
-        let prefix = if is_root_crate { "$crate".to_owned() } else { self.path_of(&root).replacen("crate", "$crate", 1) };
+        // What a macro writes is read where it is called, in a cell: it needs a public path.
+        let prefix = if is_root_crate { "$crate".to_owned() } else { format!("$crate::__of::{}", full[0]) };
         match print::macro_source(self.item(def)) {
             Ok(body) => {
                 let docs = print::docs(self.item(def));
@@ -530,6 +541,9 @@ impl Generator {
                 let text = format!("{docs}{hidden}#[macro_export]\nmacro_rules! {name} {body}\n", body = body.replace("$crate", &prefix));
                 self.here(home).items.push(text);
                 if !is_root_crate {
+                    let door = format!("pub use {} as {};", self.path_of(&root), full[0]);
+                    let hidden = self.text.entry(vec!["__of".to_owned()]).or_default();
+                    hidden.uses.insert(door);
                     let line = format!("pub use crate::{name} as {};", print::identifier(full.last().expect("a macro has a name")));
                     self.here(&root).uses.insert(line);
                 }
@@ -565,6 +579,13 @@ impl Generator {
     }
 
     fn files(&mut self) -> BTreeMap<String, String> {
+        for (path, text) in FOR_OBJECTS {
+            let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
+            let found = self.names.get(&path[0]).and_then(|at| Some((*at, *self.sources[*at].by_path.get(&(path.clone(), Space::Type))?)));
+            if found.is_some_and(|def| self.included.contains(&def)) {
+                self.here(&path[..path.len() - 1]).items.push((*text).to_owned());
+            }
+        }
         for (path, item) in std::mem::take(&mut self.opaque) {
             let Some((name, home)) = path.split_last() else { continue };
             let text = print::opaque(name, item.lifetimes, item.types, item.is_trait);
@@ -611,8 +632,26 @@ fn shown(module: &[String], name: &str) -> bool {
     !(module.len() == 1 && module[0] == "polars") || matches!(name, "prelude" | "df" | "error" | "frame" | "series" | "datatypes")
 }
 
-/// Crates whose traits no notebook uses, and whose description would be larger than ours.
-const UNDESCRIBED: &[&str] = &["rayon", "serde", "serde_core", "futures", "futures_core", "futures_util", "tokio", "object_store"];
+/// Crates that stay names, because no notebook calls into them and describing them would cost memory in every
+/// kernel: file formats and engines inside polars, and the plumbing of the ecosystem.
+const UNDESCRIBED: &[&str] = &[
+    "polars_async", "polars_expr", "polars_json", "polars_mem_engine", "polars_ooc", "polars_parquet", "polars_parquet_format",
+    "polars_row", "polars_stream", "rayon", "serde", "serde_core", "futures", "futures_core", "futures_util", "tokio",
+    "object_store", "ndarray", "chrono", "chrono_tz", "hashbrown", "indexmap", "bytes", "regex",
+];
+
+/// rustdoc does not list what is implemented for `dyn Trait`. polars' list columns need these.
+const FOR_OBJECTS: &[(&[&str], &str)] = &[(
+    &["polars_arrow", "array", "Array"],
+    "impl std::fmt::Debug for dyn Array + '_ {\nfn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} }\n}\n\
+     impl std::cmp::PartialEq for dyn Array + '_ {\nfn eq(&self, other: &Self) -> bool { loop {} }\n}\n\
+     impl std::clone::Clone for std::boxed::Box<dyn Array> {\nfn clone(&self) -> Self { loop {} }\n}\n",
+)];
+
+/// Whether a crate whose name a notebook can come across is described.
+pub fn described(name: &str) -> bool {
+    !UNDESCRIBED.contains(&name)
+}
 
 #[derive(Default)]
 struct Tree {
@@ -636,13 +675,24 @@ impl Tree {
         }
         for (name, child) in &self.children {
             path.push(name.clone());
-            let door = if publics.contains(path) { "pub" } else { "pub(crate)" };
+            let door = if path.len() == 1 && name == "__of" {
+                "#[doc(hidden)]\npub"
+            } else if publics.contains(path) {
+                "pub"
+            } else {
+                "pub(crate)"
+            };
             out.push_str(&format!("{door} mod {} {{\n", print::identifier(name)));
             child.write(out, path, publics);
             out.push_str("}\n");
             path.pop();
         }
     }
+}
+
+/// Whether `name` is the crate `head` or one of those it is made of (`polars`: `polars_core`, …).
+pub fn is_family(head: &str, name: &str) -> bool {
+    name == head || name.strip_prefix(head).is_some_and(|rest| rest.starts_with('_'))
 }
 
 /// The crates that the root crate shows whole (`pub use tch;`).

@@ -21,14 +21,12 @@ pub fn bench() -> Option<Bench> {
     static ALONE: OnceLock<Mutex<()>> = OnceLock::new();
     let alone = ALONE.get_or_init(Default::default).lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let Some(evcxr) = atelier_kernel::home::evcxr(&atelier_kernel::home::home()) else {
-        eprintln!("SKIPPED: no evcxr_jupyter here. `./atelier test` installs it; ATELIER_EVCXR may name one.");
+        eprintln!(
+            "SKIPPED: no evcxr_jupyter here. `./atelier test` installs it; ATELIER_EVCXR may name one."
+        );
         return None;
     };
-    Some(Bench {
-        home: tempfile::tempdir().unwrap(),
-        evcxr,
-        _alone: alone,
-    })
+    Some(Bench { home: tempfile::tempdir().unwrap(), evcxr, _alone: alone })
 }
 
 impl Bench {

@@ -92,6 +92,27 @@ pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Res
     read(&kept)
 }
 
+/// Describes the stubs as a crate of their own, for the comparison with the real one.
+///
+/// # Errors
+/// When rustdoc fails, or writes a format that this program does not read.
+pub fn document_stubs(facade: &Path, cache: &Path) -> Result<Crate> {
+    std::fs::create_dir_all(cache).with_context(|| format!("cannot create {}", cache.display()))?;
+    let done = Command::new(std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()))
+        .arg(facade.join("src/lib.rs"))
+        .args(["--crate-name", "atelier", "--edition", "2021", "--cfg", "rust_analyzer", "--cap-lints", "allow"])
+        .args(["--document-private-items", "--document-hidden-items", "-Z", "unstable-options", "--output-format", "json"])
+        .arg("--out-dir")
+        .arg(cache)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .output()
+        .context("cannot run rustdoc (it comes with the Rust toolchain)")?;
+    if !done.status.success() {
+        bail!("rustdoc cannot describe the stubs:\n{}", String::from_utf8_lossy(&done.stderr).trim_end());
+    }
+    read(&cache.join("atelier.json"))
+}
+
 fn read(file: &Path) -> Result<Crate> {
     let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     // The version first: a later format need not fit the types at all.

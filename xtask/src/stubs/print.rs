@@ -3,7 +3,7 @@
 //! Each printer notes what it mentions and fails when it meets something that cannot be named; the caller then
 //! leaves the item out and says so.
 
-use super::{std_paths, Def, Generator, Target, UNDESCRIBED};
+use super::{std_paths, Def, Generator, Space, Target, UNDESCRIBED};
 use anyhow::{anyhow, bail, Result};
 use rustdoc_types::{
     Abi, AssocItemConstraintKind, Attribute, FunctionHeader, FunctionSignature, GenericArg, GenericArgs, GenericBound,
@@ -91,6 +91,8 @@ pub fn nothing(markers: &BTreeMap<String, bool>) -> String {
          impl<T> std::iter::Iterator for Nothing<T> {\ntype Item = T;\nfn next(&mut self) -> Option<T> { loop {} }\n}\n\
          impl<T> std::iter::DoubleEndedIterator for Nothing<T> {\nfn next_back(&mut self) -> Option<T> { loop {} }\n}\n\
          impl<T> std::iter::ExactSizeIterator for Nothing<T> {}\n\
+         impl<T> std::fmt::Display for Nothing<T> {\nfn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} }\n}\n\
+         impl<T> std::fmt::Debug for Nothing<T> {\nfn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} }\n}\n\
          unsafe impl<T> Send for Nothing<T> {}\nunsafe impl<T> Sync for Nothing<T> {}\n",
     );
     for (name, is_unsafe) in markers {
@@ -115,6 +117,10 @@ pub fn opaque(name: &str, lifetimes: usize, types: usize, is_trait: bool) -> Str
 }
 
 impl Generator {
+    fn docs(&self, at: usize, item: &Item) -> String {
+        if self.sources[at].documented { docs(item) } else { String::new() }
+    }
+
     fn named(&mut self, at: usize, path: &Path, as_trait: bool) -> Result<String> {
         match self.target(at, path.id) {
             Target::Known(def) => {
@@ -260,11 +266,24 @@ impl Generator {
             GenericParamDefKind::Const { type_, default } => {
                 let mut text = format!("const {}: {}", param.name, self.ty(at, type_)?);
                 if let (true, Some(default)) = (defaults, default) {
-                    let _ = write!(text, " = {default}");
+                    let _ = write!(text, " = {{ {} }}", self.constant_path(at, default));
                 }
                 text
             }
         })
+    }
+
+    /// A constant as its module writes it, by a path that every module understands.
+    fn constant_path(&mut self, at: usize, text: &str) -> String {
+        let name = text.trim();
+        let found = self.sources[at].by_path.iter().find(|((path, space), _)| *space == Space::Value && path.last().is_some_and(|last| last == name));
+        match found.map(|((path, _), id)| (path.clone(), *id)) {
+            Some((path, id)) => {
+                self.pending.push((at, id));
+                self.path_of(&path)
+            }
+            None => name.to_owned(),
+        }
     }
 
     /// `<…>` and the `where` clause.
@@ -419,17 +438,25 @@ impl Generator {
                     Some(GenericArgs::Parenthesized { inputs, .. }) => {
                         Some(format!("move |{}| loop {{}}", vec!["_"; inputs.len()].join(", ")))
                     }
-                    _ => {
-                        let is_iterator = matches!(self.target(at, trait_.id), Target::Std(name) if ITERATORS.contains(&name.as_str()));
-                        if is_iterator {
+                    _ => match self.target(at, trait_.id) {
+                        Target::Std(name) if ITERATORS.contains(&name.as_str()) => {
                             self.mark(at, bounds);
+                            Some("crate::stubs::deps::nothing()".to_owned())
                         }
-                        is_iterator.then(|| "crate::stubs::deps::nothing()".to_owned())
-                    }
+                        Target::Std(name) if matches!(name.as_str(), "std::fmt::Display" | "std::fmt::Debug") => {
+                            Some("crate::stubs::deps::nothing::<()>()".to_owned())
+                        }
+                        Target::Known(def) if self.iterates(def) => {
+                            self.mark(at, bounds);
+                            Some("crate::stubs::deps::nothing()".to_owned())
+                        }
+                        Target::Known(def) => self.implementor(def),
+                        _ => None,
+                    },
                 }
             }),
             Type::Tuple(parts) => {
-                let parts = parts.iter().map(|ty| self.witness(at, ty)).collect::<Option<Vec<_>>>()?;
+                let parts = parts.iter().map(|ty| Some(format!("{{ {} }}", self.witness(at, ty)?))).collect::<Option<Vec<_>>>()?;
                 Some(format!("({},)", parts.join(", ")))
             }
             Type::ResolvedPath(path) => {
@@ -440,9 +467,9 @@ impl Generator {
                 let Some(GenericArg::Type(inner)) = args.iter().find(|arg| matches!(arg, GenericArg::Type(_))) else { return None };
                 let inner = self.witness(at, inner)?;
                 match path.path.rsplit("::").next().unwrap_or_default() {
-                    "Option" => Some(format!("Some({inner})")),
-                    "Box" => Some(format!("Box::new({inner})")),
-                    name if name.ends_with("Result") => Some(format!("Ok({inner})")),
+                    "Option" => Some(format!("Some({{ {inner} }})")),
+                    "Box" => Some(format!("Box::new({{ {inner} }})")),
+                    name if name.ends_with("Result") => Some(format!("Ok({{ {inner} }})")),
                     _ => None,
                 }
             }
@@ -450,22 +477,58 @@ impl Generator {
         }
     }
 
+    /// Whether a trait of ours asks for an iterator.
+    fn iterates(&self, trait_: Def) -> bool {
+        let ItemEnum::Trait(found) = &self.item(trait_).inner else { return false };
+        found.bounds.iter().any(|bound| match bound {
+            GenericBound::TraitBound { trait_: path, .. } => match self.target(trait_.0, path.id) {
+                Target::Std(name) => ITERATORS.contains(&name.as_str()),
+                Target::Known(def) => def != trait_ && self.iterates(def),
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
     /// The traits besides the iterators that a returned iterator must have, if they ask for no method.
     fn mark(&mut self, at: usize, bounds: &[GenericBound]) {
         for bound in bounds {
             let GenericBound::TraitBound { trait_, .. } = bound else { continue };
-            if let Target::Known(def) = self.target(at, trait_.id) {
-                let item = self.item(def);
-                if let ItemEnum::Trait(found) = &item.inner {
-                    if found.items.is_empty() && found.generics.params.is_empty() {
-                        let is_unsafe = found.is_unsafe;
-                        if let Some(path) = self.full_path(def) {
-                            self.markers.insert(self.path_of(&path), is_unsafe);
-                        }
-                    }
+            let Target::Known(def) = self.target(at, trait_.id) else { continue };
+            let ItemEnum::Trait(found) = self.item(def).inner.clone() else { continue };
+            self.mark(def.0, &found.bounds);
+            let for_all = found.implementations.iter().any(|id| {
+                matches!(self.sources[def.0].doc.index.get(id).map(|item| &item.inner), Some(ItemEnum::Impl(found)) if matches!(found.for_, Type::Generic(_)))
+            });
+            if found.items.is_empty() && found.generics.params.is_empty() && !for_all {
+                if let Some(path) = self.full_path(def) {
+                    self.markers.insert(self.path_of(&path), found.is_unsafe);
                 }
             }
         }
+    }
+
+    /// A value of some type that has this trait.
+    fn implementor(&mut self, trait_: Def) -> Option<String> {
+        let ItemEnum::Trait(found) = self.item(trait_).inner.clone() else { return None };
+        let mut names: Vec<(String, Def)> = found
+            .implementations
+            .iter()
+            .filter_map(|id| match &self.sources[trait_.0].doc.index.get(id)?.inner {
+                ItemEnum::Impl(one) if one.generics.params.is_empty() => match &one.for_ {
+                    Type::ResolvedPath(path) => match self.target(trait_.0, path.id) {
+                        Target::Known(def) => Some((self.path_of(&self.full_path(def)?), def)),
+                        _ => None,
+                    },
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect();
+        names.sort_by(|a, b| a.0.cmp(&b.0));
+        let (name, def) = names.into_iter().next()?;
+        self.pending.push(def);
+        Some(format!("fn never() -> {name} {{ loop {{}} }} never()"))
     }
 
     /// A value for a constant. The compiler evaluates it in the check that the stubs must pass, so it has to be
@@ -527,17 +590,29 @@ impl Generator {
                             _ => ZERO.to_owned(),
                         },
                         ItemEnum::Enum(found) => {
-                            let unit = found.variants.iter().find_map(|id| {
-                                let variant = self.sources[def.0].doc.index.get(id)?;
-                                match &variant.inner {
-                                    ItemEnum::Variant(v) if matches!(v.kind, VariantKind::Plain) => variant.name.clone(),
-                                    _ => None,
+                            for id in &found.variants {
+                                let Some(variant) = self.sources[def.0].doc.index.get(id).cloned() else { continue };
+                                let ItemEnum::Variant(inner) = &variant.inner else { continue };
+                                let written = format!("{name}::{}", identifier(variant.name.as_deref().unwrap_or_default()));
+                                let value = match &inner.kind {
+                                    VariantKind::Plain => Ok(written),
+                                    VariantKind::Tuple(fields) => fields
+                                        .iter()
+                                        .map(|field| match field.and_then(|id| self.sources[def.0].doc.index.get(&id).cloned()).map(|item| item.inner) {
+                                            Some(ItemEnum::StructField(ty)) => self.anything(def.0, &ty, depth + 1),
+                                            _ => Err(anyhow!("a field is missing")),
+                                        })
+                                        .collect::<Result<Vec<_>>>()
+                                        .map(|values| format!("{written}({})", values.join(", "))),
+                                    VariantKind::Struct { fields, .. } => {
+                                        self.field_values(def.0, fields, depth).map(|values| format!("{written} {{ {} }}", values.join(", ")))
+                                    }
+                                };
+                                if let Ok(value) = value {
+                                    return Ok(value);
                                 }
-                            });
-                            match unit {
-                                Some(variant) => format!("{name}::{}", identifier(&variant)),
-                                None => bail!("a constant of `{}`, of which no value can be written", path.path),
                             }
+                            bail!("a constant of `{}`, of which no value can be written", path.path)
                         }
                         _ => ZERO.to_owned(),
                     }
@@ -575,7 +650,7 @@ impl Generator {
         } else {
             ";".to_owned()
         };
-        Ok(format!("{}{door}{}fn {name}{params}({inputs}){output}{wheres}{body}\n", docs(item), header(&function.header, true)?))
+        Ok(format!("{}{door}{}fn {name}{params}({inputs}){output}{wheres}{body}\n", self.docs(at, item), header(&function.header, true)?))
     }
 
     fn signature(&mut self, at: usize, sig: &FunctionSignature) -> Result<(String, String)> {
@@ -634,7 +709,7 @@ impl Generator {
             if !door.is_empty() && !matches!(item.visibility, Visibility::Public) {
                 continue;
             }
-            let _ = writeln!(text, "{}{door}{}: {},", docs(&item), identifier(item.name.as_deref().unwrap_or_default()), self.ty(at, ty)?);
+            let _ = writeln!(text, "{}{door}{}: {},", self.docs(at, &item), identifier(item.name.as_deref().unwrap_or_default()), self.ty(at, ty)?);
         }
         Ok(text)
     }
@@ -657,8 +732,7 @@ impl Generator {
         let at = def.0;
         let item = self.item(def).clone();
         let name = identifier(item.name.as_deref().unwrap_or_default());
-        let docs_text = docs(&item);
-        let mut head = docs_text.clone();
+        let mut head = self.docs(at, &item);
         if item.attrs.iter().any(|attr| matches!(attr, Attribute::NonExhaustive)) {
             head.push_str("#[non_exhaustive]\n");
         }
@@ -699,7 +773,7 @@ impl Generator {
                 for id in &found.variants {
                     let Some(variant) = self.sources[at].doc.index.get(id).cloned() else { continue };
                     let ItemEnum::Variant(inner) = &variant.inner else { continue };
-                    text.push_str(&docs(&variant));
+                    text.push_str(&self.docs(at, &variant));
                     let variant_name = identifier(variant.name.as_deref().unwrap_or_default());
                     match &inner.kind {
                         VariantKind::Plain => {
@@ -771,13 +845,13 @@ impl Generator {
             ItemEnum::AssocConst { type_, value } => {
                 let ty = self.ty(at, type_)?;
                 let value = if value.is_some() { " = loop {}" } else { "" };
-                format!("{}const {name}: {ty}{value};\n", docs(item))
+                format!("{}const {name}: {ty}{value};\n", self.docs(at, item))
             }
             ItemEnum::AssocType { generics, bounds, .. } => {
                 let (params, wheres) = self.generics(at, generics, false)?;
                 let bounds = self.bounds(at, bounds)?;
                 let bounds = if bounds.is_empty() { bounds } else { format!(": {bounds}") };
-                format!("{}type {name}{params}{bounds}{wheres};\n", docs(item))
+                format!("{}type {name}{params}{bounds}{wheres};\n", self.docs(at, item))
             }
             other => bail!("a {:?} in a trait", other.item_kind()),
         })
@@ -830,7 +904,14 @@ impl Generator {
             Some(path) => {
                 let required = match self.target(at, path.id) {
                     Target::Std(name) => Kept::Std(std_paths::required(&name)),
-                    Target::Known(trait_) => Kept::Known(trait_),
+                    Target::Known(trait_) => {
+                        if let Type::ResolvedPath(this) = &found.for_ {
+                            if let Target::Opaque(full) = self.target(at, this.id) {
+                                self.want(&full[0]);
+                            }
+                        }
+                        Kept::Known(trait_)
+                    }
                     _ => return Ok(None),
                 };
                 for id in &found.items {
@@ -842,7 +923,7 @@ impl Generator {
                         _ => {}
                     }
                     self.current_trait = self.trait_name(at, path.id);
-                    let part = self.implemented(at, &item);
+                    let part = self.implemented(at, &item, &this);
                     self.current_trait = None;
                     text.push_str(&part?);
                 }
@@ -864,14 +945,14 @@ impl Generator {
             ItemEnum::Function(_) => self.function(at, item, "pub ", true)?,
             ItemEnum::AssocConst { type_, value } => {
                 let ty = self.ty(at, type_)?;
-                format!("{}pub const {name}: {ty} = {};\n", docs(item), assoc_value(type_, value.as_deref()))
+                format!("{}pub const {name}: {ty} = {};\n", self.docs(at, item), assoc_value(type_, value.as_deref()))
             }
             ItemEnum::AssocType { type_: Some(ty), .. } => format!("pub type {name} = {};\n", self.ty(at, ty)?),
             other => bail!("a {:?} in an impl", other.item_kind()),
         })
     }
 
-    fn implemented(&mut self, at: usize, item: &Item) -> Result<String> {
+    fn implemented(&mut self, at: usize, item: &Item, this: &str) -> Result<String> {
         let name = identifier(item.name.as_deref().unwrap_or_default());
         Ok(match &item.inner {
             ItemEnum::Function(_) => {
@@ -881,7 +962,10 @@ impl Generator {
             ItemEnum::AssocConst { type_, value } => format!("const {name}: {} = {};\n", self.ty(at, type_)?, assoc_value(type_, value.as_deref())),
             ItemEnum::AssocType { generics, type_: Some(ty), .. } => {
                 let (params, wheres) = self.generics(at, generics, false)?;
-                format!("type {name}{params} = {}{wheres};\n", self.ty(at, ty)?)
+                let ty = self.ty(at, ty)?;
+                // `'_` may stand in the impl's head, not here.
+                let ty = if ty == this && ty.contains("'_") { "Self".to_owned() } else { ty };
+                format!("type {name}{params} = {ty}{wheres};\n")
             }
             other => bail!("a {:?} in an impl", other.item_kind()),
         })

@@ -49,7 +49,7 @@ pub fn public(path: &[String]) -> Option<String> {
     }
     match modules[1] {
         // Not for programs: compiler and platform internals.
-        "sys" | "sys_common" | "panicking" | "intrinsics" | "internal_macros" => None,
+        "sys" | "sys_common" | "panicking" | "intrinsics" | "internal_macros" | "core_arch" | "core_simd" => None,
         module => Some(format!("std::{module}::{name}")),
     }
 }
