@@ -328,17 +328,23 @@ impl Layer {
         let content = self.error_content(words::cannot_start(), words::engine_absent(reason), Vec::new());
         self.drop_pending(&content);
         for request in std::mem::take(&mut self.queue) {
-            self.count += 1;
-            self.status(&request, "busy");
-            self.publish(request.child("error", content.clone()));
-            let mut reply = content.clone();
-            reply["status"] = json!("error");
-            reply["execution_count"] = json!(self.count);
-            self.reply(request.reply(reply));
-            self.status(&request, "idle");
+            self.fail_unstarted(&request, content.clone());
         }
         // The next cell may find things mended.
         self.attempts = 0;
+    }
+
+    /// Answers a cell that will not be run.
+    fn fail_unstarted(&mut self, request: &Message, mut content: Value) {
+        self.count += 1;
+        self.status(request, "busy");
+        let input = json!({"code": request.content["code"], "execution_count": self.count});
+        self.publish(request.child("execute_input", input));
+        self.publish(request.child("error", content.clone()));
+        content["status"] = json!("error");
+        content["execution_count"] = json!(self.count);
+        self.reply(request.reply(content));
+        self.status(request, "idle");
     }
 
     fn drop_pending(&mut self, content: &Value) {
@@ -371,7 +377,14 @@ impl Layer {
                 self.alarm += 1;
                 self.conclude(running, Some(content));
             }
-            _ if was_ready => self.news = Some(story),
+            // A cell that waits was written for the variables that are lost.
+            _ if was_ready => match self.queue.pop_front() {
+                Some(request) => {
+                    self.fail_unstarted(&request, content);
+                    self.abort_queue();
+                }
+                None => self.news = Some(story),
+            },
             _ => {}
         }
         if !was_ready {

@@ -373,11 +373,20 @@ fn processes_that_end() {
         found.expect("evcxr runs").0
     };
     let victim = evcxr(&bench);
-    std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(1500));
-        kill(victim);
-    });
-    let (name, _, _) = fails(kernel, "std::thread::sleep(std::time::Duration::from_secs(30));");
+    let cell = kernel
+        .execute_with(
+            "println!(\"go\");\nstd::thread::sleep(std::time::Duration::from_secs(30));",
+            PATIENCE,
+            |_| String::new(),
+            |message| {
+                if message["msg_type"] == "stream" {
+                    kill(victim);
+                }
+            },
+        )
+        .unwrap();
+    assert_eq!(cell.status, "error");
+    let name = cell.error().unwrap().0.to_owned();
     assert_eq!(name, "Kernel restarted");
     ok(kernel, "let again = BTreeMap::from([(1, 2)]); again.len()");
     kill(evcxr(&bench));

@@ -86,10 +86,10 @@ impl Sound {
     /// ```
     /// use atelier::{Scale, Sound};
     /// let carbon_dioxide = [315.7, 325.5, 338.8, 354.4, 369.7, 390.1, 414.2]; // ppm, every ten years or so
-    /// let melody = Sound::melody(&carbon_dioxide, Scale::Pentatonic, 0.25)?;
-    /// assert_eq!(melody.seconds(), 1.75);
-    /// let first = melody.part(0.0, 0.25)?;
-    /// let last = melody.part(1.5, 1.75)?;
+    /// let melody = Sound::melody(&carbon_dioxide, Scale::Pentatonic, 0.2)?;
+    /// assert_eq!(melody.seconds(), 1.4);
+    /// let first = melody.part(0.0, 0.2)?;
+    /// let last = melody.part(1.2, 1.4)?;
     /// assert!((first.loudest_frequency()? - 220.0).abs() < 3.0);
     /// assert!((last.loudest_frequency()? - 1760.0).abs() < 3.0);
     /// # Ok::<(), atelier::Error>(())

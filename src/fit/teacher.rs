@@ -58,14 +58,20 @@ impl Fit {
     /// When the share is not between 0 and 1, or no teacher was named before.
     pub fn teacher_share(&self, share: f64) -> Result<Fit> {
         let Some(teacher) = &self.teacher else {
-            return Err(Error::new(Kind::Value, Label::fixed("there is no teacher to listen to", "il n’y a pas de maître à écouter"))
-                .attempt(Label::same(".teacher(&net, 4.0)?.teacher_share(0.5)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("there is no teacher to listen to", "il n’y a pas de maître à écouter"),
+            )
+            .attempt(Label::same(".teacher(&net, 4.0)?.teacher_share(0.5)?")));
         };
         if !(0.0..=1.0).contains(&share) {
-            return Err(Error::new(Kind::Value, Label::fixed("this share makes no sense", "cette part n’a pas de sens"))
-                .found(Label::with(|lang| lang.short(share)))
-                .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
-                .attempt(Label::same(".teacher_share(0.5)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this share makes no sense", "cette part n’a pas de sens"),
+            )
+            .found(Label::with(|lang| lang.short(share)))
+            .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+            .attempt(Label::same(".teacher_share(0.5)?")));
         }
         let teacher = Rc::new(Teacher { net: teacher.net.copy()?, temperature: teacher.temperature, share });
         Ok(self.with(|fit| fit.teacher = Some(teacher)))
@@ -78,7 +84,10 @@ impl Teacher {
         let Target::Classes { names, .. } = &samples.targets else {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("a teacher helps with classes, not with numbers", "un maître aide pour des classes, pas pour des nombres"),
+                Label::fixed(
+                    "a teacher helps with classes, not with numbers",
+                    "un maître aide pour des classes, pas pour des nombres",
+                ),
             )
             .found(Label::fixed("a target of numbers", "une cible faite de nombres"))
             .expected(Label::fixed("a target of classes", "une cible faite de classes"))
@@ -88,7 +97,10 @@ impl Teacher {
         if outputs != names.len() {
             return Err(Error::new(
                 Kind::Shape,
-                Label::fixed("the teacher does not know these classes", "le maître ne connaît pas ces classes"),
+                Label::fixed(
+                    "the teacher does not know these classes",
+                    "le maître ne connaît pas ces classes",
+                ),
             )
             .found(Label::with(|lang| match lang {
                 Lang::Fr => format!("sorties du maître\u{a0}: {outputs}"),
@@ -103,7 +115,12 @@ impl Teacher {
             let length = AT_ONCE.min(total - start);
             let batch = samples.inputs.f_narrow(0, start, length)?.f_to_device(self.net.tch_device())?;
             let outputs = tch::no_grad(|| self.net.forward(&batch))?;
-            soft.push(outputs.f_div_scalar(self.temperature)?.f_softmax(-1, None::<tch::Kind>)?.f_to_device(device)?);
+            soft.push(
+                outputs
+                    .f_div_scalar(self.temperature)?
+                    .f_softmax(-1, None::<tch::Kind>)?
+                    .f_to_device(device)?,
+            );
             start += length;
         }
         Ok(Tensor::f_cat(&soft, 0)?)
@@ -116,7 +133,8 @@ impl Teacher {
         let pupil = outputs.f_div_scalar(self.temperature)?.f_log_softmax(-1, None::<tch::Kind>)?;
         // libtorch's mean is over all numbers; the divergence is a sum over classes, a mean over examples.
         let rows = (outputs.size()[0] as f64).max(1.0);
-        let distance = pupil.f_kl_div(soft, Reduction::Sum, false)?.f_mul_scalar(self.temperature.powi(2) / rows)?;
+        let distance =
+            pupil.f_kl_div(soft, Reduction::Sum, false)?.f_mul_scalar(self.temperature.powi(2) / rows)?;
         Ok(distance.f_mul_scalar(self.share)?.f_add(&labels.f_mul_scalar(1.0 - self.share)?)?)
     }
 }
@@ -143,10 +161,15 @@ mod tests {
 
     #[test]
     fn the_loss_agrees_with_pytorch() {
-        let cases: Vec<Expected> = serde_json::from_str(include_str!("../../tests/pytorch/distillation.json")).unwrap();
+        let cases: Vec<Expected> =
+            serde_json::from_str(include_str!("../../tests/pytorch/distillation.json")).unwrap();
         assert!(cases.len() >= 3);
         for case in cases {
-            let teacher = Teacher { net: Net::dense(&[1, 3]).unwrap(), temperature: case.temperature, share: case.share };
+            let teacher = Teacher {
+                net: Net::dense(&[1, 3]).unwrap(),
+                temperature: case.temperature,
+                share: case.share,
+            };
             let soft = tensor(&case.teacher).divide_scalar(case.temperature).softmax(-1, None::<tch::Kind>);
             let pupil = tensor(&case.pupil);
             let labels = pupil.cross_entropy_for_logits(&Tensor::from_slice(&case.labels));
@@ -158,10 +181,14 @@ mod tests {
     /// Points that a line cannot tell apart by labels drawn by lot, but a teacher has a line in mind.
     fn clouds() -> Samples {
         let inputs: Vec<f32> = (0..400).map(|at| ((at * 37 % 101) as f32 / 50.0) - 1.0).collect();
-        let values: Vec<i64> = (0..200).map(|at| i64::from(inputs[2 * at] + 0.5 * inputs[2 * at + 1] > 0.1)).collect();
+        let values: Vec<i64> =
+            (0..200).map(|at| i64::from(inputs[2 * at] + 0.5 * inputs[2 * at + 1] > 0.1)).collect();
         Samples {
             inputs: Tensor::from_slice(&inputs).view([200, 2]),
-            targets: Target::Classes { values: Tensor::from_slice(&values), names: vec!["no".into(), "yes".into()] },
+            targets: Target::Classes {
+                values: Tensor::from_slice(&values),
+                names: vec!["no".into(), "yes".into()],
+            },
         }
     }
 
@@ -175,9 +202,16 @@ mod tests {
         let turned = Samples { inputs, targets: Target::Classes { values: 1 - values, names } };
         let mut pupil = Net::dense(&[2, 2]).unwrap();
         pupil.reset(7).unwrap();
-        let how = Fit::epochs(100).learning_rate(0.1).optimizer(Optimizer::Adam).teacher(&teacher, 2.0).unwrap().teacher_share(1.0).unwrap();
+        let how = Fit::epochs(100)
+            .learning_rate(0.1)
+            .optimizer(Optimizer::Adam)
+            .teacher(&teacher, 2.0)
+            .unwrap()
+            .teacher_share(1.0)
+            .unwrap();
         pupil.fit(&turned, how.quiet()).unwrap();
-        let (wise, learned) = (teacher.predict_all(&clouds()).unwrap(), pupil.predict_all(&clouds()).unwrap());
+        let (wise, learned) =
+            (teacher.predict_all(&clouds()).unwrap(), pupil.predict_all(&clouds()).unwrap());
         for (wise, learned) in wise.values().iter().zip(learned.values()) {
             assert!((wise - learned).abs() < 0.02, "{wise} {learned}");
         }

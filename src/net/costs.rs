@@ -182,14 +182,21 @@ mod tests {
     fn a_picture_by_hand() {
         let net = Net::stack(
             &[3, 8, 8],
-            &[Layer::Convolution { channels: 4, size: 3 }, Layer::Relu, Layer::MaxPool(2), Layer::Flatten, Layer::Dense(5)],
+            &[
+                Layer::Convolution { channels: 4, size: 3 },
+                Layer::Relu,
+                Layer::MaxPool(2),
+                Layer::Flatten,
+                Layer::Dense(5),
+            ],
         )
         .unwrap();
         let costs = net.costs(2);
         // Convolution: 4 × 8 × 8 outputs, each 3 × 3 × 3 products: 6 912. Dense: 4 × 4 × 4 × 5 = 320.
         assert_eq!(costs.multiplications(), 2 * (6_912 + 320));
         assert_eq!(costs.multiplications(), 2 * net.multiplications());
-        let by_layer: Vec<(u64, u64, u64)> = costs.layers().iter().map(|cost| (cost.weights, cost.read, cost.written)).collect();
+        let by_layer: Vec<(u64, u64, u64)> =
+            costs.layers().iter().map(|cost| (cost.weights, cost.read, cost.written)).collect();
         let expected = [
             (4 * (4 * 27 + 4), 4 * 2 * 192, 4 * 2 * 256),
             (0, 4 * 2 * 256, 4 * 2 * 256),
@@ -204,8 +211,11 @@ mod tests {
 
     #[test]
     fn a_sequence_by_hand() {
-        let net =
-            Net::stack(&[10], &[Layer::Embedding { symbols: 30, size: 6 }, Layer::Recurrent(5), Layer::Dense(30)]).unwrap();
+        let net = Net::stack(
+            &[10],
+            &[Layer::Embedding { symbols: 30, size: 6 }, Layer::Recurrent(5), Layer::Dense(30)],
+        )
+        .unwrap();
         let costs = net.costs(1);
         // Ten places, each 3 gates of 5 units over 6 inputs and 5 memories; then 5 × 30.
         assert_eq!(costs.multiplications(), 10 * 3 * 5 * (6 + 5) + 150);

@@ -51,7 +51,10 @@ fn layers_and_their_slopes_agree_with_pytorch() {
             let found = numbers(found).unwrap();
             assert_eq!(found.len(), wanted.len(), "{name}: {what}");
             for (found, wanted) in found.iter().zip(wanted) {
-                assert!((found - wanted).abs() < 2e-5 * wanted.abs().max(1.0), "{name}: {what} {found}, PyTorch {wanted}");
+                assert!(
+                    (found - wanted).abs() < 2e-5 * wanted.abs().max(1.0),
+                    "{name}: {what} {found}, PyTorch {wanted}"
+                );
             }
         };
         let inputs = tensor(&case.inputs, &case.shape).to_device(net.tch_device());

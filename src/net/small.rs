@@ -49,7 +49,10 @@ impl Net {
         if !(0.0..=1.0).contains(&share) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("this share of the weights makes no sense", "cette part des poids n’a pas de sens"),
+                Label::fixed(
+                    "this share of the weights makes no sense",
+                    "cette part des poids n’a pas de sens",
+                ),
             )
             .found(Label::with(|lang| lang.short(share)))
             .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
@@ -67,7 +70,9 @@ impl Net {
                 continue;
             }
             let start = weights.len();
-            weights.extend(numbers(tensor)?.into_iter().enumerate().map(|(place, value)| (value.abs(), which, place)));
+            weights.extend(
+                numbers(tensor)?.into_iter().enumerate().map(|(place, value)| (value.abs(), which, place)),
+            );
             groups.push((start, weights.len()));
         }
         if together {
@@ -111,7 +116,12 @@ impl Net {
     pub fn weights_kept(&self) -> usize {
         let count = |tensor: &Tensor| tensor.f_count_nonzero(None).and_then(|count| count.f_int64_value(&[]));
         // Counting cannot fail on tensors that are there; were it to, nothing would be kept.
-        self.learned.iter().flatten().filter(|tensor| tensor.dim() >= 2).map(|tensor| count(tensor).unwrap_or(0) as usize).sum()
+        self.learned
+            .iter()
+            .flatten()
+            .filter(|tensor| tensor.dim() >= 2)
+            .map(|tensor| count(tensor).unwrap_or(0) as usize)
+            .sum()
     }
 
     /// The network as few bytes: zeros are not kept, only where they are (one bit a weight), wherever
@@ -194,7 +204,9 @@ impl Part {
         let width = if eight { 1 } else { 4 };
         // Worth it only when the bits that say where cost less than the zeros did.
         let sparse = places.len() + kept * width < flat.len() * width;
-        let held = |flat: &[f32]| flat.iter().copied().filter(|value| !sparse || *value != 0.0).collect::<Vec<f32>>();
+        let held = |flat: &[f32]| {
+            flat.iter().copied().filter(|value| !sparse || *value != 0.0).collect::<Vec<f32>>()
+        };
         let values = if eight {
             let row = (flat.len() / rows.max(1)).max(1);
             let mut levels = Vec::with_capacity(kept);
@@ -203,7 +215,11 @@ impl Part {
                 let scale = row.iter().fold(0f32, |most, value| most.max(value.abs())) / LEVELS;
                 scales.push(scale);
                 levels.extend(held(row).iter().map(|value| {
-                    if scale > 0.0 { (value / scale).round().clamp(-LEVELS, LEVELS) as i8 } else { 0 }
+                    if scale > 0.0 {
+                        (value / scale).round().clamp(-LEVELS, LEVELS) as i8
+                    } else {
+                        0
+                    }
                 }));
             }
             Values::Levels { levels, scales }
@@ -351,7 +367,8 @@ impl SmallNet {
     /// # Errors
     /// When the file cannot be written. A file that stood there before is then still whole.
     pub fn save(&self, path: &str) -> Result<()> {
-        let plan = serde_json::to_string(&Plan::of(&self.net)).map_err(|error| cannot_write(path, &error.to_string()))?;
+        let plan = serde_json::to_string(&Plan::of(&self.net))
+            .map_err(|error| cannot_write(path, &error.to_string()))?;
         let files: Vec<_> = self.parts.iter().flat_map(Part::files).collect();
         let views: Result<Vec<_>, _> = files
             .iter()
@@ -362,8 +379,8 @@ impl SmallNet {
             .collect();
         let views = views.map_err(|error| cannot_write(path, &error.to_string()))?;
         let header = HashMap::from([(PLAN.to_string(), plan)]);
-        let bytes =
-            safetensors::serialize(views, Some(header)).map_err(|error| cannot_write(path, &error.to_string()))?;
+        let bytes = safetensors::serialize(views, Some(header))
+            .map_err(|error| cannot_write(path, &error.to_string()))?;
         write(path, &bytes)
     }
 
@@ -376,7 +393,10 @@ impl SmallNet {
         let (plan, tensors) = Plan::read(path, &bytes, PLAN)?;
         let net = plan.net()?;
         let floats = |view: &TensorView| -> Vec<f32> {
-            view.data().chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect()
+            view.data()
+                .chunks_exact(4)
+                .map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+                .collect()
         };
         let mut parts = Vec::new();
         for (name, _) in net.tensors() {
@@ -384,8 +404,13 @@ impl SmallNet {
             let values = match view.dtype() {
                 Dtype::F32 => Values::Floats(floats(&view)),
                 Dtype::I8 => {
-                    let scales = tensors.tensor(&format!("{name}.scales")).map_err(|error| broken(path, error.to_string()))?;
-                    Values::Levels { levels: view.data().iter().map(|byte| *byte as i8).collect(), scales: floats(&scales) }
+                    let scales = tensors
+                        .tensor(&format!("{name}.scales"))
+                        .map_err(|error| broken(path, error.to_string()))?;
+                    Values::Levels {
+                        levels: view.data().iter().map(|byte| *byte as i8).collect(),
+                        scales: floats(&scales),
+                    }
                 }
                 other => return Err(broken(path, format!("{name}: {other:?}"))),
             };
@@ -455,7 +480,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn picture_net() -> Net {
-        let layers = [Layer::Convolution { channels: 6, size: 3 }, Layer::Relu, Layer::MaxPool(2), Layer::Flatten, Layer::Dense(4)];
+        let layers = [
+            Layer::Convolution { channels: 6, size: 3 },
+            Layer::Relu,
+            Layer::MaxPool(2),
+            Layer::Flatten,
+            Layer::Dense(4),
+        ];
         Net::stack(&[2, 8, 8], &layers).unwrap()
     }
 
@@ -504,7 +535,8 @@ mod tests {
     fn pruned_evenly_takes_the_same_share_of_each_layer() {
         let pruned = Net::dense(&[10, 20, 10]).unwrap().pruned_evenly(0.75).unwrap();
         for layer in [1, 3] {
-            let kept = pruned.weights(layer).unwrap().concat().iter().filter(|weight| **weight != 0.0).count();
+            let kept =
+                pruned.weights(layer).unwrap().concat().iter().filter(|weight| **weight != 0.0).count();
             assert_eq!(kept, 50);
         }
     }
@@ -513,7 +545,9 @@ mod tests {
     fn pruned_weights_stay_zero_while_training_goes_on() {
         let sums = crate::synth::sums(200, 1).unwrap();
         let mut net = Net::dense(&[2, 16, 1]).unwrap().pruned(0.5).unwrap();
-        let zeros = |net: &Net| -> Vec<bool> { net.weights(1).unwrap().concat().iter().map(|weight| *weight == 0.0).collect() };
+        let zeros = |net: &Net| -> Vec<bool> {
+            net.weights(1).unwrap().concat().iter().map(|weight| *weight == 0.0).collect()
+        };
         let before = zeros(&net);
         net.fit(&sums, crate::fit::Fit::epochs(3).quiet()).unwrap();
         assert_eq!(zeros(&net), before);
@@ -523,8 +557,11 @@ mod tests {
     #[test]
     fn a_small_network_answers_nearly_like_the_large_one() {
         let net = picture_net();
-        let rows: Vec<Vec<f64>> = (0..5).map(|row| (0..128).map(|place| f64::from((row * 37 + place * 11) % 17) / 17.0).collect()).collect();
-        let (whole, small) = (net.predict(&rows).unwrap().values(), net.quantized().unwrap().predict(&rows).unwrap().values());
+        let rows: Vec<Vec<f64>> = (0..5)
+            .map(|row| (0..128).map(|place| f64::from((row * 37 + place * 11) % 17) / 17.0).collect())
+            .collect();
+        let (whole, small) =
+            (net.predict(&rows).unwrap().values(), net.quantized().unwrap().predict(&rows).unwrap().values());
         for (whole, small) in whole.iter().zip(&small) {
             assert!((whole - small).abs() < 0.02, "{whole} {small}");
         }

@@ -38,8 +38,11 @@ impl Net {
             start += length;
         }
         if rows.is_empty() {
-            return Err(Error::new(Kind::Empty, Label::fixed("there are no examples to look at", "il n’y a pas d’exemples à regarder"))
-                .expected(Label::fixed("1 row or more", "1 ligne ou plus")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there are no examples to look at", "il n’y a pas d’exemples à regarder"),
+            )
+            .expected(Label::fixed("1 row or more", "1 ligne ou plus")));
         }
         Samples::new(Tensor::f_cat(&rows, 0)?, samples.targets)
     }
@@ -63,7 +66,10 @@ impl Net {
         if count > last {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("with these layers frozen nothing would be left to learn", "avec ces couches gelées, il ne resterait rien à apprendre"),
+                Label::fixed(
+                    "with these layers frozen nothing would be left to learn",
+                    "avec ces couches gelées, il ne resterait rien à apprendre",
+                ),
             )
             .found(Label::same(count.to_string()))
             .expected(Label::new(format!("at most {last}"), format!("au plus {last}")))
@@ -95,7 +101,10 @@ impl Net {
         if !matches!(self.layers[last], Layer::Dense(_)) {
             return Err(Error::new(
                 Kind::Shape,
-                Label::fixed("the last layer of this network is not a dense one", "la dernière couche de ce réseau n’est pas dense"),
+                Label::fixed(
+                    "the last layer of this network is not a dense one",
+                    "la dernière couche de ce réseau n’est pas dense",
+                ),
             )
             .found(self.layers[last].label())
             .expected(Layer::Dense(outputs).label()));
@@ -116,8 +125,11 @@ impl Net {
     /// The position (from 0) of the last layer that learns something.
     fn last_learned(&self) -> Result<usize> {
         self.learned.iter().rposition(|tensors| !tensors.is_empty()).ok_or_else(|| {
-            Error::new(Kind::Shape, Label::fixed("no layer of this network learns", "aucune couche de ce réseau n’apprend"))
-                .expected(Label::fixed("a dense layer at the end", "une couche dense à la fin"))
+            Error::new(
+                Kind::Shape,
+                Label::fixed("no layer of this network learns", "aucune couche de ce réseau n’apprend"),
+            )
+            .expected(Label::fixed("a dense layer at the end", "une couche dense à la fin"))
         })
     }
 
@@ -127,7 +139,10 @@ impl Net {
         }
         Err(Error::new(
             Kind::Shape,
-            Label::new(format!("this network has no layer {layer}"), format!("ce réseau n’a pas de couche {layer}")),
+            Label::new(
+                format!("this network has no layer {layer}"),
+                format!("ce réseau n’a pas de couche {layer}"),
+            ),
         )
         .found(Label::same(layer.to_string()))
         .expected(Label::with(|lang| match lang {
@@ -154,7 +169,12 @@ mod tests {
             frozen.fit(&sums, how.clone()).unwrap();
             let mut head = Net::dense(&[8, 1]).unwrap();
             for (name, tensor) in head.tensors() {
-                let from = net.tensors().into_iter().find(|(from, _)| from.replace("layer3", "layer1") == name && from.starts_with("layer3")).unwrap().1;
+                let from = net
+                    .tensors()
+                    .into_iter()
+                    .find(|(from, _)| from.replace("layer3", "layer1") == name && from.starts_with("layer3"))
+                    .unwrap()
+                    .1;
                 tch::no_grad(|| tensor.shallow_clone().copy_(&from));
             }
             head.fit(&net.features(2, &sums).unwrap(), how).unwrap();

@@ -41,7 +41,7 @@ impl Learn {
     }
 
     /// How far a value moves towards what was just seen: 0.5 in a table unless set. For a network,
-    /// the learning rate of its optimiser: 0.01 unless set.
+    /// the learning rate of its optimiser: 0.003 unless set.
     pub fn rate(&self, rate: f64) -> Learn {
         Learn { rate: Some(rate), ..self.clone() }
     }
@@ -87,13 +87,19 @@ impl Learn {
 
     pub(super) fn check(&self) -> Result<()> {
         let refuse = |what: Label, found: String, expected: Label, attempt: &'static str| {
-            Err(Error::new(Kind::Value, what).found(Label::same(found)).expected(expected).attempt(Label::same(attempt)))
+            Err(Error::new(Kind::Value, what)
+                .found(Label::same(found))
+                .expected(expected)
+                .attempt(Label::same(attempt)))
         };
         let one_or_more = || Label::fixed("1 or more", "1 ou plus");
         let share = || Label::fixed("between 0 and 1", "entre 0 et 1");
         let written = |value: f64| Lang::Both.short(value);
         if self.attempts == 0 {
-            let what = Label::fixed("zero attempts: nothing would be learned", "zéro essai\u{a0}: rien ne serait appris");
+            let what = Label::fixed(
+                "zero attempts: nothing would be learned",
+                "zéro essai\u{a0}: rien ne serait appris",
+            );
             return refuse(what, "0".to_string(), one_or_more(), "Learn::attempts(200)");
         }
         if self.longest == Some(0) {
@@ -101,8 +107,14 @@ impl Learn {
             return refuse(what, "0".to_string(), one_or_more(), ".longest(500)");
         }
         if let Some(rate) = self.rate.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
-            let what = Label::fixed("this learning rate makes no sense", "ce taux d’apprentissage n’a pas de sens");
-            return refuse(what, written(rate), Label::fixed("above 0, at most 1", "plus de 0, au plus 1"), ".rate(0.5)");
+            let what =
+                Label::fixed("this learning rate makes no sense", "ce taux d’apprentissage n’a pas de sens");
+            return refuse(
+                what,
+                written(rate),
+                Label::fixed("above 0, at most 1", "plus de 0, au plus 1"),
+                ".rate(0.5)",
+            );
         }
         if !(0.0..=1.0).contains(&self.discount) {
             let what = Label::fixed("this discount makes no sense", "cette dépréciation n’a pas de sens");
@@ -115,8 +127,14 @@ impl Learn {
             }
         }
         if self.time_budget.is_zero() {
-            let what = Label::fixed("this time budget leaves no time", "ce budget de temps ne laisse pas de temps");
-            return refuse(what, "0 s".to_string(), Label::fixed("a number above zero", "un nombre au-dessus de zéro"), ".time_budget(60.0)");
+            let what =
+                Label::fixed("this time budget leaves no time", "ce budget de temps ne laisse pas de temps");
+            return refuse(
+                what,
+                "0 s".to_string(),
+                Label::fixed("a number above zero", "un nombre au-dessus de zéro"),
+                ".time_budget(60.0)",
+            );
         }
         Ok(())
     }

@@ -69,7 +69,8 @@ impl QTable {
     /// # Ok::<(), atelier::Error>(())
     /// ```
     pub fn update(&mut self, cell: usize, way: Move, step: Step, rate: f64, discount: f64) {
-        let after = if step.done { 0.0 } else { self.values.get(step.cell).map_or(0.0, |row| row[largest(row)]) };
+        let after =
+            if step.done { 0.0 } else { self.values.get(step.cell).map_or(0.0, |row| row[largest(row)]) };
         if let Some(row) = self.values.get_mut(cell) {
             let value = &mut row[way.number()];
             *value += rate * (step.reward + discount * after - *value);
@@ -163,7 +164,8 @@ impl Show for QTable {
         columns.push(word("best", "meilleur"));
         let mut rows: Vec<Vec<String>> = Vec::new();
         for (cell, values) in self.values.iter().enumerate().take(SHOWN) {
-            let mut row = vec![lang.count(cell), format!("{}, {}", cell / self.columns + 1, cell % self.columns + 1)];
+            let mut row =
+                vec![lang.count(cell), format!("{}, {}", cell / self.columns + 1, cell % self.columns + 1)];
             row.extend(values.iter().map(|value| lang.number(*value, 3)));
             row.push(self.best(cell).arrow().to_string());
             rows.push(row);
@@ -209,7 +211,8 @@ mod tests {
         table.learn(&maze, Learn::attempts(300)).unwrap();
         assert!((table.value(1, Move::Right) - 1.0).abs() < 1e-6);
         assert!((table.value(0, Move::Right) - 0.94).abs() < 1e-6);
-        assert!((table.value(0, Move::Left) - (-0.1 + 0.95 * 0.94)).abs() < 1e-3); // a wall, then the way
+        assert!((table.value(0, Move::Left) - (-0.1 + 0.95 * 0.94)).abs() < 1e-3);
+        // a wall, then the way
     }
 
     #[test]

@@ -166,7 +166,8 @@ impl Distance {
         let (mut value, mut place) = (0.0, then[0]);
         for at in then.iter().chain(&now) {
             let apart = (share(&then, *at) - share(&now, *at)).abs();
-            if apart > value {
+            // Rounding makes no place further apart than another: the first of equal ones counts.
+            if apart > value + 1e-12 {
                 (value, place) = (apart, *at);
             }
         }

@@ -140,7 +140,8 @@ impl Loans {
             // The curve is moved so that the wanted share lies above zero.
             let worth = normal(&mut random) + quantile(self.repay[usize::from(b)]);
             // Each column shows merit with a correlation of about 0.7, 0.6 and 0.4.
-            let mut seen = |weight: f64| weight * worth + (1.0 - weight * weight).sqrt() * normal(&mut random);
+            let mut seen =
+                |weight: f64| weight * worth + (1.0 - weight * weight).sqrt() * normal(&mut random);
             let (earns, has, stays) = (seen(0.7), seen(0.6), seen(0.4));
             income.push(round((45.0 + 14.0 * earns).max(5.0)));
             savings.push(round((12.0 + 8.0 * has).max(0.0)));
@@ -162,7 +163,10 @@ impl Loans {
             .with_choice_column("approved", &approved)?
             .with_column("merit", &merit)?
             .with_choice_column("would_repay", &would_repay)?
-            .titled("Loans: what was decided, and what was true", "Prêts\u{a0}: ce qui fut décidé, et ce qui était vrai")
+            .titled(
+                "Loans: what was decided, and what was true",
+                "Prêts\u{a0}: ce qui fut décidé, et ce qui était vrai",
+            )
             .hide(&["merit", "would_repay"])
     }
 }
@@ -191,7 +195,8 @@ fn below(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
     let tail = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt()
         * t
-        * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+        * (0.319_381_530
+            + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     if x > 0.0 {
         1.0 - tail
     } else {
@@ -208,7 +213,8 @@ mod tests {
     /// The share of rows where `column` is 1, among those of a group.
     fn share(table: &Table, column: &str, group: &str) -> f64 {
         let (groups, values) = (table.text("group").unwrap(), table.column(column).unwrap());
-        let of: Vec<f64> = groups.iter().zip(values).filter(|(of, _)| *of == group).map(|(_, value)| value).collect();
+        let of: Vec<f64> =
+            groups.iter().zip(values).filter(|(of, _)| *of == group).map(|(_, value)| value).collect();
         of.iter().sum::<f64>() / of.len() as f64
     }
 

@@ -126,10 +126,16 @@ pub struct Maze {
 pub fn maze(columns: usize, rows: usize, seed: u64) -> Result<Maze> {
     let cells = columns.saturating_mul(rows);
     if !(2..=10_000).contains(&cells) {
-        return Err(Error::new(Kind::Value, Label::fixed("a maze of this size cannot be made", "un labyrinthe de cette taille ne peut pas être fait"))
-            .found(Label::same(format!("{columns} × {rows}")))
-            .expected(Label::fixed("2 to 10 000 cells", "de 2 à 10 000 cases"))
-            .attempt(Label::same("synth::maze(5, 5, SEED)")));
+        return Err(Error::new(
+            Kind::Value,
+            Label::fixed(
+                "a maze of this size cannot be made",
+                "un labyrinthe de cette taille ne peut pas être fait",
+            ),
+        )
+        .found(Label::same(format!("{columns} × {rows}")))
+        .expected(Label::fixed("2 to 10 000 cells", "de 2 à 10 000 cases"))
+        .attempt(Label::same("synth::maze(5, 5, SEED)")));
     }
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let mut maze = Maze {
@@ -186,13 +192,22 @@ impl Maze {
             .collect();
         let (height, width) = (lines.len(), lines.first().map_or(0, Vec::len));
         let refuse = |what: Label, found: Label, expected: Label| {
-            Err(Error::new(Kind::Shape, what).found(found).expected(expected).attempt(Label::same("\"#####\n#S G#\n#####\"")))
+            Err(Error::new(Kind::Shape, what)
+                .found(found)
+                .expected(expected)
+                .attempt(Label::same("\"#####\n#S G#\n#####\"")))
         };
         if height < 3 || width < 3 || height % 2 == 0 || width % 2 == 0 || width * height > 50_000 {
             return refuse(
                 Label::fixed("this drawing is not a maze", "ce dessin n’est pas un labyrinthe"),
-                Label::new(format!("{height} lines of {width} letters"), format!("{height} lignes de {width} lettres")),
-                Label::fixed("odd numbers of lines and of letters, 3 or more", "des nombres impairs de lignes et de lettres, 3 ou plus"),
+                Label::new(
+                    format!("{height} lines of {width} letters"),
+                    format!("{height} lignes de {width} lettres"),
+                ),
+                Label::fixed(
+                    "odd numbers of lines and of letters, 3 or more",
+                    "des nombres impairs de lignes et de lettres, 3 ou plus",
+                ),
             );
         }
         if let Some(odd) = lines.iter().position(|line| line.len() != width) {
@@ -207,10 +222,15 @@ impl Maze {
         }
         let (columns, rows) = (width / 2, height / 2);
         let at = |cell: usize| (2 * (cell / columns) + 1, 2 * (cell % columns) + 1);
-        let find = |letter: char| (0..columns * rows).find(|cell| lines[at(*cell).0][at(*cell).1].eq_ignore_ascii_case(&letter));
+        let find = |letter: char| {
+            (0..columns * rows).find(|cell| lines[at(*cell).0][at(*cell).1].eq_ignore_ascii_case(&letter))
+        };
         let (Some(start), Some(goal)) = (find('S'), find('G')) else {
             return refuse(
-                Label::fixed("this maze lacks a start or a goal", "il manque à ce labyrinthe un départ ou un but"),
+                Label::fixed(
+                    "this maze lacks a start or a goal",
+                    "il manque à ce labyrinthe un départ ou un but",
+                ),
                 Label::fixed("no S or no G in a cell", "pas de S ou pas de G dans une case"),
                 Label::fixed("one S and one G", "un S et un G"),
             );
@@ -317,10 +337,13 @@ impl Maze {
     /// When one of them is not a finite number.
     pub fn rewards(&self, goal: f64, step: f64, wall: f64) -> Result<Maze> {
         if let Some(bad) = [goal, step, wall].into_iter().find(|value| !value.is_finite()) {
-            return Err(Error::new(Kind::Value, Label::fixed("a reward must be a number", "une récompense doit être un nombre"))
-                .found(Label::with(|lang| lang.number(bad, 0)))
-                .expected(Label::fixed("three finite numbers", "trois nombres finis"))
-                .attempt(Label::same("maze.rewards(1.0, -0.01, -0.1)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a reward must be a number", "une récompense doit être un nombre"),
+            )
+            .found(Label::with(|lang| lang.number(bad, 0)))
+            .expected(Label::fixed("three finite numbers", "trois nombres finis"))
+            .attempt(Label::same("maze.rewards(1.0, -0.01, -0.1)?")));
         }
         Ok(Maze { goal_reward: goal, move_reward: step, wall_reward: wall, ..self.clone() })
     }
@@ -494,10 +517,13 @@ impl Maze {
         if self.start != self.goal && self.distances()[self.start].is_some() {
             return Ok(self);
         }
-        Err(Error::new(Kind::Value, Label::fixed("no way leads from start to goal", "aucun chemin ne mène du départ au but"))
-            .found(Label::same(self.text()))
-            .expected(Label::fixed("at least one way", "au moins un chemin"))
-            .attempt(Label::fixed("take away a wall between S and G", "enlevez un mur entre S et G")))
+        Err(Error::new(
+            Kind::Value,
+            Label::fixed("no way leads from start to goal", "aucun chemin ne mène du départ au but"),
+        )
+        .found(Label::same(self.text()))
+        .expected(Label::fixed("at least one way", "au moins un chemin"))
+        .attempt(Label::fixed("take away a wall between S and G", "enlevez un mur entre S et G")))
     }
 }
 
@@ -513,7 +539,9 @@ impl Show for Maze {
         let words = Label::with(|lang| {
             let (cells, moves) = (lang.count(self.cells()), lang.count(self.shortest().len() - 1));
             match lang {
-                Lang::Fr => format!("Un labyrinthe de {cells} cases; le plus court chemin de S à G fait {moves} pas"),
+                Lang::Fr => {
+                    format!("Un labyrinthe de {cells} cases; le plus court chemin de S à G fait {moves} pas")
+                }
                 _ => format!("A maze of {cells} cells; the shortest way from S to G takes {moves} moves"),
             }
         });

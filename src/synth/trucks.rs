@@ -170,7 +170,13 @@ impl Default for Trucks {
 impl Trucks {
     /// The world as it comes: usual colours, a street, sizes from 0.7 to 0.95 of the picture, little noise.
     pub fn new() -> Trucks {
-        Trucks { paint: Paint::Usual(1.0), only: None, background: Background::Street, size: (0.7, 0.95), noise: 0.03 }
+        Trucks {
+            paint: Paint::Usual(1.0),
+            only: None,
+            background: Background::Street,
+            size: (0.7, 0.95),
+            noise: 0.03,
+        }
     }
 
     /// Each vehicle has its usual colour with this probability, else that of one of the other two kinds.
@@ -178,7 +184,12 @@ impl Trucks {
     /// # Errors
     /// When it is not between 0 and 1.
     pub fn usual_colours(&self, share: f64) -> Result<Trucks> {
-        let share = knob(Label::fixed("the share of usual colours", "la part des couleurs habituelles"), share, 0.0, 1.0)?;
+        let share = knob(
+            Label::fixed("the share of usual colours", "la part des couleurs habituelles"),
+            share,
+            0.0,
+            1.0,
+        )?;
         Ok(Trucks { paint: Paint::Usual(share), ..*self })
     }
 
@@ -242,7 +253,8 @@ impl Trucks {
         };
         for number in 0..count {
             let vehicle = self.only.unwrap_or(Vehicle::ALL[number % Vehicle::ALL.len()]);
-            let (usual, other, any) = (random.random::<f64>(), random.random_range(1..3usize), random.random_range(0..3usize));
+            let (usual, other, any) =
+                (random.random::<f64>(), random.random_range(1..3usize), random.random_range(0..3usize));
             let kind = vehicle as usize;
             let colour = match self.paint {
                 Paint::Usual(share) if usual < share => vehicle.usual(),
@@ -286,9 +298,20 @@ impl Scene {
         );
         let facing = if random.random::<bool>() { 1.0 } else { -1.0 };
         // Not two paints are quite the same.
-        let body = colour.rgb().map(|value| (value + 0.04 * (2.0 * random.random::<f64>() - 1.0)).clamp(0.0, 1.0));
-        let houses = [0; 4].map(|_| (0.15 + 0.3 * random.random::<f64>(), 0.35 + 0.35 * random.random::<f64>()));
-        Scene { vehicle, background: world.background, body, middle, width, facing, houses, sky: random.random() }
+        let body =
+            colour.rgb().map(|value| (value + 0.04 * (2.0 * random.random::<f64>() - 1.0)).clamp(0.0, 1.0));
+        let houses =
+            [0; 4].map(|_| (0.15 + 0.3 * random.random::<f64>(), 0.35 + 0.35 * random.random::<f64>()));
+        Scene {
+            vehicle,
+            background: world.background,
+            body,
+            middle,
+            width,
+            facing,
+            houses,
+            sky: random.random(),
+        }
     }
 
     fn paint(&self, drawn: &mut Drawn, noise: f64, random: &mut impl Rng) {
@@ -306,7 +329,8 @@ impl Scene {
                 }
                 for point in 0..POINTS * POINTS {
                     let within = |place: usize| (place as f64 + 0.5) / POINTS as f64;
-                    let (x, y) = (column as f64 + within(point % POINTS), row as f64 + within(point / POINTS));
+                    let (x, y) =
+                        (column as f64 + within(point % POINTS), row as f64 + within(point / POINTS));
                     let (part, rgb) = self.at(x, y);
                     votes[part as usize] += 1;
                     for channel in 0..3 {
@@ -349,7 +373,9 @@ impl Scene {
         if u.abs() > 0.5 || !(-0.4..0.32).contains(&v) {
             return None;
         }
-        let inside = |left: f64, right: f64, top: f64, bottom: f64| (left..right).contains(&u) && (top..bottom).contains(&v);
+        let inside = |left: f64, right: f64, top: f64, bottom: f64| {
+            (left..right).contains(&u) && (top..bottom).contains(&v)
+        };
         let wheel = |middle: f64, radius: f64| (u - middle).hypot(v - 0.22) < radius;
         match self.vehicle {
             Vehicle::FireTruck => {
@@ -358,7 +384,11 @@ impl Scene {
                     Some(Part::Wheels)
                 } else if inside(0.36, 0.49, -0.16, -0.02) {
                     Some(Part::Windows)
-                } else if inside(-0.5, 0.2, -0.30, -0.26) || inside(-0.5, 0.2, -0.20, -0.16) || (inside(-0.5, 0.2, -0.26, -0.20) && rung) || inside(0.34, 0.44, -0.29, -0.22) {
+                } else if inside(-0.5, 0.2, -0.30, -0.26)
+                    || inside(-0.5, 0.2, -0.20, -0.16)
+                    || (inside(-0.5, 0.2, -0.26, -0.20) && rung)
+                    || inside(0.34, 0.44, -0.29, -0.22)
+                {
                     Some(Part::Sign)
                 } else if inside(-0.5, 0.24, -0.13, 0.21) || inside(0.24, 0.5, -0.22, 0.21) {
                     Some(Part::Body)
@@ -373,7 +403,9 @@ impl Scene {
                     Some(Part::Windows)
                 } else if inside(-0.25, -0.02, -0.24, -0.02) {
                     Some(Part::Sign)
-                } else if inside(-0.45, 0.22, -0.38, 0.21) || (inside(0.22, 0.45, -0.27, 0.21) && v > -0.27 + (u - 0.30).max(0.0) * 1.4) {
+                } else if inside(-0.45, 0.22, -0.38, 0.21)
+                    || (inside(0.22, 0.45, -0.27, 0.21) && v > -0.27 + (u - 0.30).max(0.0) * 1.4)
+                {
                     Some(Part::Body)
                 } else {
                     None
@@ -385,7 +417,12 @@ impl Scene {
                 let cabin = inside(-0.24 - lean, 0.16 + lean, -0.17, 0.0);
                 if wheel(-0.27, 0.09) || wheel(0.27, 0.09) {
                     Some(Part::Wheels)
-                } else if cabin && v > -0.13 && v < -0.01 && (u + 0.04).abs() > 0.02 && inside(-0.21 - lean, 0.13 + lean, -0.2, 0.0) {
+                } else if cabin
+                    && v > -0.13
+                    && v < -0.01
+                    && (u + 0.04).abs() > 0.02
+                    && inside(-0.21 - lean, 0.13 + lean, -0.2, 0.0)
+                {
                     Some(Part::Windows)
                 } else if inside(-0.12, 0.04, -0.25, -0.17) {
                     Some(Part::Sign)
@@ -417,7 +454,11 @@ impl Scene {
                 Vehicle::FireTruck => {
                     let row = (y * 10.0) as usize;
                     let joint = (y * 10.0).fract() < 0.2 || (x * 6.0 + 0.5 * (row % 2) as f64).fract() < 0.12;
-                    if joint { [0.80, 0.76, 0.70] } else { [0.60, 0.36, 0.28] }
+                    if joint {
+                        [0.80, 0.76, 0.70]
+                    } else {
+                        [0.60, 0.36, 0.28]
+                    }
                 }
                 Vehicle::DeliveryVan => [0.66, 0.80, 0.92],
                 Vehicle::Taxi => [0.09, 0.10, 0.18],
@@ -485,8 +526,10 @@ impl Drawn {
     /// # Errors
     /// When only one kind of vehicle is there.
     pub fn images(&self) -> Result<Images> {
-        let vehicles: Vec<String> = self.vehicles.iter().map(|vehicle| vehicle.label().en().to_string()).collect();
-        let colours: Vec<String> = self.colours.iter().map(|colour| colour.label().en().to_string()).collect();
+        let vehicles: Vec<String> =
+            self.vehicles.iter().map(|vehicle| vehicle.label().en().to_string()).collect();
+        let colours: Vec<String> =
+            self.colours.iter().map(|colour| colour.label().en().to_string()).collect();
         let pictures: Vec<f64> = (0..self.rows()).map(|picture| picture as f64).collect();
         let details = Table::columns(&[("picture", &pictures)])?
             .with_text_column("vehicle", &vehicles)?
@@ -501,7 +544,10 @@ impl Drawn {
     pub fn mask(&self, picture: usize, part: Part) -> Result<Vec<bool>> {
         self.check(&[picture])?;
         let area = SIZE * SIZE;
-        Ok(self.parts[picture * area..(picture + 1) * area].iter().map(|number| *number == part as u8).collect())
+        Ok(self.parts[picture * area..(picture + 1) * area]
+            .iter()
+            .map(|number| *number == part as u8)
+            .collect())
     }
 
     /// The same pictures with one part painted over in grey: what a network can do without it.
@@ -533,7 +579,11 @@ impl Drawn {
         self.check(pictures)?;
         let area = SIZE * SIZE;
         Ok(Drawn {
-            pixels: pictures.iter().flat_map(|at| &self.pixels[3 * at * area..3 * (at + 1) * area]).copied().collect(),
+            pixels: pictures
+                .iter()
+                .flat_map(|at| &self.pixels[3 * at * area..3 * (at + 1) * area])
+                .copied()
+                .collect(),
             parts: pictures.iter().flat_map(|at| &self.parts[at * area..(at + 1) * area]).copied().collect(),
             vehicles: pictures.iter().map(|at| self.vehicles[*at]).collect(),
             colours: pictures.iter().map(|at| self.colours[*at]).collect(),
@@ -548,13 +598,19 @@ impl Drawn {
         let count = self.rows();
         let first = (count as f64 * share).round() as usize;
         if !(0.0..=1.0).contains(&share) || first == 0 || first >= count {
-            return Err(Error::new(Kind::Value, Label::fixed("this split leaves a part empty", "ce partage laisse une part vide"))
-                .found(Label::with(|lang| match lang {
-                    Lang::Fr => format!("{} de {} images", lang.short(share), lang.count(count)),
-                    _ => format!("{} of {} pictures", lang.short(share), lang.count(count)),
-                }))
-                .expected(Label::fixed("a share between 0 and 1, and pictures on both sides", "une part entre 0 et 1, et des images des deux côtés"))
-                .attempt(Label::same(".split(0.8, SEED)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this split leaves a part empty", "ce partage laisse une part vide"),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("{} de {} images", lang.short(share), lang.count(count)),
+                _ => format!("{} of {} pictures", lang.short(share), lang.count(count)),
+            }))
+            .expected(Label::fixed(
+                "a share between 0 and 1, and pictures on both sides",
+                "une part entre 0 et 1, et des images des deux côtés",
+            ))
+            .attempt(Label::same(".split(0.8, SEED)?")));
         }
         let mut order: Vec<usize> = (0..count).collect();
         order.shuffle(&mut rand_chacha::ChaCha8Rng::seed_from_u64(seed));
@@ -574,11 +630,12 @@ impl Drawn {
     fn check(&self, pictures: &[usize]) -> Result<()> {
         match pictures.iter().find(|picture| **picture >= self.rows()) {
             None => Ok(()),
-            Some(outside) => {
-                Err(Error::new(Kind::Shape, Label::fixed("there is no such picture", "cette image n’existe pas"))
-                    .found(Label::same(outside.to_string()))
-                    .expected(Label::same(format!("0 … {}", self.rows() - 1))))
-            }
+            Some(outside) => Err(Error::new(
+                Kind::Shape,
+                Label::fixed("there is no such picture", "cette image n’existe pas"),
+            )
+            .found(Label::same(outside.to_string()))
+            .expected(Label::same(format!("0 … {}", self.rows() - 1)))),
         }
     }
 }
@@ -668,7 +725,11 @@ mod tests {
             let area = SIZE * SIZE;
             let pixels = &drawn.pixels[3 * picture * area..3 * (picture + 1) * area];
             // Pixels of the body alone are red: most of the mask; its edges mix with what is around.
-            let red = mask.iter().enumerate().filter(|(at, inside)| **inside && pixels[3 * at] > 150 && pixels[3 * at + 1] < 90).count();
+            let red = mask
+                .iter()
+                .enumerate()
+                .filter(|(at, inside)| **inside && pixels[3 * at] > 150 && pixels[3 * at + 1] < 90)
+                .count();
             assert!(red * 10 > mask.iter().filter(|inside| **inside).count() * 7, "{red}");
         }
     }
@@ -677,7 +738,13 @@ mod tests {
     fn colours_follow_the_knob() {
         let usual = |world: Trucks| {
             let drawn = world.draw(900, 5).unwrap();
-            drawn.vehicles.iter().zip(&drawn.colours).filter(|(vehicle, colour)| vehicle.usual() == **colour).count() as f64 / 900.0
+            drawn
+                .vehicles
+                .iter()
+                .zip(&drawn.colours)
+                .filter(|(vehicle, colour)| vehicle.usual() == **colour)
+                .count() as f64
+                / 900.0
         };
         assert_eq!(usual(Trucks::new()), 1.0);
         assert_eq!(usual(Trucks::new().swapped_colours()), 0.0);
@@ -703,7 +770,14 @@ mod tests {
         let drawn = trucks(30, 1).unwrap();
         let (seen, unseen) = drawn.split(0.8, 1).unwrap();
         assert_eq!((seen.rows(), unseen.rows()), (24, 6));
-        for error in [drawn.split(1.0, 1).unwrap_err(), drawn.split(f64::NAN, 1).unwrap_err(), drawn.mask(30, Part::Body).unwrap_err(), Trucks::new().sizes(0.9, 0.5).unwrap_err(), Trucks::new().noise(2.0).unwrap_err(), trucks(0, 1).unwrap_err()] {
+        for error in [
+            drawn.split(1.0, 1).unwrap_err(),
+            drawn.split(f64::NAN, 1).unwrap_err(),
+            drawn.mask(30, Part::Body).unwrap_err(),
+            Trucks::new().sizes(0.9, 0.5).unwrap_err(),
+            Trucks::new().noise(2.0).unwrap_err(),
+            trucks(0, 1).unwrap_err(),
+        ] {
             assert_ne!(error.message(Lang::En), error.message(Lang::Fr));
         }
     }

@@ -100,7 +100,8 @@ impl Visits {
     /// # Errors
     /// When it is not between 0 and 10.
     pub fn crowd(&self, factor: f64) -> Result<Visits> {
-        let free_factor = knob(Label::fixed("the crowd of a free day", "la foule d’un jour gratuit"), factor, 0.0, 10.0)?;
+        let free_factor =
+            knob(Label::fixed("the crowd of a free day", "la foule d’un jour gratuit"), factor, 0.0, 10.0)?;
         Ok(Visits { free_factor, ..self.clone() })
     }
 
@@ -126,10 +127,16 @@ impl Visits {
     /// When the range is empty.
     pub fn without(&self, days: Range<usize>) -> Result<Visits> {
         if days.is_empty() {
-            return Err(Error::new(Kind::Value, Label::fixed("no day lies in this range", "aucun jour dans cet intervalle"))
-                .found(Label::same(format!("{}..{}", days.start, days.end)))
-                .expected(Label::fixed("a first day, then a later one", "un premier jour, puis un autre après lui"))
-                .attempt(Label::same(".without(200..230)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("no day lies in this range", "aucun jour dans cet intervalle"),
+            )
+            .found(Label::same(format!("{}..{}", days.start, days.end)))
+            .expected(Label::fixed(
+                "a first day, then a later one",
+                "un premier jour, puis un autre après lui",
+            ))
+            .attempt(Label::same(".without(200..230)?")));
         }
         let mut world = self.clone();
         world.missing.push(days);
@@ -161,7 +168,8 @@ impl Visits {
                 .attempt(Label::same("synth::visits(730, SEED)")));
         }
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-        let [mut temperature, mut rain, mut summer, mut spring, mut visits, mut expected] = [const { Vec::new() }; 6];
+        let [mut temperature, mut rain, mut summer, mut spring, mut visits, mut expected] =
+            [const { Vec::new() }; 6];
         let (mut weekday, mut free) = (Vec::new(), Vec::new());
         let mut weather = 0.0; // how far today is from the season's temperature; it lasts for some days
         for day in 0..days {
@@ -181,7 +189,11 @@ impl Visits {
                 * if is_free { self.free_factor } else { 1.0 };
             let chance = normal(&mut random);
             let broken = self.missing.iter().any(|range| range.contains(&day));
-            visits.push(if broken { f64::NAN } else { (mean * (1.0 + self.noise * chance)).max(0.0).round() });
+            visits.push(if broken {
+                f64::NAN
+            } else {
+                (mean * (1.0 + self.noise * chance)).max(0.0).round()
+            });
             expected.push(mean);
             temperature.push(degrees);
             rain.push(millimetres);

@@ -76,6 +76,59 @@ pub fn compare(home: &Home) -> Result<()> {
     bail!("the facade is not what the crate is, in {} places:\n{}", unexplained.len(), unexplained.join("\n"))
 }
 
+/// Compiles programs (name, text) against the crate through the facade, and against the stubs, without running them.
+///
+/// # Errors
+/// When the compiler refuses one, with its name, the side, and what the compiler says.
+pub fn check_programs(home: &Home, programs: &[(String, String)]) -> Result<()> {
+    build(home)?;
+    let scratch = home.scratch().join(format!("facade-{}", std::process::id()));
+    std::fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+    let refused = refused(home, &scratch, programs);
+    std::fs::remove_dir_all(&scratch).ok();
+    let refused = refused?;
+    if refused.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", refused.join("\n\n"))
+}
+
+fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result<Vec<String>> {
+    let link = home.link().canonicalize().with_context(|| format!("{} is missing", home.link().display()))?;
+    let mut refused = Vec::new();
+    for (side, flags) in [("the crate", &[][..]), ("the stubs", &["--cfg", "rust_analyzer"][..])] {
+        let folder = scratch.join(side.replace(' ', "-"));
+        std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let compile = |source: &Path, more: &[&str]| -> Result<std::process::Output> {
+            Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+                .arg(source)
+                .args(["--emit", "metadata", "--cap-lints", "allow", "--out-dir"])
+                .arg(&folder)
+                .arg(format!("-Lall={}", link.display()))
+                .args(more)
+                .args(flags)
+                .current_dir(home.repo())
+                .output()
+                .context("cannot run rustc")
+        };
+        let facade = compile(&home.facade().join("src/lib.rs"), &["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"])?;
+        if !facade.status.success() {
+            bail!("the facade does not compile with {side}:\n{}", String::from_utf8_lossy(&facade.stderr).trim_end());
+        }
+        let with = format!("--extern=atelier={}", folder.join("libatelier.rmeta").display());
+        for (name, text) in programs {
+            let file = folder.join("program.rs");
+            std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            // The edition of evcxr's cells.
+            let done = compile(&file, &["--crate-name", "program", "--crate-type", "bin", "--edition", "2024", &with])?;
+            if !done.status.success() {
+                refused.push(format!("{name} does not compile with {side}:\n{}", String::from_utf8_lossy(&done.stderr).trim_end()));
+            }
+        }
+    }
+    Ok(refused)
+}
+
 /// A hash of all the kernel folder is made of: the crate, the facade, the compiler, and these tools.
 fn inputs(home: &Home) -> Result<String> {
     let mut files = Vec::new();

@@ -2,6 +2,7 @@
 //!
 //! `setup` makes everything ready in `ATELIER_HOME`; the other commands call it first, and it returns at once when nothing is left to do.
 
+mod bench;
 mod bundle;
 mod check;
 mod doctor;
@@ -46,6 +47,8 @@ enum Cmd {
         #[arg(value_parser = stages::NAMES)]
         stages: Vec<String>,
     },
+    /// Measure: our kernel beside stock evcxr, our training beside PyTorch and Keras. Prints ratios.
+    Bench(bench::Options),
     /// One line a component: found, version, what to do.
     Doctor,
     /// Set everything up and stop there. Interrupted, it goes on where it was.
@@ -97,6 +100,7 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
             run::run(home, &options)
         }
         Cmd::Test { stages } => stages::run(home, &stages),
+        Cmd::Bench(options) => bench::run(home, &options),
         Cmd::Doctor => doctor::run(home),
         Cmd::Setup { system: _, tests } => {
             setup::run(home)?;

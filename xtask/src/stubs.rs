@@ -14,12 +14,14 @@
 //!   stubs may accept more than the real crate, never less;
 //! * private fields are one private marker; the bodies of exported macros are copied from the sources.
 
+mod cells;
 mod check;
 mod compare;
 mod docs;
 mod print;
 mod std_paths;
 
+pub use cells::program;
 pub use check::settle;
 pub use compare::compare;
 pub use docs::{document, document_stubs, Unit};
@@ -604,21 +606,16 @@ impl Generator {
         let mut files = BTreeMap::new();
         let mut root = String::from("// Generated from the real crates (xtask/src/stubs.rs): signatures for rust-analyzer, never run.\n\n");
         root.push_str(&std::mem::take(&mut tree.text.docs));
-        for (name, child) in &tree.children {
-            if name != "deps" {
-                continue;
-            }
-            root.push_str("mod deps;\n");
-            let mut deps = String::new();
-            for (krate, module) in &child.children {
-                deps.push_str(&format!("pub mod {krate};\n"));
-                let mut text = String::new();
-                module.write(&mut text, &mut vec!["deps".to_owned(), krate.clone()], &publics);
-                files.insert(format!("stubs/deps/{krate}.rs"), text);
-            }
-            deps.push_str(&print::nothing(&self.markers));
-            files.insert("stubs/deps.rs".to_owned(), deps);
+        root.push_str("mod deps;\n");
+        let mut deps = String::new();
+        for (krate, module) in tree.children.get("deps").map(|deps| &deps.children).into_iter().flatten() {
+            deps.push_str(&format!("pub mod {krate};\n"));
+            let mut text = String::new();
+            module.write(&mut text, &mut vec!["deps".to_owned(), krate.clone()], &publics);
+            files.insert(format!("stubs/deps/{krate}.rs"), text);
         }
+        deps.push_str(&print::nothing(&self.markers));
+        files.insert("stubs/deps.rs".to_owned(), deps);
         tree.children.remove("deps");
         tree.write(&mut root, &mut Vec::new(), &publics);
         files.insert("stubs.rs".to_owned(), root);
@@ -707,4 +704,96 @@ pub fn shown_crates(root: &Crate) -> Vec<String> {
         }
     }
     names.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+    use std::process::Command;
+
+    /// What stands in the way of a generator: private modules, re-exports, macros, derives, conditions, `impl Trait`.
+    const CRATE: &str = r#"
+//! A small world.
+mod inner {
+    /// A pair.
+    #[derive(Clone, Debug, Default, PartialEq)]
+    pub struct Pair<'a, T: Clone + 'a> { pub first: &'a [T], second: u8 }
+    impl<'a, T: Clone> Pair<'a, T> {
+        /// Makes one.
+        pub fn new(first: &'a [T]) -> Self { Self { first, second: 0 } }
+        pub fn all(&self) -> impl Iterator<Item = T> + '_ { self.first.iter().cloned() }
+        pub fn each<F>(&self, mut f: F) where F: FnMut(&T) { self.first.iter().for_each(|x| f(x)) }
+        fn private(&self) -> u8 { self.second }
+        pub(crate) fn also_private(&self) -> u8 { self.private() }
+    }
+    pub trait Shape { const SIDES: usize = 3; type Unit: Clone; fn area(&self) -> Self::Unit; fn twice(&self) -> (Self::Unit, Self::Unit) { (self.area(), self.area()) } }
+    impl Shape for f64 { type Unit = f64; fn area(&self) -> f64 { *self } }
+    pub enum r#Where { Here, There(f64), Between { from: f64, to: f64 } }
+    impl std::ops::Add<f64> for Where { type Output = Result<f64, std::num::TryFromIntError>; fn add(self, x: f64) -> Self::Output { Ok(x) } }
+    pub trait Hidden {} impl Hidden for u8 {}
+    pub fn hidden(value: impl Hidden + Copy) -> Box<dyn Fn(u8) -> usize> { let _ = value; Box::new(|x| x as usize) }
+}
+pub use inner::{hidden, r#Where, Shape};
+pub use inner::Pair as Couple;
+pub mod words { pub use super::inner::*; pub fn r#match<const N: usize>(x: [f64; N]) -> [f64; N] { x } pub static NAME: &str = "words"; }
+pub const COLOURS: [(u8, &str); 2] = [(1, "a"), (2, "b")];
+pub const LIMIT: f64 = 0.5 * 3.0;
+pub const NOWHERE: Where = Where::There(2.0);
+pub type Out<T> = std::result::Result<T, std::io::Error>;
+pub fn open(path: &std::path::Path) -> Out<std::collections::HashMap<String, Vec<f64>>> { let _ = path; Ok(Default::default()) }
+macro_rules! many { ($($name:ident),*) => { $(/// Made by a macro.
+    pub fn $name(x: f64) -> f64 { x })* } }
+many!(sin, cos);
+#[macro_export] macro_rules! couple { ($($x:expr),*) => { $crate::Couple::new(&[$($x),*]) } }
+pub fn couple() { let _ = Couple::<u8>::default().also_private(); }
+"#;
+
+    fn described(folder: &Path, source: &str, more: &[&str]) -> Arc<Crate> {
+        let out = folder.join("json");
+        let done = Command::new("rustdoc")
+            .arg(source)
+            .args(["--crate-name", "atelier", "--edition", "2021", "--cap-lints", "allow", "--document-private-items", "--document-hidden-items"])
+            .args(["-Z", "unstable-options", "--output-format", "json", "--out-dir"])
+            .arg(&out)
+            .args(more)
+            .env("RUSTC_BOOTSTRAP", "1")
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let mut doc: Crate = serde_json::from_slice(&std::fs::read(out.join("atelier.json")).unwrap()).unwrap();
+        for item in doc.index.values_mut() {
+            if let Some(span) = &mut item.span {
+                span.filename = folder.join(&span.filename);
+            }
+        }
+        Arc::new(doc)
+    }
+
+    #[test]
+    fn the_stubs_of_a_crate_compile_and_show_all_that_the_crate_shows() {
+        let folder = tempfile::tempdir().unwrap();
+        let src = folder.path().join("src");
+        std::fs::create_dir(&src).unwrap();
+        std::fs::write(folder.path().join("real.rs"), CRATE).unwrap();
+        let real = described(folder.path(), "real.rs", &[]);
+        let mut made = generate(&[real.clone()]).unwrap();
+        std::fs::write(src.join("lib.rs"), "#[allow(warnings)]\nmod stubs;\npub use stubs::*;\n").unwrap();
+        settle(&src, &mut made.files, &mut made.left_out).unwrap();
+        assert_eq!(made.left_out, Vec::<String>::new());
+        let stubs = described(folder.path(), "src/lib.rs", &["--cfg", "rust_analyzer"]);
+        let differences: Vec<String> = compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
+        assert_eq!(differences, Vec::<String>::new());
+        let text = &made.files["stubs.rs"];
+        assert!(text.contains("/// Makes one."), "{text}");
+        assert!(!text.contains("also_private"), "{text}");
+        // A facade that lags behind is seen.
+        let more = CRATE.replace("pub fn open(path: &std::path::Path)", "pub fn open(path: &str)").replace("many!(sin, cos);", "many!(sin, cos, tan);");
+        std::fs::write(folder.path().join("real.rs"), more).unwrap();
+        let real = described(folder.path(), "real.rs", &[]);
+        let differences: Vec<String> = compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
+        assert!(differences.contains(&"the stubs lack atelier::tan()".to_owned()), "{differences:?}");
+        assert!(differences.iter().any(|line| line.starts_with("atelier::open(): the stubs lack `fn(&str)")), "{differences:?}");
+    }
 }

@@ -66,19 +66,26 @@ struct Surface {
     impls: HashMap<Def, Vec<Def>>,
     /// For the facade: the crates that have a description; of the others it shows names only.
     described: Option<HashSet<String>>,
-    found: BTreeMap<String, BTreeSet<String>>,
+    /// What has a public path.
+    named: HashSet<Def>,
 }
 
 impl Surface {
     fn of(crates: &[Arc<Crate>], described: Option<HashSet<String>>) -> Result<BTreeMap<String, BTreeSet<String>>> {
         let sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
         let names = sources.iter().enumerate().map(|(at, source)| (source.name.clone(), at)).collect();
-        let mut surface = Surface { sources, names, impls: HashMap::new(), described, found: BTreeMap::new() };
+        let mut surface = Surface { sources, names, impls: HashMap::new(), described, named: HashSet::new() };
         surface.collect_impls();
         let root = (0, surface.sources[0].doc.root);
         let name = surface.sources[0].name.clone();
-        surface.module(root, &name, &mut HashSet::new());
-        Ok(surface.found)
+        let mut places = Vec::new();
+        surface.module(root, &name, &mut HashSet::new(), &mut places);
+        surface.named = places.iter().map(|(_, def)| *def).collect();
+        let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (path, def) in places {
+            found.entry(path).or_default().extend(surface.describe(def));
+        }
+        Ok(found)
     }
 
     fn item(&self, def: Def) -> &Item {
@@ -111,7 +118,7 @@ impl Surface {
         self.impls = impls;
     }
 
-    fn module(&mut self, def: Def, path: &str, above: &mut HashSet<Def>) {
+    fn module(&self, def: Def, path: &str, above: &mut HashSet<Def>, places: &mut Vec<(String, Def)>) {
         // A module may show itself again below (`pub use super::*`): once is enough.
         if !above.insert(def) {
             return;
@@ -119,13 +126,10 @@ impl Surface {
         for (name, found) in self.names_of(def, &mut HashSet::new()) {
             let inner = format!("{path}::{name}");
             match &self.item(found).inner {
-                ItemEnum::Module(_) => self.module(found, &inner, above),
+                ItemEnum::Module(_) => self.module(found, &inner, above, places),
                 // The facade's own way to write its macros.
                 ItemEnum::Macro(_) if name.starts_with("__") => {}
-                _ => {
-                    let lines = self.describe(found);
-                    self.found.entry(inner).or_default().extend(lines);
-                }
+                _ => places.push((inner, found)),
             }
         }
         above.remove(&def);
@@ -311,7 +315,7 @@ impl Surface {
     }
 }
 
-/// Whether the arguments of a trait are of crates that are described: `From<ndarray::Array>` has no stub.
+/// Whether a notebook can name the arguments of a trait: `From<ndarray::Array>` has no stub.
 fn args_of(path: &Path, surface: &Surface, at: usize) -> bool {
     let Some(GenericArgs::AngleBracketed { args, .. }) = path.args.as_deref() else { return true };
     args.iter().all(|arg| match arg {
@@ -324,7 +328,7 @@ fn known(ty: &Type, surface: &Surface, at: usize) -> bool {
     match ty {
         Type::ResolvedPath(path) => {
             let public = match surface.target(at, path.id) {
-                Target::Known(def) => matches!(surface.item(def).visibility, Visibility::Public) && !hidden(surface.item(def)),
+                Target::Known(def) => surface.named.contains(&def),
                 Target::Std(_) => true,
                 _ => false,
             };
@@ -335,10 +339,6 @@ fn known(ty: &Type, surface: &Surface, at: usize) -> bool {
         Type::Tuple(parts) => parts.iter().all(|ty| known(ty, surface, at)),
         _ => true,
     }
-}
-
-fn hidden(item: &Item) -> bool {
-    item.attrs.iter().any(|attr| matches!(attr, rustdoc_types::Attribute::Other(text) if text.contains("doc(hidden)")))
 }
 
 /// A function and a module may share a name.
