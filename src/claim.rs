@@ -115,7 +115,7 @@ impl Measured {
         .expected(claim.bound.clone())
         .attempt(Label::fixed(
             "run the cells above again, in order; if you changed something on purpose, the claim tells you what it cost",
-            "relancez les cellules du dessus, dans l’ordre; si vous avez changé quelque chose exprès, l’affirmation vous dit ce que cela coûte",
+            "relancez les cellules du dessus, dans l’ordre\u{202f}; si vous avez changé quelque chose exprès, l’affirmation vous dit ce que cela coûte",
         )))
     }
 }

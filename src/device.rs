@@ -72,11 +72,11 @@ impl Device {
                 ))
                 .attempt(Label::fixed(
                     "start(Lang::Both)?, which takes what is there; everything here also runs on the CPU",
-                    "start(Lang::Both)?, qui prend ce qu’il y a; tout ici fonctionne aussi sur le processeur (CPU)",
+                    "start(Lang::Both)?, qui prend ce qu’il y a\u{202f}; tout ici fonctionne aussi sur le processeur (CPU)",
                 )));
             }
         }
-        std::env::set_var(DEVICE_VARIABLE, self.code());
+        remember(DEVICE_VARIABLE, &self.code());
         Ok(())
     }
 
@@ -174,13 +174,20 @@ pub fn start(lang: Lang) -> Result<Session> {
 /// # Errors
 /// When the device is not there.
 pub fn start_on(lang: Lang, device: Device) -> Result<Session> {
-    std::env::set_var(LANG_VARIABLE, lang.code());
+    remember(LANG_VARIABLE, lang.code());
     session_mark(lang);
     device.choose()?;
     // libtorch counts physical cores only; on small machines that leaves half of them idle.
     tch::set_num_threads(threads() as i32);
     tch::manual_seed(SEED as i64);
     Ok(Session { lang, device })
+}
+
+/// Keeps a choice in the process's environment, which outlives the cell.
+fn remember(variable: &str, value: &str) {
+    // SAFETY: `start` stands in a notebook's first cell, when no thread of ours runs; the standard library
+    // locks its own reads and writes, and libtorch reads its variables when it is loaded, before this.
+    unsafe { std::env::set_var(variable, value) };
 }
 
 fn threads() -> usize {

@@ -45,14 +45,13 @@ pub enum Kind {
 /// What happened, what was found, what was expected, what to try.
 ///
 /// ```
-/// use atelier::{Error, Kind, Label};
+/// use atelier::{Error, Kind, Label, Lang};
 /// let error = Error::new(Kind::Value, Label::fixed("epochs is zero", "epochs vaut zéro"))
 ///     .found(Label::same("0"))
 ///     .expected(Label::fixed("1 or more", "1 ou plus"))
 ///     .attempt(Label::fixed("Fit::epochs(10)", "Fit::epochs(10)"));
-/// std::env::set_var("ATELIER_LANG", "fr");
 /// assert_eq!(
-///     error.to_string(),
+///     error.message(Lang::Fr),
 ///     "epochs vaut zéro\n  trouvé\u{a0}: 0\n  attendu\u{a0}: 1 ou plus\n  essayez\u{a0}: Fit::epochs(10)"
 /// );
 /// ```
@@ -140,7 +139,7 @@ impl Error {
             .found(Label::same(first))
             .attempt(Label::fixed(
                 "a smaller batch, fewer examples or a smaller network; close other notebooks",
-                "un lot plus petit, moins d’exemples ou un réseau plus petit; fermez les autres cahiers",
+                "un lot plus petit, moins d’exemples ou un réseau plus petit\u{202f}; fermez les autres cahiers",
             ));
         }
         Error::new(

@@ -47,18 +47,21 @@ mod score;
 mod audio;
 
 pub use audio::{Scale, Sound};
-pub use card::*;
-pub use claim::{claim, claim_each, Claim, Measured};
-pub use data::*;
-pub use device::{start, start_on, Device, Machine, Session, SEED};
+pub use card::{ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words};
+pub use claim::{Claim, Measured, claim, claim_each};
+pub use data::{Examples, Fill, Images, Samples, Scaling, Table, Target, Text, Windows};
+pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
-pub use fit::*;
+pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};
 pub use lang::{Label, Lang};
-pub use net::*;
-pub use reward::{Attempt, Attempts, Learn, QNet, QTable};
+pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
-pub use score::*;
-pub use show::{beside, escape, show, Page, Picture, Show};
+pub use reward::{Attempt, Attempts, Learn, QNet, QTable};
+pub use score::{
+    Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Interval, Metric, Outcomes, Prices, Roc,
+    Scores, Stability, Watch, coverage, quantile_loss,
+};
+pub use show::{Page, Picture, Show, beside, escape, show};
 
 pub use polars;
 pub use tch;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 #[test]
 fn a_page_has_words_a_player_and_a_waveform() -> Result<()> {
     for code in ["fr", "both", "en"] {
-        std::env::set_var("ATELIER_LANG", code);
+        unsafe { std::env::set_var("ATELIER_LANG", code) };
         // Carbon dioxide on Mauna Loa, ppm, every ten years from 1960 on, one value missing.
         let melody = Sound::melody(&[316.9, 325.7, f64::NAN, 354.4, 369.7, 390.1, 414.2], Scale::Pentatonic, 0.25)?;
         let page = melody.page();

@@ -545,7 +545,7 @@ fn values_look_right_in_each_language() -> Result<()> {
     // One test for all of it: the language is a variable of the process.
     let letters = Images::dataset("glyphs32")?.only("kind", "digit")?.target("character")?;
     for (name, lang) in [("en", "en"), ("fr", "fr"), ("both", "both")] {
-        std::env::set_var("ATELIER_LANG", lang);
+        unsafe { std::env::set_var("ATELIER_LANG", lang) };
         let table = people().titled("Some people", "Quelques personnes").target("member")?.hide(&["town"])?;
         insta::assert_snapshot!(format!("table_{name}"), table.page().plain());
         insta::assert_snapshot!(format!("head_{name}"), people().head(2).plain());
@@ -565,13 +565,13 @@ fn values_look_right_in_each_language() -> Result<()> {
         );
         insta::assert_snapshot!(format!("images_{name}"), letters.head(12).plain());
     }
-    std::env::set_var("ATELIER_LANG", "en");
+    unsafe { std::env::set_var("ATELIER_LANG", "en") };
     insta::assert_snapshot!("datasheet_html", sheet().page().html());
     let strange = Table::columns(&[("<script>alert(1)</script>", &[1.0])])?;
     assert!(!strange.page().html().contains("<script>"));
     assert!(sheet().page().html().contains("Me &amp; &lt;you&gt;"));
     // A sheet of pictures is a picture with its words, and nothing else.
     assert!(letters.page().html().starts_with("<img src=\"data:image/png;base64,"));
-    std::env::remove_var("ATELIER_LANG");
+    unsafe { std::env::remove_var("ATELIER_LANG") };
     Ok(())
 }

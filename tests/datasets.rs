@@ -138,7 +138,7 @@ fn a_set_is_found_by_variable_and_refused_when_tampered_with() {
     for name in ["datasheet.toml", "painters.csv"] {
         std::fs::copy(datasets().join("painters").join(name), copy.join(name)).unwrap();
     }
-    std::env::set_var("ATELIER_DATASETS", place.path());
+    unsafe { std::env::set_var("ATELIER_DATASETS", place.path()) };
     let opened = Table::dataset("painters").map(|table| table.rows());
     let bytes = std::fs::read(copy.join("painters.csv")).unwrap();
     std::fs::write(copy.join("painters.csv"), &bytes[..bytes.len() / 2]).unwrap();
@@ -148,9 +148,9 @@ fn a_set_is_found_by_variable_and_refused_when_tampered_with() {
     std::fs::rename(&copy, place.path().join("sculptors")).unwrap();
     let renamed = Table::dataset("sculptors").map(|table| table.rows());
     let outside = Table::dataset("../painters").map(|table| table.rows());
-    std::env::set_var("ATELIER_DATASETS", place.path().join("nowhere"));
+    unsafe { std::env::set_var("ATELIER_DATASETS", place.path().join("nowhere")) };
     let nowhere = Table::dataset("painters").map(|table| table.rows());
-    std::env::remove_var("ATELIER_DATASETS");
+    unsafe { std::env::remove_var("ATELIER_DATASETS") };
     assert_eq!(opened.unwrap(), 54);
     assert_eq!(cut.unwrap_err().kind(), Kind::Tampered);
     assert_eq!(gone.unwrap_err().kind(), Kind::File);

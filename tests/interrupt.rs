@@ -7,7 +7,7 @@ use atelier::{synth, Fit, Kind, Net};
 fn an_interruption_is_an_error_and_keeps_what_was_learned() {
     let folder = tempfile::tempdir().unwrap();
     let flag = folder.path().join("interrupt");
-    std::env::set_var("ATELIER_INTERRUPT", &flag);
+    unsafe { std::env::set_var("ATELIER_INTERRUPT", &flag) };
     let sums = synth::sums(1_000, 1).unwrap();
     let mut net = Net::dense(&[2, 1]).unwrap();
     net.fit(&sums, Fit::epochs(2).quiet()).unwrap();

@@ -212,7 +212,7 @@ fn decisions() -> Audit {
 #[test]
 fn pages_in_both_languages() -> Result<()> {
     for (code, lang) in [("fr", Lang::Fr), ("both", Lang::Both), ("en", Lang::En)] {
-        std::env::set_var("ATELIER_LANG", code);
+        unsafe { std::env::set_var("ATELIER_LANG", code) };
         let audit = decisions();
         insta::assert_snapshot!(format!("audit_{code}"), audit.page().plain());
         let figure = audit.plot(Metric::FalseNegativeRate)?;

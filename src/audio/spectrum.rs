@@ -1,8 +1,8 @@
 //! Which frequencies are in a sound, and when. The Fourier transform is libtorch's.
 
-use super::sound::{hertz, Sound};
+use super::sound::Sound;
 use crate::error::{Error, Kind, Result};
-use crate::lang::Label;
+use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use tch::Tensor;
 
@@ -107,12 +107,13 @@ impl Sound {
         let rows = self.bands(BANDS, MOMENTS)?;
         let starts = self.starts(MOMENTS);
         let centres = centres(BANDS, self.rate);
-        let frequencies: Vec<Label> = centres[1..=BANDS].iter().rev().map(|centre| Label::with(|lang| hertz(*centre, lang))).collect();
+        // Whole hertz and milliseconds: written alike in both languages, so that labels stay short.
+        let whole = |number: f64| Label::same(Lang::Both.number(number, 0));
+        let frequencies: Vec<Label> = centres[1..=BANDS].iter().rev().map(|centre| whole(*centre)).collect();
         let times: Vec<Label> = starts
             .iter()
             .map(|start| {
-                let middle = (start + WINDOW / 2).min(self.samples.len()) as f64 / f64::from(self.rate);
-                Label::with(|lang| format!("{}\u{a0}s", lang.number(middle, 2)))
+                whole(1000.0 * (start + WINDOW / 2).min(self.samples.len()) as f64 / f64::from(self.rate))
             })
             .collect();
         // The figure goes row by row from the top: from the highest band down. Levels are shown above
@@ -120,8 +121,8 @@ impl Sound {
         let values: Vec<f64> = (0..BANDS).rev().flat_map(|band| rows.iter().map(move |row| row[band] - FLOOR)).collect();
         Ok(Figure::heat_map(&frequencies, &times, &values)?
             .named("level (decibels above silence)", "niveau (décibels au-dessus du silence)")
-            .x_axis("time", "temps")
-            .y_axis("frequency", "fréquence"))
+            .x_axis("time (milliseconds)", "temps (millisecondes)")
+            .y_axis("frequency (hertz)", "fréquence (hertz)"))
     }
 }
 

@@ -207,7 +207,7 @@ impl Table {
     /// use atelier::{Show, Table};
     /// # fn main() -> atelier::Result<()> {
     /// let table = Table::columns(&[("x", &[1.0])])?.titled("one number", "un nombre");
-    /// std::env::set_var("ATELIER_LANG", "fr");
+    /// atelier::start(atelier::Lang::Fr)?;
     /// assert!(table.page().plain().starts_with("un nombre"));
     /// # Ok(()) }
     /// ```
@@ -432,7 +432,7 @@ impl Table {
     /// ```
     /// use atelier::Table;
     /// # fn main() -> atelier::Result<()> {
-    /// std::env::set_var("ATELIER_LANG", "en");
+    /// atelier::start(atelier::Lang::En)?;
     /// let table = Table::columns(&[("x", &[1.0, 2.5, 3.0])])?;
     /// assert_eq!(table.head(2).plain(), "2 of 3 rows\n  x\n───\n1.0\n2.5");
     /// # Ok(()) }
@@ -471,7 +471,7 @@ impl Table {
     /// ```
     /// use atelier::Table;
     /// # fn main() -> atelier::Result<()> {
-    /// std::env::set_var("ATELIER_LANG", "en");
+    /// atelier::start(atelier::Lang::En)?;
     /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0, f64::NAN])])?;
     /// let page = table.describe();
     /// assert!(page.plain().contains("x       numbers      3        1          3     2       1    1       2    3"));

@@ -111,19 +111,19 @@ impl History {
             let (loss, count) = (self.loss.label().text(lang), lang.count(self.epochs.len()));
             let plural = if self.epochs.len() == 1 { "" } else { "s" };
             let mut text = match lang {
-                Lang::Fr => format!("{count} époque{plural} · {loss} : de {from} à {to}"),
+                Lang::Fr => format!("{count} époque{plural} · {loss}\u{a0}: de {from} à {to}"),
                 _ => format!("{count} epoch{plural} · {loss}: from {from} to {to}"),
             };
             match (self.stop, lang) {
                 (Stop::Finished, _) => {}
                 (Stop::NoProgress { patience }, Lang::Fr) => text.push_str(&format!(
-                    " · arrêt : pas mieux depuis {patience} époque{}", if patience == 1 { "" } else { "s" }
+                    " · arrêt\u{a0}: pas mieux depuis {patience} époque{}", if patience == 1 { "" } else { "s" }
                 )),
                 (Stop::NoProgress { patience }, _) => text.push_str(&format!(
                     " · stopped: no better for {patience} epoch{}", if patience == 1 { "" } else { "s" }
                 )),
                 (Stop::TimeBudget { seconds }, Lang::Fr) => {
-                    text.push_str(&format!(" · arrêt : les {} s accordées sont écoulées", lang.short(seconds)));
+                    text.push_str(&format!(" · arrêt\u{a0}: les {} s accordées sont écoulées", lang.short(seconds)));
                 }
                 (Stop::TimeBudget { seconds }, _) => {
                     text.push_str(&format!(" · stopped: the {} s allowed are over", lang.short(seconds)));

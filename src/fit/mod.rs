@@ -122,7 +122,7 @@ impl Net {
             Label::fixed("the network does not give as many numbers as the target asks for", "le réseau ne donne pas autant de nombres que la cible en demande"),
         )
         .found(Label::with(|lang| match lang {
-            Lang::Fr => format!("sorties du réseau : {outputs}"),
+            Lang::Fr => format!("sorties du réseau\u{a0}: {outputs}"),
             _ => format!("outputs of the network: {outputs}"),
         }))
         .expected(Label::with(|lang| match (lang, classes) {
@@ -377,7 +377,7 @@ impl<'a> Run<'a> {
         .found(Label::with(|lang| lang.number(value, 0)))
         .expected(Label::fixed(
             "a finite loss; the network keeps what it knew before that epoch",
-            "une perte finie; le réseau garde ce qu’il savait avant cette époque",
+            "une perte finie\u{202f}; le réseau garde ce qu’il savait avant cette époque",
         ))
         .attempt(Label::with(|lang| match lang {
             Lang::Fr => format!(
@@ -419,7 +419,7 @@ fn interrupted(epoch: usize) -> Error {
     )
     .found(Label::fixed(
         "your variables are all there; the network keeps what it knew at the end of the epoch before",
-        "vos variables sont toutes là; le réseau garde ce qu’il savait à la fin de l’époque d’avant",
+        "vos variables sont toutes là\u{202f}; le réseau garde ce qu’il savait à la fin de l’époque d’avant",
     ))
     .attempt(Label::fixed("run the cell again to go on", "relancez la cellule pour continuer"))
 }

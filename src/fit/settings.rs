@@ -223,7 +223,7 @@ impl Fit {
         let one_or_more = || Label::fixed("1 or more", "1 ou plus");
         if self.epochs == 0 {
             return refuse(
-                Label::fixed("zero epochs: nothing would be learned", "zéro époque : rien ne serait appris"),
+                Label::fixed("zero epochs: nothing would be learned", "zéro époque\u{a0}: rien ne serait appris"),
                 Label::same("0"),
                 one_or_more(),
                 "Fit::epochs(10)",
@@ -300,7 +300,7 @@ impl Fit {
                 Kind::Value,
                 Label::new(
                     format!("the loss “{}” does not go with this target", loss.label().en()),
-                    format!("la perte « {} » ne va pas avec cette cible", loss.label().fr()),
+                    format!("la perte «\u{a0}{}\u{a0}» ne va pas avec cette cible", loss.label().fr()),
                 ),
             )
             .found(if classes {

@@ -131,7 +131,7 @@ pub(super) fn read(path: &str) -> Result<Vec<u8>> {
         .found(Label::same(error.to_string()))
         .attempt(Label::fixed(
             "the name of the file; net.save(…) writes one",
-            "le nom du fichier; net.save(…) en écrit un",
+            "le nom du fichier\u{202f}; net.save(…) en écrit un",
         ))
     })
 }

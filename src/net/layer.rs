@@ -90,7 +90,7 @@ impl Layer {
                 return Err(Error::new(
                     Kind::Value,
                     Label::with(|lang| match lang {
-                        Lang::Fr => format!("la couche {position} a une taille de zéro : {}", what.fr()),
+                        Lang::Fr => format!("la couche {position} a une taille de zéro\u{a0}: {}", what.fr()),
                         _ => format!("layer {position} has a size of zero: {}", what.en()),
                     }),
                 )
@@ -105,14 +105,14 @@ impl Layer {
                     [_] => Ok(vec![outputs]),
                     _ => refuse(Label::fixed(
                         "one row of numbers: put Layer::Flatten before it",
-                        "une rangée de nombres : mettez Layer::Flatten avant",
+                        "une rangée de nombres\u{a0}: mettez Layer::Flatten avant",
                     )),
                 }
             }
             Layer::Convolution { channels, size } => {
                 let channels = positive(*channels, Label::fixed("channels", "canaux"))?;
                 if size % 2 == 0 {
-                    return refuse(Label::fixed("an odd window size: 3, 5, 7…", "une fenêtre de taille impaire : 3, 5, 7…"));
+                    return refuse(Label::fixed("an odd window size: 3, 5, 7…", "une fenêtre de taille impaire\u{a0}: 3, 5, 7…"));
                 }
                 match input {
                     [_, height, width] => Ok(vec![channels, *height, *width]),
@@ -140,7 +140,7 @@ impl Layer {
                         Kind::Value,
                         Label::new(
                             format!("layer {position}: the share to drop makes no sense"),
-                            format!("couche {position} : la part à abandonner n’a pas de sens"),
+                            format!("couche {position}\u{a0}: la part à abandonner n’a pas de sens"),
                         ),
                     )
                     .found(Label::with(|lang| lang.short(*share)))

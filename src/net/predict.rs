@@ -79,7 +79,7 @@ impl Show for Predictions {
         let caption = Label::with(|lang| {
             let count = lang.count(self.rows.len());
             match lang {
-                Lang::Fr => format!("Ce que le réseau répond (exemples : {count})"),
+                Lang::Fr => format!("Ce que le réseau répond (exemples\u{a0}: {count})"),
                 _ => format!("What the network answers (examples: {count})"),
             }
         });
@@ -144,7 +144,7 @@ impl Net {
                     Kind::Value,
                     Label::new(
                         format!("row {}, place {}: not a number", position + 1, place + 1),
-                        format!("rangée {}, place {} : ce n’est pas un nombre", position + 1, place + 1),
+                        format!("rangée {}, place {}\u{a0}: ce n’est pas un nombre", position + 1, place + 1),
                     ),
                 )
                 .found(Label::with(|lang| lang.number(row[place], 0)))

@@ -157,7 +157,7 @@ pub(super) fn no_numbers(what: (&str, &str), given: usize) -> Error {
     .expected(Label::fixed("one finite number or more", "un nombre fini ou plus"))
     .attempt(Label::fixed(
         "look at the values before this cell: a loss that became NaN often wants a smaller learning rate",
-        "regardez les valeurs avant cette cellule\u{202f}: une perte devenue NaN demande souvent un pas d’apprentissage plus petit",
+        "regardez les valeurs avant cette cellule\u{202f}: une perte devenue NaN demande souvent un taux d’apprentissage plus petit",
     ))
 }
 

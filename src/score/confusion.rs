@@ -237,7 +237,7 @@ impl Confusion {
     ///
     /// ```
     /// use atelier::Confusion;
-    /// std::env::set_var("ATELIER_LANG", "en");
+    /// atelier::start(atelier::Lang::En)?;
     /// let confusion = Confusion::of(&["cat", "cat", "dog"], &["cat", "dog", "dog"])?;
     /// let page = confusion.by_class();
     /// assert!(page.plain().contains("cat        2     100.0%   50.0%  0.667"), "{}", page.plain());

@@ -540,7 +540,7 @@ impl Show for Maze {
             let (cells, moves) = (lang.count(self.cells()), lang.count(self.shortest().len() - 1));
             match lang {
                 Lang::Fr => {
-                    format!("Un labyrinthe de {cells} cases; le plus court chemin de S à G fait {moves} pas")
+                    format!("Un labyrinthe de {cells} cases\u{202f}; le plus court chemin de S à G fait {moves} pas")
                 }
                 _ => format!("A maze of {cells} cells; the shortest way from S to G takes {moves} moves"),
             }
