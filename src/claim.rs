@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, escape, Page, Show};
+use crate::show::{Page, Show, displays, escape};
 
 /// A measured thing about which something is going to be claimed.
 ///

@@ -5,8 +5,8 @@
 //! the cell whatever way the crate is linked.
 
 use crate::error::{Error, Kind, Result};
-use crate::lang::{Label, Lang, LANG_VARIABLE};
-use crate::show::{displays, session_mark, Page, Show};
+use crate::lang::{LANG_VARIABLE, Label, Lang};
+use crate::show::{Page, Show, displays, session_mark};
 use std::fmt;
 
 /// The seed that every notebook uses unless it says otherwise.
@@ -33,11 +33,7 @@ pub enum Device {
 impl Device {
     /// The first graphics card where there is one, else the processor.
     pub fn best() -> Device {
-        if tch::Cuda::is_available() {
-            Device::Cuda(0)
-        } else {
-            Device::Cpu
-        }
+        if tch::Cuda::is_available() { Device::Cuda(0) } else { Device::Cpu }
     }
 
     /// The device of this session, as [`start`] chose it.

@@ -178,7 +178,10 @@ impl From<polars::error::PolarsError> for Error {
     fn from(error: polars::error::PolarsError) -> Error {
         Error::new(
             Kind::Inside,
-            Label::fixed("polars refused this operation on the table", "polars a refusé cette opération sur le tableau"),
+            Label::fixed(
+                "polars refused this operation on the table",
+                "polars a refusé cette opération sur le tableau",
+            ),
         )
         .found(Label::same(error.to_string()))
     }
@@ -213,11 +216,12 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 /// The error for a name that is not among the valid ones: lists them, and guesses what was meant.
 pub(crate) fn unknown_name(kind: Kind, what: Label, wanted: &str, names: &[String]) -> Error {
-    let error = Error::new(kind, what).found(Label::with(|lang| lang.quote(wanted))).expected(Label::with(|lang| {
-        let shown: Vec<String> = names.iter().take(20).map(|name| lang.quote(name)).collect();
-        let more = if names.len() > 20 { "…" } else { "" };
-        format!("{}{more}", shown.join(", "))
-    }));
+    let error =
+        Error::new(kind, what).found(Label::with(|lang| lang.quote(wanted))).expected(Label::with(|lang| {
+            let shown: Vec<String> = names.iter().take(20).map(|name| lang.quote(name)).collect();
+            let more = if names.len() > 20 { "…" } else { "" };
+            format!("{}{more}", shown.join(", "))
+        }));
     match did_you_mean(wanted, names) {
         Some(name) => error.attempt(Label::with(|lang| lang.quote(name))),
         None => error,
@@ -256,7 +260,8 @@ mod tests {
 
     #[test]
     fn out_of_memory_is_told_apart() {
-        let error = Error::torch(Label::fixed("training", "l’entraînement"), "CUDA out of memory. Tried to …");
+        let error =
+            Error::torch(Label::fixed("training", "l’entraînement"), "CUDA out of memory. Tried to …");
         assert_eq!(error.kind(), Kind::Memory);
     }
 }

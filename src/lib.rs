@@ -47,7 +47,9 @@ mod score;
 mod audio;
 
 pub use audio::{Scale, Sound};
-pub use card::{ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words};
+pub use card::{
+    ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
+};
 pub use claim::{Claim, Measured, claim, claim_each};
 pub use data::{Examples, Fill, Images, Samples, Scaling, Table, Target, Text, Windows};
 pub use device::{Device, Machine, SEED, Session, start, start_on};
@@ -58,8 +60,8 @@ pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Attempt, Attempts, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Interval, Metric, Outcomes, Prices, Roc,
-    Scores, Stability, Watch, coverage, quantile_loss,
+    Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Interval, Metric, Outcomes,
+    Prices, Roc, Scores, Stability, Watch, coverage, quantile_loss,
 };
 pub use show::{Page, Picture, Show, beside, escape, show};
 

@@ -209,14 +209,14 @@ impl Page {
     fn bundle(&self) -> (Vec<(&'static str, String)>, serde_json::Value) {
         let mut data = Vec::new();
         let mut metadata = serde_json::Map::new();
-        if let [picture] = self.pictures.as_slice() {
-            if self.plain == picture.alt_text() {
-                data.push(("image/png", picture.base64()));
-                metadata.insert(
+        if let [picture] = self.pictures.as_slice()
+            && self.plain == picture.alt_text()
+        {
+            data.push(("image/png", picture.base64()));
+            metadata.insert(
                     "image/png".to_string(),
                     serde_json::json!({"width": picture.width, "height": picture.height, "alt": picture.alt_text()}),
                 );
-            }
         }
         if !self.html.is_empty() {
             data.push(("text/html", self.html.clone()));
@@ -260,7 +260,9 @@ impl Page {
 
 fn object(data: Vec<(&'static str, String)>) -> serde_json::Value {
     serde_json::Value::Object(
-        data.into_iter().map(|(mime, content)| (mime.to_string(), serde_json::Value::String(content))).collect(),
+        data.into_iter()
+            .map(|(mime, content)| (mime.to_string(), serde_json::Value::String(content)))
+            .collect(),
     )
 }
 
@@ -387,11 +389,7 @@ fn plain_table(caption: &str, columns: &[String], rows: &[Vec<String>], numeric:
             .map(|(column, cell)| {
                 let cell = cell.replace(['\n', '\r'], " ");
                 let gap = " ".repeat(widths[column].saturating_sub(width(&cell)));
-                if numeric[column] {
-                    format!("{gap}{cell}")
-                } else {
-                    format!("{cell}{gap}")
-                }
+                if numeric[column] { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
             })
             .collect();
         padded.join("  ").trim_end().to_string()
@@ -433,10 +431,17 @@ mod tests {
 
     #[test]
     fn a_single_picture_goes_out_as_png_too() {
-        let picture =
-            Picture { png: vec![1, 2, 3], width: 4, height: 5, alt: vec![(Lang::En, "a \"dot\"".to_string())] };
+        let picture = Picture {
+            png: vec![1, 2, 3],
+            width: 4,
+            height: 5,
+            alt: vec![(Lang::En, "a \"dot\"".to_string())],
+        };
         let (data, metadata) = Page::picture(picture.clone()).bundle();
-        assert_eq!(data.iter().map(|(mime, _)| *mime).collect::<Vec<_>>(), ["image/png", "text/html", "text/plain"]);
+        assert_eq!(
+            data.iter().map(|(mime, _)| *mime).collect::<Vec<_>>(),
+            ["image/png", "text/html", "text/plain"]
+        );
         assert_eq!(metadata["image/png"]["alt"], "a \"dot\"");
         assert!(data[1].1.contains("alt=\"a &quot;dot&quot;\""));
         let (data, _) = Page::text("see below").and_picture(picture).bundle();

@@ -8,10 +8,14 @@ fn a_page_has_words_a_player_and_a_waveform() -> Result<()> {
     for code in ["fr", "both", "en"] {
         unsafe { std::env::set_var("ATELIER_LANG", code) };
         // Carbon dioxide on Mauna Loa, ppm, every ten years from 1960 on, one value missing.
-        let melody = Sound::melody(&[316.9, 325.7, f64::NAN, 354.4, 369.7, 390.1, 414.2], Scale::Pentatonic, 0.25)?;
+        let melody =
+            Sound::melody(&[316.9, 325.7, f64::NAN, 354.4, 369.7, 390.1, 414.2], Scale::Pentatonic, 0.25)?;
         let page = melody.page();
         let html = page.html();
-        assert!(html.contains("<audio controls") && html.contains("src=\"data:audio/wav;base64,UklGR"), "{code}");
+        assert!(
+            html.contains("<audio controls") && html.contains("src=\"data:audio/wav;base64,UklGR"),
+            "{code}"
+        );
         assert!(!html.contains("autoplay") && html.contains("aria-label=\""));
         assert!(html.contains("<img src=\"data:image/png;base64,"));
         // 1.75 seconds at 22,050 samples of two bytes, a third more in base64, and the picture.
@@ -28,13 +32,26 @@ fn a_page_has_words_a_player_and_a_waveform() -> Result<()> {
 #[test]
 fn words_say_what_is_heard() -> Result<()> {
     let fifth = Sound::tone(440.0, 0.5)?.mix(&Sound::tone(660.0, 0.5)?)?;
-    assert!(fifth.words().en().starts_with("Sound: a tone of 440\u{a0}Hz, with a tone of 660\u{a0}Hz. 0.5\u{a0}s"), "{}", fifth.words().en());
-    assert!(fifth.words().fr().starts_with("Son\u{a0}: un son pur de 440\u{a0}Hz, avec un son pur de 660\u{a0}Hz."));
+    assert!(
+        fifth
+            .words()
+            .en()
+            .starts_with("Sound: a tone of 440\u{a0}Hz, with a tone of 660\u{a0}Hz. 0.5\u{a0}s"),
+        "{}",
+        fifth.words().en()
+    );
+    assert!(
+        fifth
+            .words()
+            .fr()
+            .starts_with("Son\u{a0}: un son pur de 440\u{a0}Hz, avec un son pur de 660\u{a0}Hz.")
+    );
     assert!(Sound::of(&[0.0; 100], 8_000)?.words().en().contains("silence"));
     let bell = Sound::tone(880.0, 0.2)?.named("a bell", "une cloche");
     assert!(bell.words().fr().starts_with("Son\u{a0}: une cloche."));
     // A sound that nobody named tells its loudest frequency.
-    let samples: Vec<f64> = (0..8_000).map(|step| (std::f64::consts::TAU * 300.0 * f64::from(step) / 8_000.0).sin()).collect();
+    let samples: Vec<f64> =
+        (0..8_000).map(|step| (std::f64::consts::TAU * 300.0 * f64::from(step) / 8_000.0).sin()).collect();
     assert!(Sound::of(&samples, 8_000)?.words().en().contains("loudest near 300\u{a0}Hz"));
     Ok(())
 }
@@ -53,7 +70,10 @@ fn the_same_seed_is_the_same_noise_and_files_come_back() -> Result<()> {
     assert!((again.loudness() - noise.loudness()).abs() < 0.01);
     std::fs::write(path, &std::fs::read(path).unwrap()[..500]).unwrap();
     let message = Sound::read_wav(path).unwrap_err().message(Lang::Fr);
-    assert!(message.contains("noise.wav est tronqué") && message.contains("attendu\u{a0}: un fichier WAV entier"), "{message}");
+    assert!(
+        message.contains("noise.wav est tronqué") && message.contains("attendu\u{a0}: un fichier WAV entier"),
+        "{message}"
+    );
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Tables, images, texts and cards, as a notebook meets them: what must hold whatever the values,
 //! what each bad input says in both languages, and what each value looks like.
 
-use atelier::polars::prelude::{df, IntoColumn, NamedFrom, ParquetWriter, Series};
+use atelier::polars::prelude::{IntoColumn, NamedFrom, ParquetWriter, Series, df};
 use atelier::tch::Tensor;
 use atelier::*;
 use proptest::prelude::*;

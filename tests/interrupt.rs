@@ -1,7 +1,7 @@
 //! An interruption asked for through the kernel layer's file. Alone in its process: the variable that
 //! names the file is the process's.
 
-use atelier::{synth, Fit, Kind, Net};
+use atelier::{Fit, Kind, Net, synth};
 
 #[test]
 fn an_interruption_is_an_error_and_keeps_what_was_learned() {

@@ -68,7 +68,9 @@ fn metrics_agree_with_scikit_learn() {
 #[test]
 fn classes_agree_with_scikit_learn() {
     let reference = reference();
-    let whole = |name: &str| numbers(&reference["rows"][name]).into_iter().map(|class| class as usize).collect::<Vec<_>>();
+    let whole = |name: &str| {
+        numbers(&reference["rows"][name]).into_iter().map(|class| class as usize).collect::<Vec<_>>()
+    };
     let names = ["0", "1", "2", "3"];
     let confusion = Confusion::of_classes(&names, &whole("classes"), &whole("guesses")).unwrap();
     for (row, expected) in confusion.counts().iter().zip(reference["confusion"].as_array().unwrap()) {
@@ -120,7 +122,11 @@ fn audits_agree_with_fairlearn() {
             close(found.value, expected.as_f64().unwrap(), name);
         }
         let all = audit.at_least(1).unwrap();
-        close(all.difference(metric(name)).unwrap().value, reference["difference"][name].as_f64().unwrap(), name);
+        close(
+            all.difference(metric(name)).unwrap().value,
+            reference["difference"][name].as_f64().unwrap(),
+            name,
+        );
         close(all.ratio(metric(name)).unwrap().value, reference["ratio"][name].as_f64().unwrap(), name);
     }
 }
@@ -128,7 +134,8 @@ fn audits_agree_with_fairlearn() {
 #[test]
 fn intervals_agree_with_statsmodels() {
     for case in reference()["intervals"].as_array().unwrap() {
-        let pair = |name: &str| (case[name][0].as_u64().unwrap() as usize, case[name][1].as_u64().unwrap() as usize);
+        let pair =
+            |name: &str| (case[name][0].as_u64().unwrap() as usize, case[name][1].as_u64().unwrap() as usize);
         let (first, second) = (pair("first"), pair("second"));
         let check = |found: Interval, name: &str, tolerance: f64| {
             for (end, expected) in [found.low, found.high].iter().zip(case[name].as_array().unwrap()) {
@@ -136,7 +143,10 @@ fn intervals_agree_with_statsmodels() {
                     assert!(end.is_infinite());
                     continue;
                 };
-                assert!((end - expected).abs() <= tolerance * expected.abs().max(1.0), "{name} {first:?} {second:?}: {found:?}, {expected}");
+                assert!(
+                    (end - expected).abs() <= tolerance * expected.abs().max(1.0),
+                    "{name} {first:?} {second:?}: {found:?}, {expected}"
+                );
             }
         };
         check(Interval::rate(first.0, first.1).unwrap(), "wilson", 1e-9);
@@ -186,7 +196,10 @@ fn a_network_that_learned_prejudice_is_found_out() -> Result<()> {
     assert!(net.roc(&unseen)?.area() > 0.6);
 
     let crossed = net.audit_crossed(&unseen, &["group", "neighbourhood"])?;
-    assert_eq!(crossed.by_group(Metric::Accuracy)?.iter().map(|score| score.cases).sum::<usize>(), unseen.rows());
+    assert_eq!(
+        crossed.by_group(Metric::Accuracy)?.iter().map(|score| score.cases).sum::<usize>(),
+        unseen.rows()
+    );
     let by_hand = net.audit_by(&unseen, &unseen.text("group")?)?;
     assert_eq!(by_hand.difference(Metric::Accuracy)?, audit.difference(Metric::Accuracy)?);
 
@@ -203,8 +216,20 @@ fn a_network_that_learned_prejudice_is_found_out() -> Result<()> {
 /// Forty people of each group; the numbers of the pages below can be counted on fingers.
 fn decisions() -> Audit {
     let truth = [1.0, 0.0].repeat(40);
-    let answers: Vec<f64> = (0..80).map(|row| f64::from(u8::from(row % 2 == 0 && row % 10 < if row < 40 { 8 } else { 4 }))).collect();
-    let groups: Vec<&str> = (0..80).map(|row| if row < 40 { "north" } else if row < 75 { "south" } else { "" }).collect();
+    let answers: Vec<f64> = (0..80)
+        .map(|row| f64::from(u8::from(row % 2 == 0 && row % 10 < if row < 40 { 8 } else { 4 })))
+        .collect();
+    let groups: Vec<&str> = (0..80)
+        .map(|row| {
+            if row < 40 {
+                "north"
+            } else if row < 75 {
+                "south"
+            } else {
+                ""
+            }
+        })
+        .collect();
     Audit::of(&truth, &answers, &groups).unwrap()
 }
 
@@ -217,25 +242,43 @@ fn pages_in_both_languages() -> Result<()> {
         insta::assert_snapshot!(format!("audit_{code}"), audit.page().plain());
         let figure = audit.plot(Metric::FalseNegativeRate)?;
         insta::assert_snapshot!(format!("audit_figure_{code}"), figure.alt(lang));
-        let confusion = Confusion::of(&["chat", "chat", "chien", "hibou"], &["chat", "chien", "chien", "chat"])?;
-        insta::assert_snapshot!(format!("confusion_{code}"), format!("{}\n\n{}", confusion.page().plain(), confusion.by_class().plain()));
+        let confusion =
+            Confusion::of(&["chat", "chat", "chien", "hibou"], &["chat", "chien", "chien", "chat"])?;
+        insta::assert_snapshot!(
+            format!("confusion_{code}"),
+            format!("{}\n\n{}", confusion.page().plain(), confusion.by_class().plain())
+        );
         let roc = Roc::of(&[1.0, 0.0, 1.0, 0.0, 1.0], &[0.9, 0.8, 0.7, 0.3, 0.2])?;
         let prices = Prices::new(5.0, 1.0)?;
         insta::assert_snapshot!(
             format!("threshold_{code}"),
-            [roc.cheapest(&prices).page().plain(), &roc.plot()?.alt(lang), &roc.plot_costs(&prices)?.alt(lang)].join("\n\n")
+            [
+                roc.cheapest(&prices).page().plain(),
+                &roc.plot()?.alt(lang),
+                &roc.plot_costs(&prices)?.alt(lang)
+            ]
+            .join("\n\n")
         );
         let sure = [0.95, 0.9, 0.85, 0.6, 0.55, 0.5];
         let right = [1.0, 1.0, 1.0, 0.0, 1.0, 0.0];
-        let (calibration, abstention) = (Calibration::with_bins(&right, &sure, 5)?, Abstention::of(&right, &sure)?);
+        let (calibration, abstention) =
+            (Calibration::with_bins(&right, &sure, 5)?, Abstention::of(&right, &sure)?);
         insta::assert_snapshot!(
             format!("calibration_{code}"),
-            [calibration.page().plain(), &calibration.plot()?.alt(lang), abstention.page().plain(), &abstention.plot()?.alt(lang)].join("\n\n")
+            [
+                calibration.page().plain(),
+                &calibration.plot()?.alt(lang),
+                abstention.page().plain(),
+                &abstention.plot()?.alt(lang)
+            ]
+            .join("\n\n")
         );
         let then: Vec<f64> = (0..50).map(f64::from).collect();
         let now: Vec<f64> = then.iter().map(|value| value + 20.0).collect();
-        let errors: Vec<f64> = (0..60).map(|step| f64::from(step % 3) + if step < 40 { 0.0 } else { 4.0 }).collect();
-        let (stability, distance, watch) = (Stability::of(&then, &now)?, Distance::of(&then, &now)?, Watch::cusum(&errors, 20)?);
+        let errors: Vec<f64> =
+            (0..60).map(|step| f64::from(step % 3) + if step < 40 { 0.0 } else { 4.0 }).collect();
+        let (stability, distance, watch) =
+            (Stability::of(&then, &now)?, Distance::of(&then, &now)?, Watch::cusum(&errors, 20)?);
         insta::assert_snapshot!(
             format!("drift_{code}"),
             [

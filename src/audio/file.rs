@@ -34,11 +34,16 @@ impl Sound {
         let mut reader = hound::WavReader::new(Cursor::new(bytes)).map_err(refused)?;
         let format = reader.spec();
         let samples: Result<Vec<f64>, hound::Error> = match format.sample_format {
-            hound::SampleFormat::Float => reader.samples::<f32>().map(|sample| sample.map(f64::from)).collect(),
+            hound::SampleFormat::Float => {
+                reader.samples::<f32>().map(|sample| sample.map(f64::from)).collect()
+            }
             hound::SampleFormat::Int => {
                 // The largest number of so many bits, with a sign.
                 let largest = 2f64.powi(i32::from(format.bits_per_sample) - 1);
-                reader.samples::<i32>().map(|sample| sample.map(|sample| f64::from(sample) / largest)).collect()
+                reader
+                    .samples::<i32>()
+                    .map(|sample| sample.map(|sample| f64::from(sample) / largest))
+                    .collect()
             }
         };
         let samples = samples.map_err(refused)?;
@@ -46,10 +51,16 @@ impl Sound {
         let mono: Vec<f64> =
             samples.chunks_exact(channels).map(|frame| frame.iter().sum::<f64>() / channels as f64).collect();
         if mono.is_empty() {
-            return Err(Error::new(Kind::Empty, Label::new(format!("{name} holds no sound"), format!("{name} ne contient pas de son")))
-                .found(Label::fixed("0 samples", "0 échantillon"))
-                .expected(Label::fixed("1 sample or more", "1 échantillon ou plus"))
-                .attempt(Label::fixed("open it in a player: is it silent there too?", "ouvrez-le dans un lecteur\u{a0}: y est-il muet aussi\u{202f}?")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::new(format!("{name} holds no sound"), format!("{name} ne contient pas de son")),
+            )
+            .found(Label::fixed("0 samples", "0 échantillon"))
+            .expected(Label::fixed("1 sample or more", "1 échantillon ou plus"))
+            .attempt(Label::fixed(
+                "open it in a player: is it silent there too?",
+                "ouvrez-le dans un lecteur\u{a0}: y est-il muet aussi\u{202f}?",
+            )));
         }
         Sound::of(&mono, format.sample_rate)
     }
@@ -78,8 +89,11 @@ impl Sound {
             writer.finalize()
         });
         written.map_err(|cause| {
-            Error::new(Kind::Inside, Label::fixed("the sound could not be encoded", "le son n’a pas pu être encodé"))
-                .found(Label::same(cause.to_string()))
+            Error::new(
+                Kind::Inside,
+                Label::fixed("the sound could not be encoded", "le son n’a pas pu être encodé"),
+            )
+            .found(Label::same(cause.to_string()))
         })?;
         Ok(bytes.into_inner())
     }
@@ -89,7 +103,10 @@ fn refused(name: &str, bytes: &[u8], cause: &hound::Error) -> Error {
     let begins = |mark: &[u8]| bytes.starts_with(mark);
     let (what, found) = if begins(b"RIFF") {
         (
-            Label::new(format!("{name} is cut off, or is a kind of WAV that this crate does not read"), format!("{name} est tronqué, ou d’une sorte de WAV que cette bibliothèque ne lit pas")),
+            Label::new(
+                format!("{name} is cut off, or is a kind of WAV that this crate does not read"),
+                format!("{name} est tronqué, ou d’une sorte de WAV que cette bibliothèque ne lit pas"),
+            ),
             Label::same(cause.to_string()),
         )
     } else {
@@ -102,11 +119,17 @@ fn refused(name: &str, bytes: &[u8], cause: &hound::Error) -> Error {
         } else {
             cause.to_string()
         };
-        (Label::new(format!("{name} is not a WAV file"), format!("{name} n’est pas un fichier WAV")), Label::same(kind))
+        (
+            Label::new(format!("{name} is not a WAV file"), format!("{name} n’est pas un fichier WAV")),
+            Label::same(kind),
+        )
     };
     Error::new(Kind::Tampered, what)
         .found(found)
-        .expected(Label::fixed("a whole WAV file: PCM, 8 to 32 bits", "un fichier WAV entier\u{a0}: PCM, de 8 à 32 bits"))
+        .expected(Label::fixed(
+            "a whole WAV file: PCM, 8 to 32 bits",
+            "un fichier WAV entier\u{a0}: PCM, de 8 à 32 bits",
+        ))
         .attempt(Label::fixed(
             "export it as WAV from any sound editor, Audacity for instance",
             "exportez-le en WAV depuis un éditeur de son, Audacity par exemple",
@@ -121,13 +144,19 @@ mod tests {
     fn sixteen_bits_lose_next_to_nothing() {
         let tone = Sound::tone(440.0, 0.1).unwrap();
         let again = Sound::from_wav(&tone.wav().unwrap(), "tone.wav").unwrap();
-        let worst = tone.samples().iter().zip(again.samples()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        let worst =
+            tone.samples().iter().zip(again.samples()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(worst < 1.0 / 16_384.0, "{worst}");
     }
 
     #[test]
     fn two_channels_become_their_mean() {
-        let format = hound::WavSpec { channels: 2, sample_rate: 8_000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
+        let format = hound::WavSpec {
+            channels: 2,
+            sample_rate: 8_000,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
         let mut bytes = Cursor::new(Vec::new());
         let mut writer = hound::WavWriter::new(&mut bytes, format).unwrap();
         for sample in [16_384i16, 0, -16_384, -16_384] {
@@ -141,10 +170,17 @@ mod tests {
     #[test]
     fn what_is_not_a_whole_wav_is_told() {
         let whole = Sound::tone(440.0, 0.1).unwrap().wav().unwrap();
-        for bytes in [&whole[..30], &whole[..200], b"fLaC....", b"", b"hello, this is text and no sound at all, really not"] {
+        for bytes in [
+            &whole[..30],
+            &whole[..200],
+            b"fLaC....",
+            b"",
+            b"hello, this is text and no sound at all, really not",
+        ] {
             assert_eq!(Sound::from_wav(bytes, "x.wav").unwrap_err().kind(), Kind::Tampered);
         }
-        let message = Sound::from_wav(b"fLaC\0\0\0\"........", "voice.flac").unwrap_err().message(crate::Lang::En);
+        let message =
+            Sound::from_wav(b"fLaC\0\0\0\"........", "voice.flac").unwrap_err().message(crate::Lang::En);
         assert!(message.contains("found: FLAC"), "{message}");
         let nothing = Sound { samples: vec![], rate: 8_000, heard: None }.wav().unwrap();
         assert_eq!(Sound::from_wav(&nothing, "x.wav").unwrap_err().kind(), Kind::Empty);

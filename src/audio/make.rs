@@ -1,6 +1,6 @@
 //! Sounds from numbers: tones, noise, and any series of values as a melody.
 
-use super::sound::{hertz, not_that_long, Sound, LONGEST, RATE, SOFT_EDGE};
+use super::sound::{LONGEST, RATE, SOFT_EDGE, Sound, hertz, not_that_long};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use rand::{Rng, SeedableRng};
@@ -103,9 +103,15 @@ impl Sound {
         let total = seconds_each * values.len() as f64;
         // Shorter tones than this are clicks: no ear tells their pitch.
         if !(0.02..=LONGEST).contains(&seconds_each) || total > LONGEST {
-            return Err(not_that_long(if (0.02..=LONGEST).contains(&seconds_each) { total } else { seconds_each }).attempt(
-                Label::fixed("0.1 to 0.5 seconds a tone, or fewer values", "de 0,1 à 0,5 seconde par note, ou moins de valeurs"),
-            ));
+            return Err(not_that_long(if (0.02..=LONGEST).contains(&seconds_each) {
+                total
+            } else {
+                seconds_each
+            })
+            .attempt(Label::fixed(
+                "0.1 to 0.5 seconds a tone, or fewer values",
+                "de 0,1 à 0,5 seconde par note, ou moins de valeurs",
+            )));
         }
         // Places are rounded from the start of the melody, so that it does not lose or gain time.
         let place = |tone: usize| (tone as f64 * seconds_each * f64::from(RATE)).round() as usize;
@@ -141,11 +147,7 @@ impl Sound {
             let left = (place.floor() as usize).min(values.len() - 1);
             let right = (left + 1).min(values.len() - 1);
             let part = place - left as f64;
-            if part == 0.0 {
-                values[left]
-            } else {
-                values[left] * (1.0 - part) + values[right] * part
-            }
+            if part == 0.0 { values[left] } else { values[left] * (1.0 - part) + values[right] * part }
         };
         let last = std::cell::Cell::new(LOWEST);
         let sound = swung(seconds, |moment| {
@@ -260,11 +262,7 @@ fn range(values: &[f64]) -> Result<(f64, f64)> {
 
 /// Where a value lies between the smallest and the largest; in the middle where all are one.
 fn share(value: f64, low: f64, high: f64) -> f64 {
-    if high > low {
-        (value - low) / (high - low)
-    } else {
-        0.5
-    }
+    if high > low { (value - low) / (high - low) } else { 0.5 }
 }
 
 fn melody_words(values: &[f64], low: f64, high: f64, one_tone: bool) -> Label {
@@ -289,10 +287,18 @@ fn melody_words(values: &[f64], low: f64, high: f64, one_tone: bool) -> Label {
             (_, _) => format!("; missing values, silent: {}", lang.count(missing)),
         };
         match (lang, one_tone) {
-            (Lang::Fr, true) => format!("un son qui suit {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"),
-            (Lang::Fr, false) => format!("une mélodie de {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"),
-            (_, true) => format!("a tone that follows {count} values, from {first} to {last}, {way} (lowest: {low}, highest: {high}){pauses}"),
-            (_, false) => format!("a melody of {count} values, from {first} to {last}, {way} (lowest: {low}, highest: {high}){pauses}"),
+            (Lang::Fr, true) => format!(
+                "un son qui suit {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"
+            ),
+            (Lang::Fr, false) => format!(
+                "une mélodie de {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"
+            ),
+            (_, true) => format!(
+                "a tone that follows {count} values, from {first} to {last}, {way} (lowest: {low}, highest: {high}){pauses}"
+            ),
+            (_, false) => format!(
+                "a melody of {count} values, from {first} to {last}, {way} (lowest: {low}, highest: {high}){pauses}"
+            ),
         }
     })
 }

@@ -1,10 +1,10 @@
 //! A sound in the notebook: a player, a waveform, and words.
 
-use super::sound::{Sound, RATE, SOFT_EDGE};
+use super::sound::{RATE, SOFT_EDGE, Sound};
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, escape, Page, Show};
+use crate::show::{Page, Show, displays, escape};
 use base64::Engine as _;
 
 /// Seconds that go into the notebook: half a minute is 1.8 MB there.
@@ -51,7 +51,8 @@ impl Sound {
         if sound.rate > RATE {
             sound = sound.at_rate(RATE)?;
         }
-        let too_loud = (10f64.powf((sound.loudness() - LOUDEST_MEAN) / 20.0)).max(sound.peak() / LOUDEST_PEAK);
+        let too_loud =
+            (10f64.powf((sound.loudness() - LOUDEST_MEAN) / 20.0)).max(sound.peak() / LOUDEST_PEAK);
         if too_loud > 1.0 {
             sound = sound.scaled(1.0 / too_loud);
         }
@@ -68,7 +69,9 @@ impl Sound {
         Label::with(|lang| {
             let seconds = lang.short(PLAYED);
             match lang {
-                Lang::Fr => format!("{} Le lecteur n’en joue que les {seconds} premières secondes.", words.text(lang)),
+                Lang::Fr => {
+                    format!("{} Le lecteur n’en joue que les {seconds} premières secondes.", words.text(lang))
+                }
                 _ => format!("{} The player holds its first {seconds} seconds only.", words.text(lang)),
             }
         })
@@ -105,9 +108,17 @@ mod tests {
 
     #[test]
     fn nothing_that_is_played_is_loud() {
-        let loud = Sound::of(&(0..22_050).map(|step| if step % 100 < 50 { 1.0 } else { -1.0 }).collect::<Vec<_>>(), 22_050).unwrap();
+        let loud = Sound::of(
+            &(0..22_050).map(|step| if step % 100 < 50 { 1.0 } else { -1.0 }).collect::<Vec<_>>(),
+            22_050,
+        )
+        .unwrap();
         let played = loud.played().unwrap();
-        assert!(played.peak() <= LOUDEST_PEAK && played.loudness() <= LOUDEST_MEAN + 1e-3, "{}", played.loudness());
+        assert!(
+            played.peak() <= LOUDEST_PEAK && played.loudness() <= LOUDEST_MEAN + 1e-3,
+            "{}",
+            played.loudness()
+        );
         // What is quiet stays as it is: loudness may be what one wants to hear.
         let quiet = Sound::tone(440.0, 1.0).unwrap().quieter(0.01).unwrap();
         assert!((quiet.played().unwrap().peak() - quiet.peak()).abs() < 1e-6);
@@ -117,7 +128,9 @@ mod tests {
     fn long_sounds_are_played_in_part() {
         let long = Sound::tone(440.0, 40.0).unwrap();
         assert_eq!(long.played().unwrap().seconds(), PLAYED);
-        assert!(long.caption().text(Lang::Fr).ends_with("Le lecteur n’en joue que les 30 premières secondes."));
+        assert!(
+            long.caption().text(Lang::Fr).ends_with("Le lecteur n’en joue que les 30 premières secondes.")
+        );
         let fine = Sound::of(&vec![0.1; 44_100], 44_100).unwrap();
         assert_eq!(fine.played().unwrap().rate(), RATE);
     }

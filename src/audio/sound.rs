@@ -59,7 +59,10 @@ impl Sound {
             )
             .found(Label::with(|lang| lang.number(samples[place], 0)))
             .expected(Label::fixed("numbers from −1 to 1", "des nombres de −1 à 1"))
-            .attempt(Label::fixed("fill the missing values first", "comblez d’abord les valeurs manquantes")));
+            .attempt(Label::fixed(
+                "fill the missing values first",
+                "comblez d’abord les valeurs manquantes",
+            )));
         }
         let peak = samples.iter().fold(1.0f64, |peak, sample| peak.max(sample.abs()));
         Sound::checked(samples.iter().map(|sample| (sample / peak) as f32).collect(), rate, None)
@@ -68,10 +71,16 @@ impl Sound {
     /// A sound from samples that are known to be numbers between −1 and 1.
     pub(super) fn checked(samples: Vec<f32>, rate: u32, heard: Option<Label>) -> Result<Sound> {
         if !(1_000..=192_000).contains(&rate) {
-            return Err(Error::new(Kind::Value, Label::fixed("this is not a sample rate", "ce n’est pas une fréquence d’échantillonnage"))
-                .found(Label::with(|lang| lang.count(rate as usize)))
-                .expected(Label::fixed("1,000 to 192,000 samples a second", "de 1\u{202f}000 à 192\u{202f}000 échantillons par seconde"))
-                .attempt(Label::same(RATE.to_string())));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this is not a sample rate", "ce n’est pas une fréquence d’échantillonnage"),
+            )
+            .found(Label::with(|lang| lang.count(rate as usize)))
+            .expected(Label::fixed(
+                "1,000 to 192,000 samples a second",
+                "de 1\u{202f}000 à 192\u{202f}000 échantillons par seconde",
+            ))
+            .attempt(Label::same(RATE.to_string())));
         }
         let seconds = samples.len() as f64 / f64::from(rate);
         if samples.is_empty() || seconds > LONGEST {
@@ -130,7 +139,8 @@ impl Sound {
     }
 
     pub(super) fn scaled(&self, factor: f64) -> Sound {
-        let samples = self.samples.iter().map(|sample| (f64::from(*sample) * factor).clamp(-1.0, 1.0) as f32).collect();
+        let samples =
+            self.samples.iter().map(|sample| (f64::from(*sample) * factor).clamp(-1.0, 1.0) as f32).collect();
         Sound { samples, ..self.clone() }
     }
 
@@ -142,10 +152,13 @@ impl Sound {
         if (0.0..=1.0).contains(&factor) {
             return Ok(self.scaled(factor));
         }
-        Err(Error::new(Kind::Value, Label::fixed("this does not make a sound quieter", "cela ne rend pas un son moins fort"))
-            .found(Label::with(|lang| lang.short(factor)))
-            .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
-            .attempt(Label::same("sound.normalised()")))
+        Err(Error::new(
+            Kind::Value,
+            Label::fixed("this does not make a sound quieter", "cela ne rend pas un son moins fort"),
+        )
+        .found(Label::with(|lang| lang.short(factor)))
+        .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+        .attempt(Label::same("sound.normalised()")))
     }
 
     /// The same sound, rising from silence at the start and falling to it at the end, for so many seconds.
@@ -154,10 +167,13 @@ impl Sound {
     /// When the time is below zero or not a number. Longer than half the sound means all of each half.
     pub fn fade(&self, seconds: f64) -> Result<Sound> {
         if !(seconds >= 0.0 && seconds.is_finite()) {
-            return Err(Error::new(Kind::Value, Label::fixed("a fade cannot last that long", "un fondu ne peut pas durer cela"))
-                .found(Label::with(|lang| format!("{} s", lang.short(seconds))))
-                .expected(Label::fixed("0 seconds or more", "0 seconde ou plus"))
-                .attempt(Label::same("sound.fade(0.1)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a fade cannot last that long", "un fondu ne peut pas durer cela"),
+            )
+            .found(Label::with(|lang| format!("{} s", lang.short(seconds))))
+            .expected(Label::fixed("0 seconds or more", "0 seconde ou plus"))
+            .attempt(Label::same("sound.fade(0.1)?")));
         }
         let mut sound = self.clone();
         sound.soften(seconds);
@@ -194,7 +210,8 @@ impl Sound {
         let other = other.at_rate(self.rate)?;
         let length = self.samples.len().max(other.samples.len());
         let at = |samples: &[f32], place: usize| f64::from(samples.get(place).copied().unwrap_or(0.0));
-        let sums: Vec<f64> = (0..length).map(|place| at(&self.samples, place) + at(&other.samples, place)).collect();
+        let sums: Vec<f64> =
+            (0..length).map(|place| at(&self.samples, place) + at(&other.samples, place)).collect();
         let heard = joined(self, &other, ("with", "avec"));
         Ok(Sound { heard, ..Sound::of(&sums, self.rate)? })
     }
@@ -207,16 +224,19 @@ impl Sound {
         let place = |seconds: f64| (seconds * f64::from(self.rate)).round() as usize;
         let inside = from >= 0.0 && to > from && to <= self.seconds() + 1e-9;
         if !inside || place(from) >= place(to).min(self.samples.len()) {
-            return Err(Error::new(Kind::Value, Label::fixed("the sound has no such part", "le son n’a pas cette partie"))
-                .found(Label::with(|lang| match lang {
-                    Lang::Fr => format!("de {} à {} s", lang.short(from), lang.short(to)),
-                    _ => format!("{} to {} s", lang.short(from), lang.short(to)),
-                }))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("entre 0 et {} s", lang.short(self.seconds())),
-                    _ => format!("between 0 and {} s", lang.short(self.seconds())),
-                }))
-                .attempt(Label::same("sound.part(0.0, 1.0)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("the sound has no such part", "le son n’a pas cette partie"),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("de {} à {} s", lang.short(from), lang.short(to)),
+                _ => format!("{} to {} s", lang.short(from), lang.short(to)),
+            }))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("entre 0 et {} s", lang.short(self.seconds())),
+                _ => format!("between 0 and {} s", lang.short(self.seconds())),
+            }))
+            .attempt(Label::same("sound.part(0.0, 1.0)?")));
         }
         let samples = self.samples[place(from)..place(to).min(self.samples.len())].to_vec();
         Ok(Sound { samples, ..self.clone() })
@@ -239,7 +259,8 @@ impl Sound {
         if rate == self.rate {
             return Ok(self.clone());
         }
-        let length = (self.samples.len() as f64 * f64::from(rate) / f64::from(self.rate)).round().max(1.0) as usize;
+        let length =
+            (self.samples.len() as f64 * f64::from(rate) / f64::from(self.rate)).round().max(1.0) as usize;
         // Refuses a rate that is none before anything is computed.
         let empty = Sound::checked(vec![0.0; length], rate, self.heard.clone())?;
         let samples = spectrum::stretched(&self.samples, length)?;
@@ -266,8 +287,14 @@ impl Sound {
             let (seconds, rate) = (lang.short(self.seconds()), lang.number(f64::from(self.rate), 0));
             let level = if loudness.is_finite() { lang.number(loudness, 0) } else { "−∞".to_string() };
             match lang {
-                Lang::Fr => format!("Son\u{a0}: {}. {seconds}{NO_BREAK}s, {rate} échantillons par seconde, niveau moyen {level}{NO_BREAK}dB.", heard.text(lang)),
-                _ => format!("Sound: {}. {seconds}{NO_BREAK}s, {rate} samples a second, mean level {level}{NO_BREAK}dB.", heard.text(lang)),
+                Lang::Fr => format!(
+                    "Son\u{a0}: {}. {seconds}{NO_BREAK}s, {rate} échantillons par seconde, niveau moyen {level}{NO_BREAK}dB.",
+                    heard.text(lang)
+                ),
+                _ => format!(
+                    "Sound: {}. {seconds}{NO_BREAK}s, {rate} samples a second, mean level {level}{NO_BREAK}dB.",
+                    heard.text(lang)
+                ),
             }
         })
     }
@@ -284,7 +311,10 @@ fn joined(first: &Sound, second: &Sound, word: (&str, &str)) -> Option<Label> {
     if first.en().len() + second.en().len() > 120 {
         return None;
     }
-    Some(Label::new(format!("{}, {} {}", first.en(), word.0, second.en()), format!("{}, {} {}", first.fr(), word.1, second.fr())))
+    Some(Label::new(
+        format!("{}, {} {}", first.en(), word.0, second.en()),
+        format!("{}, {} {}", first.fr(), word.1, second.fr()),
+    ))
 }
 
 pub(super) fn not_that_long(seconds: f64) -> Error {

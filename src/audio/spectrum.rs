@@ -24,13 +24,19 @@ impl Sound {
         // A longer transform than the sound has samples puts the points closer together.
         let length = self.samples.len().next_power_of_two().max(8 * WINDOW);
         let strengths = strengths(&window(&self.samples), length)?;
-        let (best, strength) =
-            strengths.iter().enumerate().skip(1).fold((0, 0.0), |best, (bin, value)| if *value > best.1 { (bin, *value) } else { best });
+        let (best, strength) = strengths
+            .iter()
+            .enumerate()
+            .skip(1)
+            .fold((0, 0.0), |best, (bin, value)| if *value > best.1 { (bin, *value) } else { best });
         if strength < 1e-9 {
-            return Err(Error::new(Kind::Empty, Label::fixed("there is nothing to hear", "il n’y a rien à entendre"))
-                .found(Label::fixed("silence", "silence"))
-                .expected(Label::fixed("a sound", "un son"))
-                .attempt(Label::same("Sound::tone(440.0, 1.0)?")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there is nothing to hear", "il n’y a rien à entendre"),
+            )
+            .found(Label::fixed("silence", "silence"))
+            .expected(Label::fixed("a sound", "un son"))
+            .attempt(Label::same("Sound::tone(440.0, 1.0)?")));
         }
         // The top of the parabola through the strongest point and its neighbours.
         let at = |bin: usize| strengths.get(bin).copied().unwrap_or(0.0).max(1e-12).ln();
@@ -57,10 +63,16 @@ impl Sound {
     /// When bands or moments are not between 1 and 512.
     pub fn bands(&self, bands: usize, moments: usize) -> Result<Vec<Vec<f64>>> {
         if !(1..=512).contains(&bands) || !(1..=512).contains(&moments) {
-            return Err(Error::new(Kind::Value, Label::fixed("so many bands or moments make no picture", "tant de bandes ou de moments ne font pas une image"))
-                .found(Label::same(format!("{bands} × {moments}")))
-                .expected(Label::fixed("1 to 512 of each", "de 1 à 512 de chaque"))
-                .attempt(Label::same("sound.bands(64, 200)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed(
+                    "so many bands or moments make no picture",
+                    "tant de bandes ou de moments ne font pas une image",
+                ),
+            )
+            .found(Label::same(format!("{bands} × {moments}")))
+            .expected(Label::fixed("1 to 512 of each", "de 1 à 512 de chaque"))
+            .attempt(Label::same("sound.bands(64, 200)?")));
         }
         let starts = self.starts(moments);
         let mut frames = Vec::with_capacity(starts.len() * WINDOW);
@@ -118,7 +130,8 @@ impl Sound {
             .collect();
         // The figure goes row by row from the top: from the highest band down. Levels are shown above
         // the floor, so that silence is light and loudness dark.
-        let values: Vec<f64> = (0..BANDS).rev().flat_map(|band| rows.iter().map(move |row| row[band] - FLOOR)).collect();
+        let values: Vec<f64> =
+            (0..BANDS).rev().flat_map(|band| rows.iter().map(move |row| row[band] - FLOOR)).collect();
         Ok(Figure::heat_map(&frequencies, &times, &values)?
             .named("level (decibels above silence)", "niveau (décibels au-dessus du silence)")
             .x_axis("time (milliseconds)", "temps (millisecondes)")
@@ -182,7 +195,8 @@ fn filters(bands: usize, bins: usize, rate: u32) -> Vec<Vec<(usize, f64)>> {
             let mut filter: Vec<(usize, f64)> = (0..bins)
                 .filter_map(|bin| {
                     let frequency = bin as f64 * step;
-                    let weight = ((frequency - low) / (middle - low)).min((high - frequency) / (high - middle));
+                    let weight =
+                        ((frequency - low) / (middle - low)).min((high - frequency) / (high - middle));
                     (weight > 0.0).then_some((bin, weight))
                 })
                 .collect();
@@ -222,7 +236,9 @@ mod tests {
     fn short_sounds_and_silence_have_bands_too() {
         let short = Sound::of(&[0.5], 22_050).unwrap();
         assert_eq!(short.bands(8, 10).unwrap().len(), 1);
-        assert!(Sound::silence(0.2).unwrap().bands(8, 10).unwrap().iter().flatten().all(|level| *level == FLOOR));
+        assert!(
+            Sound::silence(0.2).unwrap().bands(8, 10).unwrap().iter().flatten().all(|level| *level == FLOOR)
+        );
         assert_eq!(short.bands(0, 10).unwrap_err().kind(), Kind::Value);
     }
 

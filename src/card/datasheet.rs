@@ -2,10 +2,10 @@
 
 use super::file;
 use super::sheet::Sheet;
-use super::words::{from_toml, to_toml, Faults, Words};
-use crate::error::{unknown_name, Error, Kind, Result};
+use super::words::{Faults, Words, from_toml, to_toml};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -1,6 +1,6 @@
 //! Files read and written with errors that say where one looked and what was there.
 
-use crate::error::{did_you_mean, Error, Kind, Result};
+use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::lang::Label;
 use sha2::{Digest as _, Sha256};
 use std::io::ErrorKind;

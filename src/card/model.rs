@@ -3,10 +3,10 @@
 use super::datasheet::DataFile;
 use super::file;
 use super::sheet::Sheet;
-use super::words::{from_toml, to_toml, Faults, Words};
+use super::words::{Faults, Words, from_toml, to_toml};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! How a card looks: headings and texts, once for each language shown.
 
 use crate::lang::{Label, Lang};
-use crate::show::{escape, Page};
+use crate::show::{Page, escape};
 
 /// A card on its way to a page: a title, then headings with their texts.
 pub(crate) struct Sheet {

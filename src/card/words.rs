@@ -1,6 +1,6 @@
 //! Prose of a card in both languages, and TOML read with errors that a person can act on.
 
-use crate::error::{unknown_name, Error, Kind, Result};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! What a network sees of a table: its inputs, its target, and nothing that was hidden.
 
 use super::samples::{Examples, Samples, Target};
-use super::table::{distinct, Table};
-use crate::error::{unknown_name, Error, Kind, Result};
+use super::table::{Table, distinct};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use polars::prelude::DataType;
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Where the data sets are, and their files opened once their hash has been checked.
 
-use crate::card::{file, Datasheet};
-use crate::error::{unknown_name, Error, Kind, Result};
+use crate::card::{Datasheet, file};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use std::path::{Path, PathBuf};
 

@@ -1,12 +1,12 @@
 //! Rows of a table chosen, ordered, parted, mended, counted.
 
 use super::features::Goal;
-use super::table::{distinct, Table};
-use crate::error::{unknown_name, Error, Kind, Result};
+use super::table::{Table, distinct};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use polars::prelude::*;
-use rand::seq::SliceRandom as _;
 use rand::SeedableRng as _;
+use rand::seq::SliceRandom as _;
 use rand_chacha::ChaCha8Rng;
 use std::collections::HashMap;
 
@@ -444,11 +444,11 @@ impl Table {
                 .attempt(Label::with(|lang| lang.quote(&format!("{new} 2")))));
         }
         let mut table = self.clone();
-        let columns =
-            self.frame
-                .columns()
-                .iter()
-                .map(|old| if old.name() == name { column.clone() } else { old.clone() });
+        let columns = self
+            .frame
+            .columns()
+            .iter()
+            .map(|old| if old.name() == name { column.clone() } else { old.clone() });
         table.frame = DataFrame::new(self.rows(), columns.collect())?;
         table.hidden.iter_mut().filter(|hidden| *hidden == name).for_each(|hidden| *hidden = new.to_string());
         if let Some(levels) = table.levels.remove(name) {

@@ -3,10 +3,10 @@
 use super::features::Goal;
 use super::place::Place;
 use super::read;
-use crate::card::{file, Datasheet};
-use crate::error::{unknown_name, Error, Kind, Result};
+use crate::card::{Datasheet, file};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use polars::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -561,11 +561,7 @@ displays!(Table);
 pub(super) fn plural(count: usize, one: &'static str, many: &'static str, lang: Lang) -> &'static str {
     // French says « 0 ligne », English “0 rows”.
     let single = count == 1 || (lang == Lang::Fr && count == 0);
-    if single {
-        one
-    } else {
-        many
-    }
+    if single { one } else { many }
 }
 
 fn same_name(name: &str) -> Error {

@@ -2,11 +2,11 @@
 
 use super::place::Place;
 use super::samples::{Examples, Samples, Target};
-use super::table::{plural, Table};
-use crate::card::{file, Datasheet};
+use super::table::{Table, plural};
+use crate::card::{Datasheet, file};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use super::Loss;
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// One time over all examples.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,7 +54,13 @@ pub struct History {
 }
 
 impl History {
-    pub(super) fn new(epochs: Vec<Epoch>, stop: Stop, loss: Loss, best: Option<usize>, seconds: f64) -> History {
+    pub(super) fn new(
+        epochs: Vec<Epoch>,
+        stop: Stop,
+        loss: Loss,
+        best: Option<usize>,
+        seconds: f64,
+    ) -> History {
         History { epochs, stop, loss, best, seconds }
     }
 
@@ -117,13 +123,18 @@ impl History {
             match (self.stop, lang) {
                 (Stop::Finished, _) => {}
                 (Stop::NoProgress { patience }, Lang::Fr) => text.push_str(&format!(
-                    " · arrêt\u{a0}: pas mieux depuis {patience} époque{}", if patience == 1 { "" } else { "s" }
+                    " · arrêt\u{a0}: pas mieux depuis {patience} époque{}",
+                    if patience == 1 { "" } else { "s" }
                 )),
                 (Stop::NoProgress { patience }, _) => text.push_str(&format!(
-                    " · stopped: no better for {patience} epoch{}", if patience == 1 { "" } else { "s" }
+                    " · stopped: no better for {patience} epoch{}",
+                    if patience == 1 { "" } else { "s" }
                 )),
                 (Stop::TimeBudget { seconds }, Lang::Fr) => {
-                    text.push_str(&format!(" · arrêt\u{a0}: les {} s accordées sont écoulées", lang.short(seconds)));
+                    text.push_str(&format!(
+                        " · arrêt\u{a0}: les {} s accordées sont écoulées",
+                        lang.short(seconds)
+                    ));
                 }
                 (Stop::TimeBudget { seconds }, _) => {
                     text.push_str(&format!(" · stopped: the {} s allowed are over", lang.short(seconds)));
@@ -166,7 +177,9 @@ impl History {
         let mut figure = Figure::curve(&numbers, &losses)?.named("training", "entraînement");
         let watched = self.watched_losses();
         if watched.len() == numbers.len() {
-            figure = figure.and_curve(&numbers, &watched)?.named("examples never learned", "exemples jamais appris");
+            figure = figure
+                .and_curve(&numbers, &watched)?
+                .named("examples never learned", "exemples jamais appris");
         }
         figure = figure.title(title.en(), title.fr()).x_axis("epoch", "époque").y_axis(loss.en(), loss.fr());
         let all = || losses.iter().chain(&watched).copied();

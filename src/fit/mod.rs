@@ -19,7 +19,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::net::{Meaning, Net};
 use progress::Progress;
-use rand::{seq::SliceRandom, SeedableRng};
+use rand::{SeedableRng, seq::SliceRandom};
 use std::time::{Duration, Instant};
 use tch::{COptimizer, Tensor};
 
@@ -54,9 +54,12 @@ impl Net {
         how.check()?;
         let samples = examples.samples()?;
         if samples.is_empty() {
-            return Err(Error::new(Kind::Empty, Label::fixed("there are no examples to learn from", "il n’y a pas d’exemples dont apprendre"))
-                .found(Label::fixed("0 rows", "0 ligne"))
-                .expected(Label::fixed("1 row or more", "1 ligne ou plus")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there are no examples to learn from", "il n’y a pas d’exemples dont apprendre"),
+            )
+            .found(Label::fixed("0 rows", "0 ligne"))
+            .expected(Label::fixed("1 row or more", "1 ligne ou plus")));
         }
         let loss = how.loss_for(&samples.targets)?;
         self.check_targets(&samples)?;
@@ -85,7 +88,13 @@ impl Net {
                 if let (Some(best), true) = (&best, how.patience.is_some()) {
                     self.set_numbers(&best.numbers)?;
                 }
-                let history = History::new(epochs, stop, loss, best.map(|best| best.epoch), began.elapsed().as_secs_f64());
+                let history = History::new(
+                    epochs,
+                    stop,
+                    loss,
+                    best.map(|best| best.epoch),
+                    began.elapsed().as_secs_f64(),
+                );
                 progress.finish(&history);
                 Ok(history)
             }
@@ -103,15 +112,20 @@ impl Net {
         self.check_shape(&samples.inputs.size())?;
         let (outputs, wanted) = (self.output_shape(), samples.targets.width());
         let outputs: usize = outputs.iter().product();
-        if let Target::Classes { names, .. } = &samples.targets {
-            if names.len() < 2 {
-                return Err(Error::new(
-                    Kind::Empty,
-                    Label::fixed("there is only one class: nothing to tell apart", "il n’y a qu’une classe : rien à distinguer"),
-                )
-                .found(Label::with(|lang| names.iter().map(|name| lang.quote(name)).collect::<Vec<_>>().join(", ")))
-                .expected(Label::fixed("two classes or more", "deux classes ou plus")));
-            }
+        if let Target::Classes { names, .. } = &samples.targets
+            && names.len() < 2
+        {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed(
+                    "there is only one class: nothing to tell apart",
+                    "il n’y a qu’une classe : rien à distinguer",
+                ),
+            )
+            .found(Label::with(|lang| {
+                names.iter().map(|name| lang.quote(name)).collect::<Vec<_>>().join(", ")
+            }))
+            .expected(Label::fixed("two classes or more", "deux classes ou plus")));
         }
         if outputs == wanted {
             return Ok(());
@@ -119,7 +133,10 @@ impl Net {
         let classes = matches!(samples.targets, Target::Classes { .. });
         Err(Error::new(
             Kind::Shape,
-            Label::fixed("the network does not give as many numbers as the target asks for", "le réseau ne donne pas autant de nombres que la cible en demande"),
+            Label::fixed(
+                "the network does not give as many numbers as the target asks for",
+                "le réseau ne donne pas autant de nombres que la cible en demande",
+            ),
         )
         .found(Label::with(|lang| match lang {
             Lang::Fr => format!("sorties du réseau\u{a0}: {outputs}"),
@@ -153,7 +170,10 @@ impl Moved {
         let to = |tensor: &Tensor| {
             tensor.f_to_device(device).map_err(|error| {
                 Error::torch(
-                    Label::fixed("moving the examples to the device", "déplacer les exemples vers l’appareil"),
+                    Label::fixed(
+                        "moving the examples to the device",
+                        "déplacer les exemples vers l’appareil",
+                    ),
                     &error.to_string(),
                 )
             })
@@ -197,7 +217,12 @@ impl<'a> Run<'a> {
         Run { net, how, loss, epochs: Vec::new(), best: None, progress, began: Instant::now() }
     }
 
-    fn train(&mut self, optimizer: &COptimizer, data: &Moved, watched: Option<&Moved>) -> Result<Stop, Failure> {
+    fn train(
+        &mut self,
+        optimizer: &COptimizer,
+        data: &Moved,
+        watched: Option<&Moved>,
+    ) -> Result<Stop, Failure> {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(self.how.seed);
         let mut order: Vec<i64> = (0..data.rows).collect();
         let mut kept = self.net.numbers().map_err(|error| Failure { error, keep: None })?;
@@ -392,8 +417,13 @@ impl<'a> Run<'a> {
 /// Shortens the slopes of all parameters together to a length of at most `bound`.
 fn clip(parameters: &[Tensor], bound: f64) -> Result<(), tch::TchError> {
     tch::no_grad(|| {
-        let slopes: Vec<Tensor> =
-            parameters.iter().map(Tensor::f_grad).collect::<Result<Vec<_>, _>>()?.into_iter().filter(Tensor::defined).collect();
+        let slopes: Vec<Tensor> = parameters
+            .iter()
+            .map(Tensor::f_grad)
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .filter(Tensor::defined)
+            .collect();
         let mut square = 0.0;
         for slope in &slopes {
             square += slope.f_norm()?.f_double_value(&[])?.powi(2);

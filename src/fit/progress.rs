@@ -66,7 +66,14 @@ impl Progress {
         }
         let every = self.epochs.div_ceil(LINES);
         if last.number == 1 || last.number == self.epochs || last.number.is_multiple_of(every) {
-            show::progress_line(&self.line(Lang::current(), last.number, share, last.loss, last.watched_loss, true));
+            show::progress_line(&self.line(
+                Lang::current(),
+                last.number,
+                share,
+                last.loss,
+                last.watched_loss,
+                true,
+            ));
         }
     }
 
@@ -86,7 +93,15 @@ impl Progress {
         Page::new().raw(&html, &line).update(&self.id);
     }
 
-    fn line(&self, lang: Lang, epoch: usize, share: f64, loss: f64, watched: Option<f64>, bar: bool) -> String {
+    fn line(
+        &self,
+        lang: Lang,
+        epoch: usize,
+        share: f64,
+        loss: f64,
+        watched: Option<f64>,
+        bar: bool,
+    ) -> String {
         let width = self.epochs.to_string().len();
         let mut text = format!("{} {epoch:>width$}/{}", EPOCH.text(lang), self.epochs);
         if bar {
@@ -101,7 +116,10 @@ impl Progress {
         // Under a second left, a forecast is noise.
         if left >= 1.0 {
             let seconds = lang.number(left.ceil(), 0);
-            text.push_str(&format!(" · {}", Label::new(format!("{seconds} s left"), format!("encore {seconds} s")).text(lang)));
+            text.push_str(&format!(
+                " · {}",
+                Label::new(format!("{seconds} s left"), format!("encore {seconds} s")).text(lang)
+            ));
         }
         text
     }
@@ -135,7 +153,8 @@ impl show::Show for Label {
 const EPOCH: Label = Label::fixed("epoch", "époque");
 const UNSEEN: Label = Label::fixed("unseen", "jamais vu");
 const PROGRESS: Label = Label::fixed("progress of the training", "avancement de l’entraînement");
-const STOPPED: Label = Label::fixed("training stopped before its end", "l’entraînement s’est arrêté avant la fin");
+const STOPPED: Label =
+    Label::fixed("training stopped before its end", "l’entraînement s’est arrêté avant la fin");
 
 /// Ten blocks, filled from the left.
 fn blocks(share: f64) -> String {
@@ -150,7 +169,10 @@ mod tests {
     #[test]
     fn a_line_says_where_we_are_in_the_readers_language() {
         let progress = Progress::new(false, 10, 5, Label::fixed("loss", "perte"));
-        assert_eq!(progress.line(Lang::En, 3, 0.3, 0.01234, None, true), "epoch  3/10 ▇▇▇▁▁▁▁▁▁▁ · loss 0.01234");
+        assert_eq!(
+            progress.line(Lang::En, 3, 0.3, 0.01234, None, true),
+            "epoch  3/10 ▇▇▇▁▁▁▁▁▁▁ · loss 0.01234"
+        );
         assert_eq!(
             progress.line(Lang::Fr, 10, 1.0, 812.0, Some(900.5), true),
             "époque 10/10 ▇▇▇▇▇▇▇▇▇▇ · perte 812 (jamais vu 900,5)"

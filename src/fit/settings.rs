@@ -5,7 +5,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use std::rc::Rc;
 use std::time::Duration;
-use tch::{nn, COptimizer, Reduction, Tensor};
+use tch::{COptimizer, Reduction, Tensor, nn};
 
 /// The rule that turns a slope into a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,8 +66,11 @@ impl Loss {
     /// `outputs` f32 `[batch, n]`; `targets` f32 `[batch, n]` or, for classes, i64 `[batch]`. One number.
     pub(super) fn compute(&self, outputs: &Tensor, targets: &Tensor, classes: bool) -> Result<Tensor> {
         // Outputs of a single picture or sequence position may carry extra dimensions of size one.
-        let outputs =
-            if classes || outputs.dim() == 2 { outputs.shallow_clone() } else { outputs.f_view_as(targets)? };
+        let outputs = if classes || outputs.dim() == 2 {
+            outputs.shallow_clone()
+        } else {
+            outputs.f_view_as(targets)?
+        };
         Ok(match self {
             Loss::SquaredError => outputs.f_mse_loss(targets, Reduction::Mean)?,
             Loss::AbsoluteError => outputs.f_l1_loss(targets, Reduction::Mean)?,
@@ -223,7 +226,10 @@ impl Fit {
         let one_or_more = || Label::fixed("1 or more", "1 ou plus");
         if self.epochs == 0 {
             return refuse(
-                Label::fixed("zero epochs: nothing would be learned", "zéro époque\u{a0}: rien ne serait appris"),
+                Label::fixed(
+                    "zero epochs: nothing would be learned",
+                    "zéro époque\u{a0}: rien ne serait appris",
+                ),
                 Label::same("0"),
                 one_or_more(),
                 "Fit::epochs(10)",
@@ -257,7 +263,10 @@ impl Fit {
         }
         if let Some(decay) = self.weight_decay.filter(|decay| !(decay.is_finite() && *decay >= 0.0)) {
             return refuse(
-                Label::fixed("this weight decay makes no sense", "cette pénalisation des poids n’a pas de sens"),
+                Label::fixed(
+                    "this weight decay makes no sense",
+                    "cette pénalisation des poids n’a pas de sens",
+                ),
                 Label::with(|lang| lang.short(decay)),
                 Label::fixed("zero or more", "zéro ou plus"),
                 ".weight_decay(0.01)",
@@ -265,7 +274,10 @@ impl Fit {
         }
         if let Some(norm) = self.clip.filter(|norm| !(norm.is_finite() && *norm > 0.0)) {
             return refuse(
-                Label::fixed("this bound for the slope makes no sense", "cette limite pour la pente n’a pas de sens"),
+                Label::fixed(
+                    "this bound for the slope makes no sense",
+                    "cette limite pour la pente n’a pas de sens",
+                ),
                 Label::with(|lang| lang.short(norm)),
                 positive(),
                 ".clip(1.0)",
@@ -287,13 +299,16 @@ impl Fit {
         let classes = matches!(target, Target::Classes { .. });
         let usual = if classes { Loss::CrossEntropy } else { Loss::SquaredError };
         let Some(loss) = self.loss else { return Ok(usual) };
-        if let Loss::Quantile(share) = loss {
-            if !(share > 0.0 && share < 1.0) {
-                return Err(Error::new(Kind::Value, Label::fixed("this quantile makes no sense", "ce quantile n’a pas de sens"))
-                    .found(Label::with(|lang| lang.short(share)))
-                    .expected(Label::fixed("a share between 0 and 1", "une part entre 0 et 1"))
-                    .attempt(Label::same("Loss::Quantile(0.9)")));
-            }
+        if let Loss::Quantile(share) = loss
+            && !(share > 0.0 && share < 1.0)
+        {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this quantile makes no sense", "ce quantile n’a pas de sens"),
+            )
+            .found(Label::with(|lang| lang.short(share)))
+            .expected(Label::fixed("a share between 0 and 1", "une part entre 0 et 1"))
+            .attempt(Label::same("Loss::Quantile(0.9)")));
         }
         if (loss == Loss::CrossEntropy) != classes {
             return Err(Error::new(

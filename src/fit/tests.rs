@@ -47,7 +47,13 @@ fn optimisers_and_losses_agree_with_pytorch() {
         for (loss_name, loss) in losses {
             let mut net = known_start();
             // Three rows, then the one that is left: the partial batch is in the expected values too.
-            let how = Fit::epochs(5).batch(3).in_order().optimizer(optimizer).learning_rate(0.05).loss(loss).quiet();
+            let how = Fit::epochs(5)
+                .batch(3)
+                .in_order()
+                .optimizer(optimizer)
+                .learning_rate(0.05)
+                .loss(loss)
+                .quiet();
             net.fit(&four_rows(), how).unwrap();
             let name = format!("{optimizer_name}/{loss_name}");
             let expected = &table[&name];
@@ -55,7 +61,11 @@ fn optimisers_and_losses_agree_with_pytorch() {
                 assert!((found - wanted).abs() < 1e-5, "{name}: weight {found}, PyTorch {wanted}");
             }
             let found = net.biases(1).unwrap()[0];
-            assert!((found - expected.bias[0]).abs() < 1e-5, "{name}: bias {found}, PyTorch {}", expected.bias[0]);
+            assert!(
+                (found - expected.bias[0]).abs() < 1e-5,
+                "{name}: bias {found}, PyTorch {}",
+                expected.bias[0]
+            );
         }
     }
 }
@@ -63,7 +73,8 @@ fn optimisers_and_losses_agree_with_pytorch() {
 #[test]
 fn the_same_seed_gives_the_same_numbers() {
     let run = |seed| {
-        let mut net = Net::stack(&[2], &[Layer::Dense(8), Layer::Relu, Layer::Dropout(0.2), Layer::Dense(1)]).unwrap();
+        let mut net =
+            Net::stack(&[2], &[Layer::Dense(8), Layer::Relu, Layer::Dropout(0.2), Layer::Dense(1)]).unwrap();
         net.reset(seed).unwrap();
         let sums = crate::synth::sums(300, 1).unwrap();
         let history = net.fit(&sums, Fit::epochs(3).seed(seed).quiet()).unwrap();
@@ -125,7 +136,11 @@ fn patience_stops_and_goes_back_to_the_best_epoch() {
         let scores = net.measure(&sums).unwrap();
         scores.get(crate::score::Metric::RootMeanSquaredError).unwrap().powi(2)
     };
-    assert!((kept - losses[best - 1]).abs() < 1e-3 * losses[best - 1].max(1.0), "{kept} {}", losses[best - 1]);
+    assert!(
+        (kept - losses[best - 1]).abs() < 1e-3 * losses[best - 1].max(1.0),
+        "{kept} {}",
+        losses[best - 1]
+    );
 }
 
 #[test]
@@ -134,7 +149,11 @@ fn the_time_budget_ends_training_and_says_so() {
     let mut net = Net::dense(&[2, 1]).unwrap();
     let history = net.fit(&sums, Fit::epochs(100_000).time_budget(0.3).quiet()).unwrap();
     assert!(matches!(history.stop(), Stop::TimeBudget { .. }));
-    assert!(history.sentence().fr().contains("les 0,3 s accordées sont écoulées"), "{}", history.sentence().fr());
+    assert!(
+        history.sentence().fr().contains("les 0,3 s accordées sont écoulées"),
+        "{}",
+        history.sentence().fr()
+    );
 }
 
 #[test]
@@ -157,15 +176,24 @@ fn a_target_that_does_not_fit_is_refused() {
 #[test]
 fn classes_are_learned_with_the_cross_entropy() {
     // Two clouds that a line tells apart.
-    let inputs: Vec<f32> = (0..200).flat_map(|i| if i % 2 == 0 { [1.0, 1.0 + i as f32 / 200.0] } else { [-1.0, -1.0 - i as f32 / 200.0] }).collect();
+    let inputs: Vec<f32> = (0..200)
+        .flat_map(
+            |i| if i % 2 == 0 { [1.0, 1.0 + i as f32 / 200.0] } else { [-1.0, -1.0 - i as f32 / 200.0] },
+        )
+        .collect();
     let values: Vec<i64> = (0..200).map(|i| i % 2).collect();
     let samples = Samples {
         inputs: Tensor::from_slice(&inputs).view([200, 2]),
-        targets: Target::Classes { values: Tensor::from_slice(&values), names: vec!["up".into(), "down".into()] },
+        targets: Target::Classes {
+            values: Tensor::from_slice(&values),
+            names: vec!["up".into(), "down".into()],
+        },
     };
     let mut net = Net::dense(&[2, 2]).unwrap();
     let history = net.fit(&samples, Fit::epochs(20).learning_rate(0.05).quiet()).unwrap();
     assert_eq!(history.loss(), Loss::CrossEntropy);
     let answers = net.predict_all(&samples).unwrap();
-    assert!(answers.labels().iter().enumerate().all(|(i, label)| label == if i % 2 == 0 { "up" } else { "down" }));
+    assert!(
+        answers.labels().iter().enumerate().all(|(i, label)| label == if i % 2 == 0 { "up" } else { "down" })
+    );
 }

@@ -2,7 +2,7 @@
 
 use super::{Layer, Net};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// Bytes of one number: 32 bits.
 const NUMBER: u64 = 4;

@@ -21,14 +21,24 @@ const PLAN: &str = "atelier";
 
 impl Plan {
     pub(super) fn of(net: &Net) -> Plan {
-        Plan { input: net.input.clone(), layers: net.layers.clone(), meaning: net.meaning.clone(), seed: net.seed }
+        Plan {
+            input: net.input.clone(),
+            layers: net.layers.clone(),
+            meaning: net.meaning.clone(),
+            seed: net.seed,
+        }
     }
 
     /// The plan under `key` in the header of a file, and the tensors after it.
-    pub(super) fn read<'a>(path: &str, bytes: &'a [u8], key: &str) -> Result<(Plan, safetensors::SafeTensors<'a>)> {
-        let (_, header) =
-            safetensors::SafeTensors::read_metadata(bytes).map_err(|error| broken(path, error.to_string()))?;
-        let tensors = safetensors::SafeTensors::deserialize(bytes).map_err(|error| broken(path, error.to_string()))?;
+    pub(super) fn read<'a>(
+        path: &str,
+        bytes: &'a [u8],
+        key: &str,
+    ) -> Result<(Plan, safetensors::SafeTensors<'a>)> {
+        let (_, header) = safetensors::SafeTensors::read_metadata(bytes)
+            .map_err(|error| broken(path, error.to_string()))?;
+        let tensors =
+            safetensors::SafeTensors::deserialize(bytes).map_err(|error| broken(path, error.to_string()))?;
         let plan = header
             .metadata()
             .as_ref()
@@ -65,7 +75,8 @@ impl Net {
     /// # Errors
     /// When the file cannot be written. A file that stood there before is then still whole.
     pub fn save(&self, path: &str) -> Result<()> {
-        let plan = serde_json::to_string(&Plan::of(self)).map_err(|error| cannot_write(path, &error.to_string()))?;
+        let plan =
+            serde_json::to_string(&Plan::of(self)).map_err(|error| cannot_write(path, &error.to_string()))?;
         let mut contents = Vec::new();
         for (name, tensor) in self.tensors() {
             let shape: Vec<usize> = tensor.size().iter().map(|size| *size as usize).collect();
@@ -126,7 +137,10 @@ pub(super) fn read(path: &str) -> Result<Vec<u8>> {
     std::fs::read(Path::new(path)).map_err(|error| {
         Error::new(
             Kind::File,
-            Label::new(format!("the network {path} cannot be read"), format!("le réseau {path} ne peut pas être lu")),
+            Label::new(
+                format!("the network {path} cannot be read"),
+                format!("le réseau {path} ne peut pas être lu"),
+            ),
         )
         .found(Label::same(error.to_string()))
         .attempt(Label::fixed(

@@ -79,7 +79,10 @@ impl Layer {
                 Kind::Shape,
                 Label::new(
                     format!("layer {position} ({}) does not fit what comes before it", self.label().en()),
-                    format!("la couche {position} ({}) ne s’ajuste pas à ce qui la précède", self.label().fr()),
+                    format!(
+                        "la couche {position} ({}) ne s’ajuste pas à ce qui la précède",
+                        self.label().fr()
+                    ),
                 ),
             )
             .found(Label::same(format!("{input:?}")))
@@ -112,7 +115,10 @@ impl Layer {
             Layer::Convolution { channels, size } => {
                 let channels = positive(*channels, Label::fixed("channels", "canaux"))?;
                 if size % 2 == 0 {
-                    return refuse(Label::fixed("an odd window size: 3, 5, 7…", "une fenêtre de taille impaire\u{a0}: 3, 5, 7…"));
+                    return refuse(Label::fixed(
+                        "an odd window size: 3, 5, 7…",
+                        "une fenêtre de taille impaire\u{a0}: 3, 5, 7…",
+                    ));
                 }
                 match input {
                     [_, height, width] => Ok(vec![channels, *height, *width]),
@@ -190,7 +196,11 @@ impl Layer {
             }
             Layer::Embedding { symbols, size } => {
                 // Standard deviation near 1, as PyTorch's normal start has it: ±√3 uniform.
-                vec![Wanted { name: "weight", shape: vec![*symbols as i64, *size as i64], bound: 3f64.sqrt() }]
+                vec![Wanted {
+                    name: "weight",
+                    shape: vec![*symbols as i64, *size as i64],
+                    bound: 3f64.sqrt(),
+                }]
             }
             Layer::Recurrent(units) => {
                 let (units, inputs) = (*units as i64, input[1]);

@@ -20,10 +20,10 @@ pub use small::SmallNet;
 use crate::device::{Device, SEED};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use rand::{Rng, SeedableRng};
 use serde::{Deserialize, Serialize};
-use tch::{nn, Tensor};
+use tch::{Tensor, nn};
 
 /// What the outputs of a network mean. It follows from the data it was trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,7 +66,10 @@ impl Net {
         if sizes.len() < 2 {
             return Err(Error::new(
                 Kind::Shape,
-                Label::fixed("a network needs an input and an output", "un réseau a besoin d’une entrée et d’une sortie"),
+                Label::fixed(
+                    "a network needs an input and an output",
+                    "un réseau a besoin d’une entrée et d’une sortie",
+                ),
             )
             .found(Label::same(format!("{sizes:?}")))
             .expected(Label::fixed("two sizes or more", "deux tailles ou plus"))
@@ -100,7 +103,10 @@ impl Net {
         if input.is_empty() || input.contains(&0) {
             return Err(Error::new(
                 Kind::Shape,
-                Label::fixed("the input of a network cannot be empty", "l’entrée d’un réseau ne peut pas être vide"),
+                Label::fixed(
+                    "the input of a network cannot be empty",
+                    "l’entrée d’un réseau ne peut pas être vide",
+                ),
             )
             .found(Label::same(format!("{input:?}")))
             .expected(Label::fixed("sizes of 1 or more", "des tailles de 1 ou plus")));
@@ -120,7 +126,16 @@ impl Net {
             learned.push(tensors);
             shapes.push(after);
         }
-        let mut net = Net { input, layers: layers.to_vec(), shapes, learned, store, meaning: None, seed: SEED, masks: Vec::new() };
+        let mut net = Net {
+            input,
+            layers: layers.to_vec(),
+            shapes,
+            learned,
+            store,
+            meaning: None,
+            seed: SEED,
+            masks: Vec::new(),
+        };
         net.reset(SEED)?;
         Ok(net)
     }
@@ -167,7 +182,9 @@ impl Net {
         self.layers
             .iter()
             .enumerate()
-            .map(|(position, layer)| layer.multiplications(&self.shapes[position], &self.shapes[position + 1]))
+            .map(|(position, layer)| {
+                layer.multiplications(&self.shapes[position], &self.shapes[position + 1])
+            })
             .sum()
     }
 
@@ -214,22 +231,26 @@ impl Net {
             .filter(|number| self.learned[number - 1].len() > which)
             .map(|number| number.to_string())
             .collect();
-        layer.checked_sub(1).and_then(|index| self.learned.get(index)).and_then(|tensors| tensors.get(which)).map_or_else(
-            || {
-                Err(Error::new(
-                    Kind::Shape,
-                    Label::new(
-                        format!("there is nothing learned of that kind in layer {layer}"),
-                        format!("il n’y a rien de ce genre d’appris dans la couche {layer}"),
-                    ),
-                )
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("une couche parmi {}", with.join(", ")),
-                    _ => format!("one of the layers {}", with.join(", ")),
-                })))
-            },
-            |tensor| Ok(tensor.shallow_clone()),
-        )
+        layer
+            .checked_sub(1)
+            .and_then(|index| self.learned.get(index))
+            .and_then(|tensors| tensors.get(which))
+            .map_or_else(
+                || {
+                    Err(Error::new(
+                        Kind::Shape,
+                        Label::new(
+                            format!("there is nothing learned of that kind in layer {layer}"),
+                            format!("il n’y a rien de ce genre d’appris dans la couche {layer}"),
+                        ),
+                    )
+                    .expected(Label::with(|lang| match lang {
+                        Lang::Fr => format!("une couche parmi {}", with.join(", ")),
+                        _ => format!("one of the layers {}", with.join(", ")),
+                    })))
+                },
+                |tensor| Ok(tensor.shallow_clone()),
+            )
     }
 
     /// The tensors that are learned, by name: `layer1.weight`, `layer1.bias`, …
@@ -323,7 +344,10 @@ impl Net {
                 Label::fixed("this network has fewer layers", "ce réseau a moins de couches"),
             )
             .found(Label::same(count.to_string()))
-            .expected(Label::new(format!("at most {}", self.layers.len()), format!("au plus {}", self.layers.len()))));
+            .expected(Label::new(
+                format!("at most {}", self.layers.len()),
+                format!("au plus {}", self.layers.len()),
+            )));
         }
         self.run_layers(inputs, false, count)
     }
@@ -345,7 +369,10 @@ impl Net {
         let found = shape.get(1..).unwrap_or_default().to_vec();
         Err(Error::new(
             Kind::Shape,
-            Label::fixed("these examples do not fit the input of this network", "ces exemples ne vont pas dans l’entrée de ce réseau"),
+            Label::fixed(
+                "these examples do not fit the input of this network",
+                "ces exemples ne vont pas dans l’entrée de ce réseau",
+            ),
         )
         .found(Label::new(format!("examples of shape {found:?}"), format!("des exemples de forme {found:?}")))
         .expected(Label::new(format!("shape {:?}", self.input), format!("la forme {:?}", self.input)))
@@ -360,7 +387,8 @@ impl Net {
 
 /// The values of a tensor as numbers, whatever device it is on.
 pub(crate) fn numbers(tensor: &Tensor) -> Result<Vec<f64>> {
-    let flat = tensor.f_detach()?.f_to_device(tch::Device::Cpu)?.f_to_kind(tch::Kind::Double)?.f_flatten(0, -1)?;
+    let flat =
+        tensor.f_detach()?.f_to_device(tch::Device::Cpu)?.f_to_kind(tch::Kind::Double)?.f_flatten(0, -1)?;
     Ok(Vec::<f64>::try_from(&flat)?)
 }
 

@@ -1,10 +1,10 @@
 //! Asking a network.
 
-use super::{numbers, Meaning, Net};
+use super::{Meaning, Net, numbers};
 use crate::data::Examples;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use tch::Tensor;
 
 /// Examples that go through the network at once when predicting: bounds the memory it takes.
@@ -124,8 +124,11 @@ impl Net {
         let rows: Vec<&[f64]> = rows.iter().map(|row| row.as_ref()).collect();
         let width: usize = self.input.iter().product::<i64>() as usize;
         if rows.is_empty() {
-            return Err(Error::new(Kind::Empty, Label::fixed("there is nothing to predict", "il n’y a rien à prédire"))
-                .expected(Label::fixed("one row or more", "une rangée ou plus")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there is nothing to predict", "il n’y a rien à prédire"),
+            )
+            .expected(Label::fixed("one row or more", "une rangée ou plus")));
         }
         for (position, row) in rows.iter().enumerate() {
             if row.len() != width {

@@ -1,13 +1,13 @@
 //! Smaller networks: the weakest weights set to zero, and eight bits for a weight instead of 32.
 
-use super::file::{broken, cannot_write, read, write, Plan};
-use super::{numbers, Net, Predictions};
+use super::file::{Plan, broken, cannot_write, read, write};
+use super::{Net, Predictions, numbers};
 use crate::data::Examples;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
-use safetensors::tensor::TensorView;
+use crate::show::{Page, Show, displays};
 use safetensors::Dtype;
+use safetensors::tensor::TensorView;
 use std::collections::HashMap;
 use tch::Tensor;
 
@@ -215,11 +215,7 @@ impl Part {
                 let scale = row.iter().fold(0f32, |most, value| most.max(value.abs())) / LEVELS;
                 scales.push(scale);
                 levels.extend(held(row).iter().map(|value| {
-                    if scale > 0.0 {
-                        (value / scale).round().clamp(-LEVELS, LEVELS) as i8
-                    } else {
-                        0
-                    }
+                    if scale > 0.0 { (value / scale).round().clamp(-LEVELS, LEVELS) as i8 } else { 0 }
                 }));
             }
             Values::Levels { levels, scales }

@@ -4,10 +4,10 @@
 //! always: their length is what one compares. Dots need no zero.
 
 use super::axis::{Axis, Extent, Scale};
-use super::canvas::{clean, text_width, Canvas, Side};
+use super::canvas::{Canvas, Side, clean, text_width};
 use super::figure::{Content, Figure};
 use super::frame::{
-    self, height_of, level_axis, lines, put_ticks, whisker, Entry, Sample, Sheet, EDGE, WIDTH,
+    self, EDGE, Entry, Sample, Sheet, WIDTH, height_of, level_axis, lines, put_ticks, whisker,
 };
 use super::style::{self, GRID, INK, SMALL, SOFT, TEXT};
 use super::words::{self, say};
@@ -102,11 +102,7 @@ impl Figure {
         if let Some(series) = bars.series.last_mut() {
             // A missing end makes the interval missing (`min` alone would put the other end in its place).
             let sorted = |(a, b): &(f64, f64)| {
-                if a.is_nan() || b.is_nan() {
-                    (f64::NAN, f64::NAN)
-                } else {
-                    (a.min(*b), a.max(*b))
-                }
+                if a.is_nan() || b.is_nan() { (f64::NAN, f64::NAN) } else { (a.min(*b), a.max(*b)) }
             };
             series.intervals = intervals.iter().map(sorted).collect();
         }
@@ -139,10 +135,10 @@ impl Figure {
 
     /// What was asked of the axis must still hold for what was just added.
     fn checked_bars(self) -> Result<Figure> {
-        if let Content::Bars(bars) = &self.content {
-            if self.x.log {
-                bars.check_log()?;
-            }
+        if let Content::Bars(bars) = &self.content
+            && self.x.log
+        {
+            bars.check_log()?;
         }
         Ok(self)
     }
@@ -423,11 +419,7 @@ impl Bars {
             .filter(|value| which(**value))
             .map(|value| text_width(&write(*value), SMALL, false))
             .fold(0.0, f64::max);
-        if widest > 0.0 {
-            widest + 10.0
-        } else {
-            0.0
-        }
+        if widest > 0.0 { widest + 10.0 } else { 0.0 }
     }
 
     pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {

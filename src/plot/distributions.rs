@@ -1,9 +1,9 @@
 //! Distributions by group: one hill for each, above each other, on one axis.
 
 use super::axis::{Axis, Extent, Scale};
-use super::canvas::{clean, text_width, Canvas, Side};
+use super::canvas::{Canvas, Side, clean, text_width};
 use super::figure::{Content, Figure};
-use super::frame::{self, height_of, level_axis, lines, put_ticks, Sheet, EDGE, WIDTH};
+use super::frame::{self, EDGE, Sheet, WIDTH, height_of, level_axis, lines, put_ticks};
 use super::histogram::quantile;
 use super::style::{self, GRID, INK, PAPER, SMALL, SOFT, TEXT};
 use super::words::{self, say};

@@ -11,7 +11,7 @@ use super::plane::Plane;
 use super::words;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Picture, Show};
+use crate::show::{Page, Picture, Show, displays};
 
 /// A figure: data, words in both languages, and how to draw them.
 ///
@@ -160,7 +160,7 @@ impl Figure {
             Content::Bars(bars) => bars.check_range(&figure.x)?,
             Content::Distributions(groups) => groups.check_range(&figure.x)?,
             Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => {
-                return Err(no_numbers_along("range_x"))
+                return Err(no_numbers_along("range_x"));
             }
         }
         Ok(figure)
@@ -177,10 +177,10 @@ impl Figure {
         match &figure.content {
             Content::Plane(plane) => plane.check_log(&figure.x, &figure.y)?,
             Content::Bars(_) | Content::Distributions(_) => {
-                return Err(lies_on_its_side("range_y", "range_x"))
+                return Err(lies_on_its_side("range_y", "range_x"));
             }
             Content::HeatMap(_) | Content::Images(_) | Content::Maze(_) => {
-                return Err(no_numbers_along("range_y"))
+                return Err(no_numbers_along("range_y"));
             }
         }
         Ok(figure)

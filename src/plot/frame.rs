@@ -6,8 +6,8 @@
 //! never cover it; where they need more room than there is, the sheet grows.
 
 use super::axis::{Scale, Tick};
-use super::canvas::{cut, text_width, wrap, Canvas, Side, Words};
-use super::style::{self, Look, Marker, GRID, INK, PAPER, SMALL, SOFT, TEXT, TITLE};
+use super::canvas::{Canvas, Side, Words, cut, text_width, wrap};
+use super::style::{self, GRID, INK, Look, Marker, PAPER, SMALL, SOFT, TEXT, TITLE};
 use crate::lang::{Label, Lang};
 use plotters::style::RGBColor;
 

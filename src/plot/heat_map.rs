@@ -1,9 +1,9 @@
 //! Heat maps and confusion matrices: a colour, and where there is room a number, for each pair of names.
 
 use super::axis::Extent;
-use super::canvas::{clean, cut, text_width, wrap, Canvas, Side, Words};
+use super::canvas::{Canvas, Side, Words, clean, cut, text_width, wrap};
 use super::figure::{Content, Figure};
-use super::frame::{self, height_of, on_colour, Entry, Sample, Sheet, EDGE, WIDTH};
+use super::frame::{self, EDGE, Entry, Sample, Sheet, WIDTH, height_of, on_colour};
 use super::style::{self, INK, MISSING, PAPER, SMALL, SOFT, TEXT};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};

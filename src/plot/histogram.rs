@@ -3,9 +3,9 @@
 use super::axis::{Axis, Extent};
 use super::canvas::Canvas;
 use super::figure::{Content, Figure};
-use super::frame::{Plot, CURVE};
+use super::frame::{CURVE, Plot};
 use super::plane::{Plane, Shape};
-use super::style::{tint, Look, PAPER};
+use super::style::{Look, PAPER, tint};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};

@@ -1,9 +1,9 @@
 //! Grids of images, grey or in colour.
 
-use super::canvas::{clean, Canvas, Side};
+use super::canvas::{Canvas, Side, clean};
 use super::figure::{Content, Figure};
-use super::frame::{self, height_of, Sheet, EDGE, HEIGHT, WIDTH};
-use super::style::{look, INK, SMALL};
+use super::frame::{self, EDGE, HEIGHT, Sheet, WIDTH, height_of};
+use super::style::{INK, SMALL, look};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};

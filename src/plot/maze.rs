@@ -1,10 +1,10 @@
 //! A maze: cells, walls, a path, and what each cell is worth.
 
 use super::axis::Extent;
-use super::canvas::{clean, Canvas};
+use super::canvas::{Canvas, clean};
 use super::figure::{Content, Figure};
-use super::frame::{Entry, Sample, Sheet, CURVE, EDGE, HEIGHT, WIDTH};
-use super::style::{self, look, Look, Marker, GRID, INK, MISSING};
+use super::frame::{CURVE, EDGE, Entry, HEIGHT, Sample, Sheet, WIDTH};
+use super::style::{self, GRID, INK, Look, MISSING, Marker, look};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};

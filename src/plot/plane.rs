@@ -5,9 +5,9 @@
 
 use super::axis::{Axis, Extent, Scale};
 use super::boundary::Field;
-use super::canvas::{clean, Canvas};
+use super::canvas::{Canvas, clean};
 use super::figure::{Content, Figure};
-use super::frame::{point, Entry, Plot, Sample, Sheet, CURVE, POINT};
+use super::frame::{CURVE, Entry, POINT, Plot, Sample, Sheet, point};
 use super::histogram::Histogram;
 use super::style::{self, Look, SOFT};
 use super::words::{self, say};
@@ -727,11 +727,11 @@ fn thinned(plot: &Plot, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     for (position, point) in placed.enumerate() {
         let here = (position, point);
         match &mut column {
-            Some([first, lowest, highest, last]) if half_pixel(first.1 .0) == half_pixel(point.0) => {
-                if point.1 < lowest.1 .1 {
+            Some([first, lowest, highest, last]) if half_pixel(first.1.0) == half_pixel(point.0) => {
+                if point.1 < lowest.1.1 {
                     *lowest = here;
                 }
-                if point.1 > highest.1 .1 {
+                if point.1 > highest.1.1 {
                     *highest = here;
                 }
                 *last = here;

@@ -95,11 +95,7 @@ pub(super) fn tint(colour: RGBColor, share: f64) -> RGBColor {
 
 /// Black or white, whichever is read better on this colour.
 pub(super) fn ink_on(colour: RGBColor) -> RGBColor {
-    if contrast(colour, INK) >= contrast(colour, PAPER) {
-        INK
-    } else {
-        PAPER
-    }
+    if contrast(colour, INK) >= contrast(colour, PAPER) { INK } else { PAPER }
 }
 
 /// The contrast of two colours as WCAG 2 defines it: 1 (none) to 21 (black on white).
@@ -118,11 +114,7 @@ fn luminance(colour: RGBColor) -> f64 {
 fn linear(colour: RGBColor) -> [f64; 3] {
     [colour.0, colour.1, colour.2].map(|channel| {
         let value = f64::from(channel) / 255.0;
-        if value <= 0.04045 {
-            value / 12.92
-        } else {
-            ((value + 0.055) / 1.055).powf(2.4)
-        }
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
     })
 }
 

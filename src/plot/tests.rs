@@ -1,7 +1,7 @@
 //! Properties of whole figures: words stay on the paper, cover nothing, and are always escaped.
 
 use super::figure::Figure;
-use super::{style, Grid};
+use super::{Grid, style};
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use proptest::prelude::*;

@@ -9,11 +9,7 @@ use crate::lang::{Label, Lang};
 
 /// One of two texts.
 pub(super) fn say<'a>(lang: Lang, en: &'a str, fr: &'a str) -> &'a str {
-    if lang == Lang::Fr {
-        fr
-    } else {
-        en
-    }
+    if lang == Lang::Fr { fr } else { en }
 }
 
 /// A value as the axis writes it: a share may be a percentage.

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// One way from the start.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,8 +73,12 @@ impl Attempts {
             let (first, last, shortest) =
                 (lang.number(first, 0), lang.number(last, 0), lang.count(self.shortest));
             match lang {
-                Lang::Fr => format!("essais\u{a0}: {count}, {moves} pas en tout · le premier\u{a0}: {first} pas, le dernier\u{a0}: {last}\u{202f}; le plus court chemin\u{a0}: {shortest}"),
-                _ => format!("{count} attempts, {moves} moves in all · the first: {first} moves, the last: {last}; the shortest way: {shortest}"),
+                Lang::Fr => format!(
+                    "essais\u{a0}: {count}, {moves} pas en tout · le premier\u{a0}: {first} pas, le dernier\u{a0}: {last}\u{202f}; le plus court chemin\u{a0}: {shortest}"
+                ),
+                _ => format!(
+                    "{count} attempts, {moves} moves in all · the first: {first} moves, the last: {last}; the shortest way: {shortest}"
+                ),
             }
         })
     }

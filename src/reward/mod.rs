@@ -58,7 +58,10 @@ fn check_cells(cells: usize, maze: &Maze) -> Result<()> {
     }
     Err(Error::new(
         Kind::Shape,
-        Label::fixed("this maze is not of the size that was learned", "ce labyrinthe n’a pas la taille de celui qui a été appris"),
+        Label::fixed(
+            "this maze is not of the size that was learned",
+            "ce labyrinthe n’a pas la taille de celui qui a été appris",
+        ),
     )
     .found(Label::with(|lang| cells_of(maze.cells(), lang)))
     .expected(Label::with(|lang| cells_of(cells, lang)))

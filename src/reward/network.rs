@@ -1,12 +1,12 @@
 //! A small network in the place of the table.
 
 use super::table::{interrupted, plot};
-use super::{check_cells, follow, largest, Attempt, Attempts, Learn};
+use super::{Attempt, Attempts, Learn, check_cells, follow, largest};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::net::{numbers, Net};
+use crate::net::{Net, numbers};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use crate::synth::{Maze, Move};
 use rand::{Rng, SeedableRng};
 use std::time::Instant;

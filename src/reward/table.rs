@@ -1,10 +1,10 @@
 //! A table of values: one row a cell, one column a move.
 
-use super::{check_cells, follow, largest, Attempt, Attempts, Learn};
+use super::{Attempt, Attempts, Learn, check_cells, follow, largest};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use crate::synth::{Maze, Move, Step};
 use rand::{Rng, SeedableRng};
 use std::time::Instant;

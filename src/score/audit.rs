@@ -3,14 +3,14 @@
 //! An overall score is a mean over people, and a mean hides. Here every number stands beside its
 //! interval, because small groups wobble; and numbers that rest on too few cases are not given.
 
-use super::metric::{check, same_length, zero_or_one, Metric, Takes};
-use super::outcomes::{not_for, Outcomes};
 use super::Interval;
+use super::metric::{Metric, Takes, check, same_length, zero_or_one};
+use super::outcomes::{Outcomes, not_for};
 use crate::device::SEED;
-use crate::error::{unknown_name, Error, Kind, Result};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// A rate of fewer cases than this is not given, unless [`Audit::at_least`] says otherwise: its interval
 /// would span most of what is possible, and in a real table a person could be recognised.
@@ -61,7 +61,10 @@ struct Grouping {
 enum Answered {
     Numbers,
     /// Classes by number; one of them may stand for yes.
-    Classes { names: Vec<String>, yes: Option<usize> },
+    Classes {
+        names: Vec<String>,
+        yes: Option<usize>,
+    },
 }
 
 /// What a metric says of one group.
@@ -121,8 +124,12 @@ impl Audit {
         groups: &[Group],
     ) -> Result<Audit> {
         same_length(truth.len(), answers.len())?;
-        let mut names: Vec<String> =
-            truth.iter().map(AsRef::as_ref).chain(answers.iter().map(AsRef::as_ref)).map(str::to_string).collect();
+        let mut names: Vec<String> = truth
+            .iter()
+            .map(AsRef::as_ref)
+            .chain(answers.iter().map(AsRef::as_ref))
+            .map(str::to_string)
+            .collect();
         names.sort();
         names.dedup();
         let place = |name: &str| names.iter().position(|known| known == name).unwrap_or(0) as f64;
@@ -160,14 +167,17 @@ impl Audit {
         label: Option<Label>,
         groups: &[Group],
     ) -> Result<Audit> {
-        let audit = Audit { by: Vec::new(), truth: truth.to_vec(), answers: answers.to_vec(), kind, fewest: FEWEST };
+        let audit =
+            Audit { by: Vec::new(), truth: truth.to_vec(), answers: answers.to_vec(), kind, fewest: FEWEST };
         let audit = audit.divided(label, groups)?;
         if audit.groups().len() < 2 {
             return Err(Error::new(
                 Kind::Empty,
                 Label::fixed("one group alone cannot be compared", "un seul groupe ne se compare à rien"),
             )
-            .found(Label::with(|lang| audit.groups().iter().map(|group| shown(group, lang)).collect::<Vec<_>>().join(", ")))
+            .found(Label::with(|lang| {
+                audit.groups().iter().map(|group| shown(group, lang)).collect::<Vec<_>>().join(", ")
+            }))
             .expected(Label::fixed("two groups or more", "deux groupes ou plus"))
             .attempt(Label::fixed("another column, or more rows", "une autre colonne, ou plus de lignes")));
         }
@@ -261,10 +271,13 @@ impl Audit {
     /// When it is zero: then there would be nothing to count.
     pub fn at_least(&self, cases: usize) -> Result<Audit> {
         if cases == 0 {
-            return Err(Error::new(Kind::Value, Label::fixed("a rate needs a case", "à un taux il faut un cas"))
-                .found(Label::same("0"))
-                .expected(Label::fixed("1 or more", "1 ou plus"))
-                .attempt(Label::same("audit.at_least(10)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a rate needs a case", "à un taux il faut un cas"),
+            )
+            .found(Label::same("0"))
+            .expected(Label::fixed("1 or more", "1 ou plus"))
+            .attempt(Label::same("audit.at_least(10)?")));
         }
         Ok(Audit { fewest: cases, ..self.clone() })
     }
@@ -281,7 +294,8 @@ impl Audit {
 
     /// Each group with the rows that are in it.
     fn divide(&self) -> Vec<(String, Vec<usize>)> {
-        let mut divided: std::collections::BTreeMap<Vec<&str>, Vec<usize>> = std::collections::BTreeMap::new();
+        let mut divided: std::collections::BTreeMap<Vec<&str>, Vec<usize>> =
+            std::collections::BTreeMap::new();
         for row in 0..self.truth.len() {
             let key: Vec<&str> = self.by.iter().map(|grouping| grouping.of[row].as_str()).collect();
             divided.entry(key).or_default().push(row);
@@ -325,14 +339,23 @@ impl Audit {
         let scores = self.by_group(metric)?;
         let names = self.groups();
         let Some(score) = scores.iter().find(|score| score.group == name) else {
-            return Err(unknown_name(Kind::Value, Label::fixed("there is no such group", "ce groupe n’existe pas"), name, &names));
+            return Err(unknown_name(
+                Kind::Value,
+                Label::fixed("there is no such group", "ce groupe n’existe pas"),
+                name,
+                &names,
+            ));
         };
         score.interval.ok_or_else(|| {
             Error::new(
                 Kind::Empty,
                 Label::new(
                     format!("too few cases in {} to give the {}", shown(name, Lang::En), metric.label().en()),
-                    format!("trop peu de cas dans {} pour donner cette mesure\u{a0}: {}", shown(name, Lang::Fr), metric.label().fr()),
+                    format!(
+                        "trop peu de cas dans {} pour donner cette mesure\u{a0}: {}",
+                        shown(name, Lang::Fr),
+                        metric.label().fr()
+                    ),
                 ),
             )
             .found(Label::with(|lang| lang.count(score.counted)))
@@ -369,7 +392,10 @@ impl Audit {
                 Kind::Value,
                 Label::new(
                     format!("a ratio of the {} means nothing: it can be below zero", metric.label().en()),
-                    format!("un rapport n’a pas de sens pour cette mesure, qui peut être négative\u{a0}: {}", metric.label().fr()),
+                    format!(
+                        "un rapport n’a pas de sens pour cette mesure, qui peut être négative\u{a0}: {}",
+                        metric.label().fr()
+                    ),
                 ),
             )
             .found(metric.label())
@@ -409,14 +435,22 @@ impl Audit {
     fn too_small(&self, scores: &[GroupScore]) -> Error {
         Error::new(
             Kind::Empty,
-            Label::fixed("fewer than two groups have enough cases to compare", "moins de deux groupes ont assez de cas pour être comparés"),
+            Label::fixed(
+                "fewer than two groups have enough cases to compare",
+                "moins de deux groupes ont assez de cas pour être comparés",
+            ),
         )
         .found(Label::with(|lang| {
-            let cases: Vec<String> =
-                scores.iter().map(|score| format!("{} {}", shown(&score.group, lang), lang.count(score.counted))).collect();
+            let cases: Vec<String> = scores
+                .iter()
+                .map(|score| format!("{} {}", shown(&score.group, lang), lang.count(score.counted)))
+                .collect();
             cases.join(", ")
         }))
-        .expected(Label::new(format!("two groups of {} or more", self.fewest), format!("deux groupes de {} ou plus", self.fewest)))
+        .expected(Label::new(
+            format!("two groups of {} or more", self.fewest),
+            format!("deux groupes de {} ou plus", self.fewest),
+        ))
         .attempt(Label::fixed(
             "more cases, or groups that are less fine; audit.at_least(5)? if you have thought about it",
             "plus de cas, ou des groupes moins fins\u{202f}; audit.at_least(5)? si vous y avez réfléchi",
@@ -429,7 +463,10 @@ impl Audit {
             // The largest of a sample only grows with the sample: no interval tells how far it would.
             (Answered::Numbers, Takes::Numbers) if metric == Metric::LargestError => Err(Error::new(
                 Kind::Value,
-                Label::fixed("the largest error of a sample has no interval", "la plus grande erreur d’un échantillon n’a pas d’intervalle"),
+                Label::fixed(
+                    "the largest error of a sample has no interval",
+                    "la plus grande erreur d’un échantillon n’a pas d’intervalle",
+                ),
             )
             .found(metric.label())
             .expected(Label::fixed("a mean or a rate", "une moyenne ou un taux"))
@@ -440,9 +477,14 @@ impl Audit {
             (Answered::Classes { yes: Some(_), .. }, Takes::Decisions) => Ok(()),
             (Answered::Classes { names, yes: None }, Takes::Decisions) => Err(Error::new(
                 Kind::Value,
-                Label::fixed("nobody has said which class is the yes", "personne n’a dit quelle classe est le oui"),
+                Label::fixed(
+                    "nobody has said which class is the yes",
+                    "personne n’a dit quelle classe est le oui",
+                ),
             )
-            .found(Label::with(|lang| lang.list(&names.iter().take(12).map(|name| lang.quote(name)).collect::<Vec<_>>())))
+            .found(Label::with(|lang| {
+                lang.list(&names.iter().take(12).map(|name| lang.quote(name)).collect::<Vec<_>>())
+            }))
             .expected(Label::fixed("one of them", "l’une d’elles"))
             .attempt(Label::same(format!("audit.yes(\"{}\")?", names.first().map_or("", String::as_str))))),
             (Answered::Classes { yes: Some(_), .. }, _) => Err(not_for(metric, Takes::Decisions)),
@@ -486,10 +528,10 @@ impl Audit {
     }
 
     fn interval(&self, metric: Metric, rows: &[usize]) -> Result<Interval> {
-        if let Some((hits, cases)) = self.fraction(metric, rows) {
-            if cases > 0 {
-                return Interval::rate(hits, cases);
-            }
+        if let Some((hits, cases)) = self.fraction(metric, rows)
+            && cases > 0
+        {
+            return Interval::rate(hits, cases);
         }
         let value = self.value(metric, rows)?;
         Ok(Interval::of_rows(rows.len(), SEED, value, |drawn| {
@@ -511,22 +553,29 @@ impl Audit {
         if !value.is_finite() {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("dividing by zero: there is no such ratio", "division par zéro\u{a0}: ce rapport n’existe pas"),
+                Label::fixed(
+                    "dividing by zero: there is no such ratio",
+                    "division par zéro\u{a0}: ce rapport n’existe pas",
+                ),
             )
             .found(metric.label())
             .expected(Label::fixed("one group above zero", "un groupe au-dessus de zéro"))
             .attempt(Label::same("audit.difference(…)")));
         }
         Ok(Interval::of_two_samples(first.len(), second.len(), SEED, left_out, value, |a, b| {
-            let pick = |rows: &[usize], drawn: &[usize]| drawn.iter().map(|place| rows[*place]).collect::<Vec<_>>();
+            let pick =
+                |rows: &[usize], drawn: &[usize]| drawn.iter().map(|place| rows[*place]).collect::<Vec<_>>();
             Some(of(self.value(metric, &pick(first, a)).ok()?, self.value(metric, &pick(second, b)).ok()?))
         }))
     }
 
     /// What stands above a column of groups: the names of the columns they came from.
     fn heading(&self) -> Label {
-        let labels: Vec<Label> =
-            self.by.iter().map(|grouping| grouping.label.clone().unwrap_or(Label::fixed("group", "groupe"))).collect();
+        let labels: Vec<Label> = self
+            .by
+            .iter()
+            .map(|grouping| grouping.label.clone().unwrap_or(Label::fixed("group", "groupe")))
+            .collect();
         let join = |half: fn(&Label) -> &str| labels.iter().map(half).collect::<Vec<_>>().join(CROSS);
         Label::new(join(Label::en), join(Label::fr))
     }
@@ -562,8 +611,14 @@ impl Audit {
         let groups = self.divide();
         let mut rows = vec![vec![word("all", "tous"), lang.count(self.truth.len())]];
         rows.extend(groups.iter().map(|(group, rows)| vec![label(group).text(lang), lang.count(rows.len())]));
-        rows.push(vec![word("difference: highest − lowest", "différence\u{a0}: plus haut − plus bas"), String::new()]);
-        rows.push(vec![word("ratio: lowest ÷ highest", "rapport\u{a0}: plus bas ÷ plus haut"), String::new()]);
+        rows.push(vec![
+            word("difference: highest − lowest", "différence\u{a0}: plus haut − plus bas"),
+            String::new(),
+        ]);
+        rows.push(vec![
+            word("ratio: lowest ÷ highest", "rapport\u{a0}: plus bas ÷ plus haut"),
+            String::new(),
+        ]);
         for metric in metrics {
             self.check(*metric)?;
             columns.push(metric.label().text(lang));
@@ -585,18 +640,20 @@ impl Audit {
     /// What must be said with the numbers.
     fn notes(&self, metrics: &[Metric]) -> Vec<Label> {
         let mut notes = Vec::new();
-        if let Answered::Classes { names, yes: Some(yes) } = &self.kind {
-            if metrics.iter().any(|metric| metric.takes() == Takes::Decisions) {
-                notes.push(Label::with(|lang| match lang {
-                    Lang::Fr => format!("Oui veut dire {}.", lang.quote(&names[*yes])),
-                    _ => format!("Yes means {}.", lang.quote(&names[*yes])),
-                }));
-            }
+        if let Answered::Classes { names, yes: Some(yes) } = &self.kind
+            && metrics.iter().any(|metric| metric.takes() == Takes::Decisions)
+        {
+            notes.push(Label::with(|lang| match lang {
+                Lang::Fr => format!("Oui veut dire {}.", lang.quote(&names[*yes])),
+                _ => format!("Yes means {}.", lang.quote(&names[*yes])),
+            }));
         }
         notes.push(Label::with(|lang| {
             let meanings: Vec<String> = metrics
                 .iter()
-                .map(|metric| format!("{} {}", lang.colon(&metric.label().text(lang)), metric.meaning().text(lang)))
+                .map(|metric| {
+                    format!("{} {}", lang.colon(&metric.label().text(lang)), metric.meaning().text(lang))
+                })
                 .collect();
             format!("{}.", meanings.join("\n"))
         }));
@@ -639,7 +696,8 @@ impl Audit {
                 (name, interval.value)
             })
             .collect();
-        let ends: Vec<(f64, f64)> = judged.iter().map(|(_, interval)| (interval.low, interval.high)).collect();
+        let ends: Vec<(f64, f64)> =
+            judged.iter().map(|(_, interval)| (interval.low, interval.high)).collect();
         let hidden = scores.len() - judged.len();
         let name = Label::with(|lang| {
             let name = metric.label().text(lang);
@@ -651,14 +709,18 @@ impl Audit {
         });
         let title = |lang: Lang| {
             let name = capital(&metric.label().text(lang));
-            let by_value = |a: &&(&GroupScore, Interval), b: &&(&GroupScore, Interval)| a.1.value.total_cmp(&b.1.value);
-            let (Some(low), Some(high)) = (judged.iter().min_by(by_value), judged.iter().max_by(by_value)) else {
+            let by_value =
+                |a: &&(&GroupScore, Interval), b: &&(&GroupScore, Interval)| a.1.value.total_cmp(&b.1.value);
+            let (Some(low), Some(high)) = (judged.iter().min_by(by_value), judged.iter().max_by(by_value))
+            else {
                 return name;
             };
             let (least, most) = (metric.write(low.1.value, lang), metric.write(high.1.value, lang));
             let (who, whom) = (shown(&low.0.group, lang), shown(&high.0.group, lang));
             match lang {
-                _ if judged.len() < 2 || low.1.value == high.1.value => format!("{} {least}", lang.colon(&name)),
+                _ if judged.len() < 2 || low.1.value == high.1.value => {
+                    format!("{} {least}", lang.colon(&name))
+                }
                 Lang::Fr => format!("{name}\u{a0}: de {least} ({who}) à {most} ({whom})"),
                 _ => format!("{name}: from {least} ({who}) to {most} ({whom})"),
             }
@@ -686,7 +748,11 @@ fn pairs(groups: usize) -> usize {
 fn label(group: &str) -> Label {
     Label::with(|lang| {
         let unknown = if lang == Lang::Fr { "non précisé" } else { "not stated" };
-        group.split(CROSS).map(|part| if part.is_empty() { unknown } else { part }).collect::<Vec<_>>().join(CROSS)
+        group
+            .split(CROSS)
+            .map(|part| if part.is_empty() { unknown } else { part })
+            .collect::<Vec<_>>()
+            .join(CROSS)
     })
 }
 
@@ -763,7 +829,10 @@ mod tests {
         assert_eq!(audit.by_group(Metric::Precision).unwrap()[0].counted, 9);
         assert_eq!(audit.group("a", Metric::Precision).unwrap_err().kind(), Kind::Empty);
         assert_eq!(audit.difference(Metric::Precision).unwrap_err().kind(), Kind::Empty);
-        assert!((audit.at_least(9).unwrap().group("a", Metric::Precision).unwrap().value - 8.0 / 9.0).abs() < 1e-12);
+        assert!(
+            (audit.at_least(9).unwrap().group("a", Metric::Precision).unwrap().value - 8.0 / 9.0).abs()
+                < 1e-12
+        );
         assert_eq!(audit.at_least(0).unwrap_err().kind(), Kind::Value);
     }
 
@@ -771,12 +840,15 @@ mod tests {
     fn more_groups_make_the_interval_of_the_difference_wider() {
         let rows = |count: usize| -> (Vec<f64>, Vec<f64>, Vec<String>) {
             let groups: Vec<String> = (0..count * 40).map(|row| format!("g{}", row / 40)).collect();
-            let answers: Vec<f64> = (0..count * 40).map(|row| f64::from(u8::from(row % 40 < 20 + 10 * usize::from(row < 40)))).collect();
+            let answers: Vec<f64> = (0..count * 40)
+                .map(|row| f64::from(u8::from(row % 40 < 20 + 10 * usize::from(row < 40))))
+                .collect();
             (vec![1.0; count * 40], answers, groups)
         };
         let width = |count: usize| {
             let (truth, answers, groups) = rows(count);
-            let gap = Audit::of(&truth, &answers, &groups).unwrap().difference(Metric::TruePositiveRate).unwrap();
+            let gap =
+                Audit::of(&truth, &answers, &groups).unwrap().difference(Metric::TruePositiveRate).unwrap();
             assert_eq!(gap.value, 0.25); // 30 of 40 in the first group, 20 of 40 in all others
             gap.width()
         };
@@ -826,7 +898,9 @@ mod tests {
 
     #[test]
     fn misuse_is_told() {
-        let kind = |truth: &[f64], answers: &[f64], groups: &[&str]| Audit::of(truth, answers, groups).unwrap_err().kind();
+        let kind = |truth: &[f64], answers: &[f64], groups: &[&str]| {
+            Audit::of(truth, answers, groups).unwrap_err().kind()
+        };
         assert_eq!(kind(&[], &[], &[]), Kind::Empty);
         assert_eq!(kind(&[1.0, 0.0], &[1.0, 0.0], &["a", "a"]), Kind::Empty);
         assert_eq!(kind(&[1.0, 0.0], &[1.0, 0.0], &["a"]), Kind::Shape);

@@ -1,12 +1,12 @@
 //! Whether probabilities can be taken at their word, and what silence is worth.
 
-use super::interval::mean;
-use super::metric::{check, shares, zero_or_one, Metric};
 use super::Interval;
+use super::interval::mean;
+use super::metric::{Metric, check, shares, zero_or_one};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// Bins between 0 and 1 unless one asks for another number: steps of ten per cent.
 const BINS: usize = 10;
@@ -65,10 +65,13 @@ impl Calibration {
         zero_or_one(Label::fixed("truth", "vérité"), truth)?;
         shares(probabilities)?;
         if bins == 0 || bins > 1000 {
-            return Err(Error::new(Kind::Value, Label::fixed("this number of bins makes no sense", "ce nombre de classes n’a pas de sens"))
-                .found(Label::same(bins.to_string()))
-                .expected(Label::fixed("1 to 1000", "de 1 à 1000"))
-                .attempt(Label::same("Calibration::of(&truth, &probabilities)?")));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this number of bins makes no sense", "ce nombre de classes n’a pas de sens"),
+            )
+            .found(Label::same(bins.to_string()))
+            .expected(Label::fixed("1 to 1000", "de 1 à 1000"))
+            .attempt(Label::same("Calibration::of(&truth, &probabilities)?")));
         }
         let mut filled: Vec<(Vec<f64>, usize)> = vec![(Vec::new(), 0); bins];
         let inner_edges: Vec<f64> = (1..bins).map(|edge| edge as f64 / bins as f64).collect();
@@ -123,7 +126,8 @@ impl Calibration {
 
     /// Above zero where the probabilities promise too much, below where they promise too little.
     pub fn overconfidence(&self) -> f64 {
-        self.bins.iter().map(|bin| bin.cases as f64 * (bin.announced - bin.observed.value)).sum::<f64>() / self.cases as f64
+        self.bins.iter().map(|bin| bin.cases as f64 * (bin.announced - bin.observed.value)).sum::<f64>()
+            / self.cases as f64
     }
 
     /// What came true against what was announced, bin by bin, with intervals; on the diagonal, both agree.
@@ -156,7 +160,9 @@ impl Show for Calibration {
         let caption = Label::with(|lang| {
             let (error, brier) = (lang.number(self.expected_error(), 3), lang.number(self.brier, 3));
             match lang {
-                Lang::Fr => format!("Erreur de calibration attendue\u{a0}: {error}. Score de Brier\u{a0}: {brier}."),
+                Lang::Fr => {
+                    format!("Erreur de calibration attendue\u{a0}: {error}. Score de Brier\u{a0}: {brier}.")
+                }
                 _ => format!("Expected calibration error: {error}. Brier score: {brier}."),
             }
         });
@@ -174,7 +180,12 @@ impl Show for Calibration {
             .collect();
         Page::new().table(
             &caption.text(lang),
-            &[word("probability", "probabilité"), word("cases", "cas"), word("announced", "annoncé"), word("came true", "réalisé")],
+            &[
+                word("probability", "probabilité"),
+                word("cases", "cas"),
+                word("announced", "annoncé"),
+                word("came true", "réalisé"),
+            ],
             &rows,
         )
     }
@@ -227,10 +238,13 @@ impl Abstention {
     /// When the share is not between 0 (excluded) and 1.
     pub fn error_answering(&self, share: f64) -> Result<Interval> {
         if !(share > 0.0 && share <= 1.0) {
-            return Err(Error::new(Kind::Value, Label::fixed("this share of the cases makes no sense", "cette part des cas n’a pas de sens"))
-                .found(Label::with(|lang| lang.short(share)))
-                .expected(Label::fixed("more than 0, at most 1", "plus de 0, au plus 1"))
-                .attempt(Label::with(|lang| lang.short(0.8))));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this share of the cases makes no sense", "cette part des cas n’a pas de sens"),
+            )
+            .found(Label::with(|lang| lang.short(share)))
+            .expected(Label::fixed("more than 0, at most 1", "plus de 0, au plus 1"))
+            .attempt(Label::with(|lang| lang.short(0.8))));
         }
         // Rounded against the noise of floating point: 0.8 × 5 is four cases.
         let answered = ((share * self.steps.len() as f64 - 1e-9).ceil() as usize).clamp(1, self.steps.len());
@@ -244,13 +258,16 @@ impl Abstention {
     pub fn sure_from(&self, confidence: f64) -> Result<(f64, Interval)> {
         let answered = self.steps.partition_point(|(sure, _)| *sure >= confidence);
         if answered == 0 {
-            return Err(Error::new(Kind::Empty, Label::fixed("no answer is that sure", "aucune réponse n’est aussi sûre"))
-                .found(Label::with(|lang| match lang {
-                    Lang::Fr => format!("au plus {}", lang.short(self.steps[0].0)),
-                    _ => format!("at most {}", lang.short(self.steps[0].0)),
-                }))
-                .expected(Label::with(|lang| lang.short(confidence)))
-                .attempt(Label::fixed("a lower confidence", "une confiance plus basse")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("no answer is that sure", "aucune réponse n’est aussi sûre"),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("au plus {}", lang.short(self.steps[0].0)),
+                _ => format!("at most {}", lang.short(self.steps[0].0)),
+            }))
+            .expected(Label::with(|lang| lang.short(confidence)))
+            .attempt(Label::fixed("a lower confidence", "une confiance plus basse")));
         }
         Ok((answered as f64 / self.steps.len() as f64, Interval::rate(self.steps[answered - 1].1, answered)?))
     }
@@ -293,7 +310,9 @@ impl Abstention {
             .as_percent()
             .title(
                 &format!("Errors: {all_en} of all answers, {half_en} of the surest half"),
-                &format!("Erreurs\u{a0}: {all_fr} de toutes les réponses, {half_fr} de la moitié la plus sûre"),
+                &format!(
+                    "Erreurs\u{a0}: {all_fr} de toutes les réponses, {half_fr} de la moitié la plus sûre"
+                ),
             )
             .x_axis("share of cases answered", "part des cas avec réponse")
             .y_axis("share of wrong answers", "part des réponses fausses"))
@@ -312,7 +331,10 @@ impl Show for Abstention {
             })
             .collect();
         Page::new().table(
-            &word("“I don’t know” where it is least sure", "«\u{a0}Je ne sais pas\u{a0}» là où c’est le moins sûr"),
+            &word(
+                "“I don’t know” where it is least sure",
+                "«\u{a0}Je ne sais pas\u{a0}» là où c’est le moins sûr",
+            ),
             &[word("cases answered", "cas avec réponse"), word("wrong among them", "faux parmi eux")],
             &rows,
         )

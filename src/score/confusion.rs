@@ -1,12 +1,12 @@
 //! Which class was taken for which.
 
+use super::Interval;
 use super::interval::mean;
 use super::metric::{check, same_length};
-use super::Interval;
-use crate::error::{unknown_name, Error, Kind, Result};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// Counts of answers: one row for each true class, one column for each class answered.
 ///
@@ -33,10 +33,17 @@ impl Confusion {
     ///
     /// # Errors
     /// When there is nothing to count, or the lengths differ.
-    pub fn of<Truth: AsRef<str>, Answer: AsRef<str>>(truth: &[Truth], answers: &[Answer]) -> Result<Confusion> {
+    pub fn of<Truth: AsRef<str>, Answer: AsRef<str>>(
+        truth: &[Truth],
+        answers: &[Answer],
+    ) -> Result<Confusion> {
         same_length(truth.len(), answers.len())?;
-        let mut names: Vec<String> =
-            truth.iter().map(AsRef::as_ref).chain(answers.iter().map(AsRef::as_ref)).map(str::to_string).collect();
+        let mut names: Vec<String> = truth
+            .iter()
+            .map(AsRef::as_ref)
+            .chain(answers.iter().map(AsRef::as_ref))
+            .map(str::to_string)
+            .collect();
         names.sort();
         names.dedup();
         let place = |name: &str| names.binary_search_by(|known| known.as_str().cmp(name)).unwrap_or(0);
@@ -56,16 +63,23 @@ impl Confusion {
     ///
     /// # Errors
     /// When there is nothing to count, the lengths differ, or a class has no name.
-    pub fn of_classes<Name: AsRef<str>>(names: &[Name], truth: &[usize], answers: &[usize]) -> Result<Confusion> {
+    pub fn of_classes<Name: AsRef<str>>(
+        names: &[Name],
+        truth: &[usize],
+        answers: &[usize],
+    ) -> Result<Confusion> {
         same_length(truth.len(), answers.len())?;
         if let Some(nameless) = truth.iter().chain(answers).find(|class| **class >= names.len()) {
-            return Err(Error::new(Kind::Shape, Label::fixed("a class that has no name", "une classe qui n’a pas de nom"))
-                .found(Label::same(nameless.to_string()))
-                .expected(Label::with(|lang| match lang {
-                    Lang::Fr => format!("moins de {}, le nombre de noms", names.len()),
-                    _ => format!("less than {}, the number of names", names.len()),
-                }))
-                .attempt(Label::fixed("one name for each class", "un nom pour chaque classe")));
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed("a class that has no name", "une classe qui n’a pas de nom"),
+            )
+            .found(Label::same(nameless.to_string()))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("moins de {}, le nombre de noms", names.len()),
+                _ => format!("less than {}, the number of names", names.len()),
+            }))
+            .attempt(Label::fixed("one name for each class", "un nom pour chaque classe")));
         }
         let mut counts = vec![vec![0; names.len()]; names.len()];
         for (truth, answer) in truth.iter().zip(answers) {
@@ -173,7 +187,9 @@ impl Confusion {
     pub fn precision(&self, name: &str) -> Result<f64> {
         let class = self.place(name)?;
         match self.answers()[class] {
-            0 => Err(self.never(class, Label::fixed("it was never answered", "elle n’a jamais été répondue"))),
+            0 => {
+                Err(self.never(class, Label::fixed("it was never answered", "elle n’a jamais été répondue")))
+            }
             answers => Ok(self.counts[class][class] as f64 / answers as f64),
         }
     }
@@ -197,13 +213,24 @@ impl Confusion {
     pub fn f1(&self, name: &str) -> Result<f64> {
         let class = self.place(name)?;
         self.f1_of(class).ok_or_else(|| {
-            self.never(class, Label::fixed("there is no case of it, and it was never answered", "il n’y en a aucun cas, et elle n’a jamais été répondue"))
+            self.never(
+                class,
+                Label::fixed(
+                    "there is no case of it, and it was never answered",
+                    "il n’y en a aucun cas, et elle n’a jamais été répondue",
+                ),
+            )
         })
     }
 
     fn place(&self, name: &str) -> Result<usize> {
         self.names.iter().position(|known| known == name).ok_or_else(|| {
-            unknown_name(Kind::Value, Label::fixed("there is no such class", "cette classe n’existe pas"), name, &self.names)
+            unknown_name(
+                Kind::Value,
+                Label::fixed("there is no such class", "cette classe n’existe pas"),
+                name,
+                &self.names,
+            )
         })
     }
 
@@ -293,7 +320,9 @@ impl Show for Confusion {
             let (right, total) = (lang.count(self.right()), lang.count(self.total()));
             let share = lang.percent(self.accuracy(), 1);
             match lang {
-                Lang::Fr => format!("{right} bonnes réponses sur {total} ({share}). Lignes\u{a0}: ce qui était vrai. Colonnes\u{a0}: la réponse."),
+                Lang::Fr => format!(
+                    "{right} bonnes réponses sur {total} ({share}). Lignes\u{a0}: ce qui était vrai. Colonnes\u{a0}: la réponse."
+                ),
                 _ => format!("{right} of {total} right ({share}). Rows: what was true. Columns: the answer."),
             }
         });
@@ -318,7 +347,9 @@ mod tests {
         let answers = ["a", "a", "a", "b", "b", "a", "c"];
         let confusion = Confusion::of(&truth, &answers).unwrap();
         assert_eq!(confusion.counts(), [[3, 1, 0], [1, 1, 0], [0, 0, 1]]);
-        for (name, precision, recall, f1) in [("a", 0.75, 0.75, 0.75), ("b", 0.5, 0.5, 0.5), ("c", 1.0, 1.0, 1.0)] {
+        for (name, precision, recall, f1) in
+            [("a", 0.75, 0.75, 0.75), ("b", 0.5, 0.5, 0.5), ("c", 1.0, 1.0, 1.0)]
+        {
             assert_eq!(confusion.precision(name).unwrap(), precision);
             assert_eq!(confusion.recall(name).unwrap(), recall);
             assert_eq!(confusion.f1(name).unwrap(), f1);
@@ -343,7 +374,8 @@ mod tests {
         assert_eq!(Confusion::of::<&str, &str>(&[], &[]).unwrap_err().kind(), Kind::Empty);
         assert_eq!(Confusion::of(&["a"], &["a", "b"]).unwrap_err().kind(), Kind::Shape);
         assert_eq!(Confusion::of_classes(&["a"], &[1], &[0]).unwrap_err().kind(), Kind::Shape);
-        let message = Confusion::of(&["chat"], &["chien"]).unwrap().recall("cha").unwrap_err().message(Lang::Fr);
+        let message =
+            Confusion::of(&["chat"], &["chien"]).unwrap().recall("cha").unwrap_err().message(Lang::Fr);
         assert!(message.contains("essayez\u{a0}: «\u{a0}chat\u{a0}»"), "{message}");
     }
 

@@ -8,7 +8,7 @@ use super::metric::all_finite;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// Bins of the stability index: tenths of what was there before, as usual.
 const BINS: usize = 10;
@@ -49,7 +49,8 @@ impl Stability {
         let mut sorted = then.to_vec();
         sorted.sort_by(f64::total_cmp);
         // Inner edges only: the outer parts are open, so that no value of now falls out.
-        let mut edges: Vec<f64> = (1..BINS).map(|part| quantile(&sorted, part as f64 / BINS as f64)).collect();
+        let mut edges: Vec<f64> =
+            (1..BINS).map(|part| quantile(&sorted, part as f64 / BINS as f64)).collect();
         edges.dedup();
         let shares = |values: &[f64]| {
             let mut counts = vec![0usize; edges.len() + 1];
@@ -85,8 +86,9 @@ impl Stability {
     /// # Errors
     /// When they cannot be drawn.
     pub fn plot(&self) -> Result<Figure> {
-        let bars: Vec<(Label, f64)> =
-            (0..self.then.len()).map(|part| (Label::with(|lang| self.range(part, lang)), self.then[part])).collect();
+        let bars: Vec<(Label, f64)> = (0..self.then.len())
+            .map(|part| (Label::with(|lang| self.range(part, lang)), self.then[part]))
+            .collect();
         let index = self.index();
         Ok(Figure::bars(&bars)?
             .named("then", "avant")
@@ -162,7 +164,9 @@ impl Distance {
             values
         };
         let (then, now) = (sorted(then), sorted(now));
-        let share = |values: &[f64], at: f64| values.partition_point(|value| *value <= at) as f64 / values.len() as f64;
+        let share = |values: &[f64], at: f64| {
+            values.partition_point(|value| *value <= at) as f64 / values.len() as f64
+        };
         let (mut value, mut place) = (0.0, then[0]);
         for at in then.iter().chain(&now) {
             let apart = (share(&then, *at) - share(&now, *at)).abs();
@@ -295,7 +299,10 @@ impl Watch {
         if normal < 10 || errors.len() <= normal {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("too few errors to know what is normal", "trop peu d’erreurs pour savoir ce qui est normal"),
+                Label::fixed(
+                    "too few errors to know what is normal",
+                    "trop peu d’erreurs pour savoir ce qui est normal",
+                ),
             )
             .found(Label::with(|lang| match lang {
                 Lang::Fr => format!("{normal} pour la norme, {} en tout", errors.len()),
@@ -306,15 +313,22 @@ impl Watch {
         }
         let before = &errors[..normal];
         let middle = mean(before);
-        let spread = (before.iter().map(|error| (error - middle).powi(2)).sum::<f64>() / (normal - 1) as f64).sqrt();
+        let spread =
+            (before.iter().map(|error| (error - middle).powi(2)).sum::<f64>() / (normal - 1) as f64).sqrt();
         if spread <= middle.abs() * 1e-12 {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("the errors at the start never vary: nothing says what chance does", "les erreurs du début ne varient jamais\u{a0}: rien ne dit ce que fait le hasard"),
+                Label::fixed(
+                    "the errors at the start never vary: nothing says what chance does",
+                    "les erreurs du début ne varient jamais\u{a0}: rien ne dit ce que fait le hasard",
+                ),
             )
             .found(Label::with(|lang| lang.short(middle)))
             .expected(Label::fixed("two different values or more", "deux valeurs différentes ou plus"))
-            .attempt(Label::fixed("a longer start, or Watch::page_hinkley", "un début plus long, ou Watch::page_hinkley")));
+            .attempt(Label::fixed(
+                "a longer start, or Watch::page_hinkley",
+                "un début plus long, ou Watch::page_hinkley",
+            )));
         }
         let mut sum = 0.0f64;
         let levels = errors
@@ -327,7 +341,11 @@ impl Watch {
                 sum
             })
             .collect();
-        Ok(Watch::new(levels, limit, Label::fixed("sum of what is above normal (CUSUM)", "somme de ce qui dépasse la norme (CUSUM)")))
+        Ok(Watch::new(
+            levels,
+            limit,
+            Label::fixed("sum of what is above normal (CUSUM)", "somme de ce qui dépasse la norme (CUSUM)"),
+        ))
     }
 
     /// Sums up how far each error lies above the mean of all so far, less `tolerance` a step, and
@@ -359,7 +377,14 @@ impl Watch {
                 sum - lowest
             })
             .collect();
-        Ok(Watch::new(levels, limit, Label::fixed("sum above the mean so far (Page–Hinkley)", "somme au-dessus de la moyenne (Page–Hinkley)")))
+        Ok(Watch::new(
+            levels,
+            limit,
+            Label::fixed(
+                "sum above the mean so far (Page–Hinkley)",
+                "somme au-dessus de la moyenne (Page–Hinkley)",
+            ),
+        ))
     }
 
     /// Keeps a window of errors and cuts it wherever its newer part has a higher mean than its older
@@ -376,17 +401,26 @@ impl Watch {
         if let Some(step) = errors.iter().position(|error| !(0.0..=1.0).contains(error)) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("this window is for errors between 0 and 1", "cette fenêtre est pour des erreurs entre 0 et 1"),
+                Label::fixed(
+                    "this window is for errors between 0 and 1",
+                    "cette fenêtre est pour des erreurs entre 0 et 1",
+                ),
             )
             .found(Label::with(|lang| lang.short(errors[step])))
-            .expected(Label::fixed("1 for a wrong answer, 0 for a right one", "1 pour une réponse fausse, 0 pour une juste"))
+            .expected(Label::fixed(
+                "1 for a wrong answer, 0 for a right one",
+                "1 pour une réponse fausse, 0 pour une juste",
+            ))
             .attempt(Label::same("Watch::cusum(&errors, 50)?")));
         }
         if !(doubt > 0.0 && doubt < 1.0) {
-            return Err(Error::new(Kind::Value, Label::fixed("this doubt makes no sense", "ce doute n’a pas de sens"))
-                .found(Label::with(|lang| lang.short(doubt)))
-                .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
-                .attempt(Label::with(|lang| lang.short(0.002))));
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("this doubt makes no sense", "ce doute n’a pas de sens"),
+            )
+            .found(Label::with(|lang| lang.short(doubt)))
+            .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+            .attempt(Label::with(|lang| lang.short(0.002))));
         }
         // Sums of the errors, and of their squares, before each step: any part's mean in one subtraction.
         let mut sums = vec![(0.0, 0.0)];
@@ -417,7 +451,11 @@ impl Watch {
                 start = cut;
             }
         }
-        Ok(Watch::new(levels, 1.0, Label::fixed("rise of the mean, in units of chance", "hausse de la moyenne, en unités de hasard")))
+        Ok(Watch::new(
+            levels,
+            1.0,
+            Label::fixed("rise of the mean, in units of chance", "hausse de la moyenne, en unités de hasard"),
+        ))
     }
 
     fn new(levels: Vec<f64>, limit: f64, kind: Label) -> Watch {
@@ -467,9 +505,17 @@ impl Watch {
 impl Show for Watch {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| match (lang, self.fired) {
-            (Lang::Fr, Some(step)) => format!("Alarme à l’étape {} (la première est 0), sur {}.", lang.count(step), lang.count(self.levels.len())),
+            (Lang::Fr, Some(step)) => format!(
+                "Alarme à l’étape {} (la première est 0), sur {}.",
+                lang.count(step),
+                lang.count(self.levels.len())
+            ),
             (Lang::Fr, None) => format!("Pas d’alarme en {} étapes.", lang.count(self.levels.len())),
-            (_, Some(step)) => format!("Alarm at step {} (the first is 0), of {}.", lang.count(step), lang.count(self.levels.len())),
+            (_, Some(step)) => format!(
+                "Alarm at step {} (the first is 0), of {}.",
+                lang.count(step),
+                lang.count(self.levels.len())
+            ),
             (_, None) => format!("No alarm in {} steps.", lang.count(self.levels.len())),
         }))
     }
@@ -486,7 +532,10 @@ fn enough(values: &[f64], fewest: usize) -> Result<()> {
         )
         .found(Label::with(|lang| lang.count(values.len())))
         .expected(Label::new(format!("{fewest} or more"), format!("{fewest} ou plus")))
-        .attempt(Label::fixed("a longer stretch of time, or more rows", "une plus longue période, ou plus de lignes")));
+        .attempt(Label::fixed(
+            "a longer stretch of time, or more rows",
+            "une plus longue période, ou plus de lignes",
+        )));
     }
     all_finite(Label::fixed("value", "valeur"), values)
 }
@@ -495,13 +544,22 @@ fn sensible(slack: f64, limit: f64) -> Result<()> {
     if slack >= 0.0 && slack.is_finite() && limit > 0.0 && limit.is_finite() {
         return Ok(());
     }
-    Err(Error::new(Kind::Value, Label::fixed("this watch could not work", "cette surveillance ne peut pas marcher"))
-        .found(Label::with(|lang| match lang {
-            Lang::Fr => format!("marge {}, limite {}", lang.short(slack), lang.short(limit)),
-            _ => format!("slack {}, limit {}", lang.short(slack), lang.short(limit)),
-        }))
-        .expected(Label::fixed("a slack of 0 or more, a limit above 0", "une marge de 0 ou plus, une limite au-dessus de 0"))
-        .attempt(Label::fixed("Watch::cusum(&errors, 50)?, which chooses both", "Watch::cusum(&errors, 50)?, qui choisit les deux")))
+    Err(Error::new(
+        Kind::Value,
+        Label::fixed("this watch could not work", "cette surveillance ne peut pas marcher"),
+    )
+    .found(Label::with(|lang| match lang {
+        Lang::Fr => format!("marge {}, limite {}", lang.short(slack), lang.short(limit)),
+        _ => format!("slack {}, limit {}", lang.short(slack), lang.short(limit)),
+    }))
+    .expected(Label::fixed(
+        "a slack of 0 or more, a limit above 0",
+        "une marge de 0 ou plus, une limite au-dessus de 0",
+    ))
+    .attempt(Label::fixed(
+        "Watch::cusum(&errors, 50)?, which chooses both",
+        "Watch::cusum(&errors, 50)?, qui choisit les deux",
+    )))
 }
 
 #[cfg(test)]
@@ -535,7 +593,12 @@ mod tests {
         let (then, same) = (noise(1000, 1), noise(1000, 2));
         let moved: Vec<f64> = same.iter().map(|value| value + 0.7).collect();
         let (quiet, loud) = (Stability::of(&then, &same).unwrap(), Stability::of(&then, &moved).unwrap());
-        assert!(quiet.index() < 3.0 * quiet.by_chance() && loud.index() > 0.25, "{} {}", quiet.index(), loud.index());
+        assert!(
+            quiet.index() < 3.0 * quiet.by_chance() && loud.index() > 0.25,
+            "{} {}",
+            quiet.index(),
+            loud.index()
+        );
         assert!(!Distance::of(&then, &same).unwrap().differs());
         assert!(Distance::of(&then, &moved).unwrap().differs());
     }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang, NO_BREAK};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 use rand::{Rng, SeedableRng};
 
 /// How often the bootstrap draws again: enough for the 2.5 % at each end to hold 50 draws.
@@ -68,14 +68,18 @@ impl Interval {
                 Lang::Fr => format!("{} sur {}", lang.count(hits), lang.count(total)),
                 _ => format!("{} of {}", lang.count(hits), lang.count(total)),
             }))
-            .expected(Label::fixed("one case or more, and no more hits than cases", "un cas ou plus, et pas plus de succès que de cas"))
+            .expected(Label::fixed(
+                "one case or more, and no more hits than cases",
+                "un cas ou plus, et pas plus de succès que de cas",
+            ))
             .attempt(Label::same("Interval::rate(3, 10)")));
         }
         let (count, share) = (total as f64, hits as f64 / total as f64);
         let z = normal_quantile(left_out);
         let z2 = z * z;
         let middle = (share + z2 / (2.0 * count)) / (1.0 + z2 / count);
-        let half = z / (1.0 + z2 / count) * (share * (1.0 - share) / count + z2 / (4.0 * count * count)).sqrt();
+        let half =
+            z / (1.0 + z2 / count) * (share * (1.0 - share) / count + z2 / (4.0 * count * count)).sqrt();
         // At the very ends the formula gives 0 and 1 but for rounding.
         let low = if hits == 0 { 0.0 } else { (middle - half).max(0.0) };
         let high = if hits == total { 1.0 } else { (middle + half).min(1.0) };
@@ -136,7 +140,9 @@ impl Interval {
     pub fn difference_of_means(first: &[f64], second: &[f64], seed: u64) -> Result<Interval> {
         enough(first)?;
         enough(second)?;
-        let of = |values: &[f64], rows: &[usize]| rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64;
+        let of = |values: &[f64], rows: &[usize]| {
+            rows.iter().map(|row| values[*row]).sum::<f64>() / rows.len() as f64
+        };
         let value = mean(first) - mean(second);
         Ok(Interval::of_two_samples(first.len(), second.len(), seed, LEFT_OUT, value, |a, b| {
             Some(of(first, a) - of(second, b))
@@ -192,13 +198,20 @@ impl Interval {
         Interval::ratio_leaving_out(first, second, LEFT_OUT)
     }
 
-    pub(crate) fn ratio_leaving_out(first: (usize, usize), second: (usize, usize), left_out: f64) -> Result<Interval> {
+    pub(crate) fn ratio_leaving_out(
+        first: (usize, usize),
+        second: (usize, usize),
+        left_out: f64,
+    ) -> Result<Interval> {
         let a = Interval::rate_leaving_out(first.0, first.1, left_out)?;
         let b = Interval::rate_leaving_out(second.0, second.1, left_out)?;
         if first.0 == 0 && second.0 == 0 {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("zero divided by zero: two rates of nothing have no ratio", "zéro divisé par zéro\u{a0}: deux taux nuls n’ont pas de rapport"),
+                Label::fixed(
+                    "zero divided by zero: two rates of nothing have no ratio",
+                    "zéro divisé par zéro\u{a0}: deux taux nuls n’ont pas de rapport",
+                ),
             )
             .found(Label::same(format!("0/{}, 0/{}", first.1, second.1)))
             .expected(Label::fixed("one hit or more on one side", "un succès ou plus d’un côté"))
@@ -228,7 +241,12 @@ impl Interval {
 
     /// Any measure of rows, with a bootstrap interval: `of` gets the positions of the rows that were
     /// drawn; draws for which it has no answer are left out.
-    pub(crate) fn of_rows(rows: usize, seed: u64, value: f64, of: impl Fn(&[usize]) -> Option<f64>) -> Interval {
+    pub(crate) fn of_rows(
+        rows: usize,
+        seed: u64,
+        value: f64,
+        of: impl Fn(&[usize]) -> Option<f64>,
+    ) -> Interval {
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
         let mut places = vec![0; rows];
         let mut drawn = Vec::new();
@@ -302,7 +320,8 @@ impl Interval {
 
 /// Two ends of a range; with a space around the dash where a minus sign could be taken for it.
 fn span(low: &str, high: &str) -> String {
-    let room = if low.starts_with('−') || high.starts_with('−') { NO_BREAK.to_string() } else { String::new() };
+    let room =
+        if low.starts_with('−') || high.starts_with('−') { NO_BREAK.to_string() } else { String::new() };
     format!("{low}{room}–{room}{high}")
 }
 
@@ -332,7 +351,10 @@ fn enough(values: &[f64]) -> Result<()> {
     }
     Err(Error::new(
         Kind::Empty,
-        Label::fixed("one value alone says nothing about how far it can be trusted", "une seule valeur ne dit rien de la confiance qu’elle mérite"),
+        Label::fixed(
+            "one value alone says nothing about how far it can be trusted",
+            "une seule valeur ne dit rien de la confiance qu’elle mérite",
+        ),
     )
     .found(Label::with(|lang| match lang {
         Lang::Fr => format!("nombre de valeurs\u{a0}: {}", values.len()),

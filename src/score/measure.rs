@@ -6,7 +6,7 @@ use crate::data::{Examples, Table, Target};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::net::{Meaning, Net, Predictions};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// What a network scores on examples, one number a metric.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,24 +23,29 @@ impl Scores {
     /// # Errors
     /// When it was not measured, because it means nothing for this target.
     pub fn get(&self, metric: Metric) -> Result<f64> {
-        self.values.iter().find(|(measured, _)| *measured == metric).map(|(_, value)| *value).ok_or_else(|| {
-            Error::new(
-                Kind::Value,
-                Label::new(
-                    format!("the metric {} was not measured here", Lang::En.quote(metric.label().en())),
-                    format!("la mesure {} n’a pas été prise ici", Lang::Fr.quote(metric.label().fr())),
-                ),
-            )
-            .found(Label::with(|lang| match lang {
-                Lang::Fr => "une mesure qui n’a pas de sens pour cette cible".to_string(),
-                _ => "a metric that means nothing for this target".to_string(),
-            }))
-            .expected(Label::with(|lang| {
-                let names: Vec<String> = self.values.iter().map(|(metric, _)| metric.label().text(lang)).collect();
-                lang.list(&names)
-            }))
-            .attempt(Label::same(self.values.first().map_or(String::new(), |(metric, _)| format!("Metric::{metric:?}"))))
-        })
+        self.values.iter().find(|(measured, _)| *measured == metric).map(|(_, value)| *value).ok_or_else(
+            || {
+                Error::new(
+                    Kind::Value,
+                    Label::new(
+                        format!("the metric {} was not measured here", Lang::En.quote(metric.label().en())),
+                        format!("la mesure {} n’a pas été prise ici", Lang::Fr.quote(metric.label().fr())),
+                    ),
+                )
+                .found(Label::with(|lang| match lang {
+                    Lang::Fr => "une mesure qui n’a pas de sens pour cette cible".to_string(),
+                    _ => "a metric that means nothing for this target".to_string(),
+                }))
+                .expected(Label::with(|lang| {
+                    let names: Vec<String> =
+                        self.values.iter().map(|(metric, _)| metric.label().text(lang)).collect();
+                    lang.list(&names)
+                }))
+                .attempt(Label::same(
+                    self.values.first().map_or(String::new(), |(metric, _)| format!("Metric::{metric:?}")),
+                ))
+            },
+        )
     }
 
     /// All that was measured.
@@ -107,32 +112,39 @@ impl Answered {
     fn by(net: &Net, examples: &dyn Examples) -> Result<Answered> {
         let samples = examples.samples()?;
         if samples.is_empty() {
-            return Err(Error::new(Kind::Empty, Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"))
-                .found(Label::fixed("0 examples", "0 exemple"))
-                .expected(Label::fixed("1 example or more", "1 exemple ou plus"))
-                .attempt(Label::fixed("look at the data: did a filter drop every row?", "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"),
+            )
+            .found(Label::fixed("0 examples", "0 exemple"))
+            .expected(Label::fixed("1 example or more", "1 exemple ou plus"))
+            .attempt(Label::fixed(
+                "look at the data: did a filter drop every row?",
+                "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?",
+            )));
         }
         // Classes are compared by number: a list in another order would turn answers around in silence.
-        if let (Some(Meaning::Classes(learned)), Target::Classes { names, .. }) = (net.meaning(), &samples.targets) {
-            if learned != names {
-                let list = |names: &[String]| {
-                    let names: Vec<String> = names.iter().take(12).cloned().collect();
-                    Label::with(|lang| lang.list(&names.iter().map(|name| lang.quote(name)).collect::<Vec<_>>()))
-                };
-                return Err(Error::new(
-                    Kind::Shape,
-                    Label::fixed(
-                        "these examples do not have the classes that the network learned",
-                        "ces exemples n’ont pas les classes que le réseau a apprises",
-                    ),
-                )
-                .found(list(names))
-                .expected(list(learned))
-                .attempt(Label::fixed(
-                    "examples from the same table, parted with split",
-                    "des exemples du même tableau, séparés par split",
-                )));
-            }
+        if let (Some(Meaning::Classes(learned)), Target::Classes { names, .. }) =
+            (net.meaning(), &samples.targets)
+            && learned != names
+        {
+            let list = |names: &[String]| {
+                let names: Vec<String> = names.iter().take(12).cloned().collect();
+                Label::with(|lang| lang.list(&names.iter().map(|name| lang.quote(name)).collect::<Vec<_>>()))
+            };
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "these examples do not have the classes that the network learned",
+                    "ces exemples n’ont pas les classes que le réseau a apprises",
+                ),
+            )
+            .found(list(names))
+            .expected(list(learned))
+            .attempt(Label::fixed(
+                "examples from the same table, parted with split",
+                "des exemples du même tableau, séparés par split",
+            )));
         }
         let predictions = net.predict_tensor(&samples.inputs)?;
         if predictions.rows().first().is_some_and(|row| row.len() != samples.targets.width()) {
@@ -145,7 +157,10 @@ impl Answered {
             )
             .found(Label::with(|lang| lang.count(predictions.rows().first().map_or(0, Vec::len))))
             .expected(Label::with(|lang| lang.count(samples.targets.width())))
-            .attempt(Label::fixed("the data it was trained on, or one like it", "les données de son entraînement, ou d’autres comme elles")));
+            .attempt(Label::fixed(
+                "the data it was trained on, or one like it",
+                "les données de son entraînement, ou d’autres comme elles",
+            )));
         }
         let truth = crate::net::numbers(samples.targets.values())?;
         Ok(Answered { predictions, target: samples.targets, truth })
@@ -157,7 +172,10 @@ impl Answered {
             Target::Classes { names, .. } => Ok(names),
             Target::Numbers { .. } => Err(Error::new(
                 Kind::Value,
-                Label::new(format!("{} is for classes", what.en()), format!("{} est pour les classes", what.fr())),
+                Label::new(
+                    format!("{} is for classes", what.en()),
+                    format!("{} est pour les classes", what.fr()),
+                ),
             )
             .found(Label::fixed("a target of numbers", "une cible de nombres"))
             .expected(Label::fixed("a target of classes", "une cible de classes"))
@@ -172,7 +190,11 @@ impl Answered {
 
     /// 1 where the answer is right, 0 where it is wrong.
     fn right(&self) -> Vec<f64> {
-        self.answers().iter().zip(&self.truth).map(|(answer, truth)| f64::from(u8::from(answer == truth))).collect()
+        self.answers()
+            .iter()
+            .zip(&self.truth)
+            .map(|(answer, truth)| f64::from(u8::from(answer == truth)))
+            .collect()
     }
 
     /// Whether the outputs are probabilities: only once the network has learned what they stand for.
@@ -182,9 +204,15 @@ impl Answered {
         }
         Err(Error::new(
             Kind::Value,
-            Label::fixed("this network has not learned to tell classes apart yet", "ce réseau n’a pas encore appris à distinguer des classes"),
+            Label::fixed(
+                "this network has not learned to tell classes apart yet",
+                "ce réseau n’a pas encore appris à distinguer des classes",
+            ),
         )
-        .found(Label::fixed("outputs that are no probabilities", "des sorties qui ne sont pas des probabilités"))
+        .found(Label::fixed(
+            "outputs that are no probabilities",
+            "des sorties qui ne sont pas des probabilités",
+        ))
         .expected(Label::fixed("a network trained on classes", "un réseau entraîné sur des classes"))
         .attempt(Label::same("net.fit(&seen, Fit::epochs(10))?")))
     }
@@ -229,7 +257,9 @@ impl Net {
                     Metric::AreaUnderCurve,
                 ]
             }
-            Target::Classes { .. } => &[Metric::Accuracy, Metric::BalancedAccuracy, Metric::MacroF1, Metric::LogLoss],
+            Target::Classes { .. } => {
+                &[Metric::Accuracy, Metric::BalancedAccuracy, Metric::MacroF1, Metric::LogLoss]
+            }
         };
         let probable = answered.probable(self).is_ok();
         let answers = match &answered.target {
@@ -300,10 +330,13 @@ impl Net {
         let answered = Answered::by(self, examples)?;
         let names = answered.classes(Label::fixed("a threshold", "un seuil"))?;
         if names.len() != 2 {
-            return Err(Error::new(Kind::Shape, Label::fixed("a threshold parts two classes", "un seuil sépare deux classes"))
-                .found(Label::with(|lang| lang.count(names.len())))
-                .expected(Label::same("2"))
-                .attempt(Label::same("Roc::of(&truth, &scores)")));
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed("a threshold parts two classes", "un seuil sépare deux classes"),
+            )
+            .found(Label::with(|lang| lang.count(names.len())))
+            .expected(Label::same("2"))
+            .attempt(Label::same("Roc::of(&truth, &scores)")));
         }
         answered.probable(self)?;
         Roc::of(&answered.truth, &second(answered.predictions.rows()))
@@ -342,10 +375,16 @@ impl Net {
     /// As for [`Net::audit`], and when no column is named.
     pub fn audit_crossed(&self, table: &Table, groups: &[&str]) -> Result<Audit> {
         let [first, rest @ ..] = groups else {
-            return Err(Error::new(Kind::Column, Label::fixed("an audit needs a column of groups", "un audit a besoin d’une colonne de groupes"))
-                .found(Label::same("&[]"))
-                .expected(Label::fixed("one column or more", "une colonne ou plus"))
-                .attempt(Label::same("net.audit_crossed(&unseen, &[\"a\", \"b\"])?")));
+            return Err(Error::new(
+                Kind::Column,
+                Label::fixed(
+                    "an audit needs a column of groups",
+                    "un audit a besoin d’une colonne de groupes",
+                ),
+            )
+            .found(Label::same("&[]"))
+            .expected(Label::fixed("one column or more", "une colonne ou plus"))
+            .attempt(Label::same("net.audit_crossed(&unseen, &[\"a\", \"b\"])?")));
         };
         let mut audit = self.audit(table, first)?;
         for column in rest {
@@ -363,7 +402,12 @@ impl Net {
         self.audited(examples, None, groups)
     }
 
-    fn audited<Group: AsRef<str>>(&self, examples: &dyn Examples, label: Option<Label>, groups: &[Group]) -> Result<Audit> {
+    fn audited<Group: AsRef<str>>(
+        &self,
+        examples: &dyn Examples,
+        label: Option<Label>,
+        groups: &[Group],
+    ) -> Result<Audit> {
         let answered = Answered::by(self, examples)?;
         match &answered.target {
             Target::Classes { names, .. } => {
@@ -371,12 +415,17 @@ impl Net {
             }
             Target::Numbers { names, .. } if names.len() > 1 => Err(Error::new(
                 Kind::Shape,
-                Label::fixed("an audit looks at one target at a time", "un audit regarde une cible à la fois"),
+                Label::fixed(
+                    "an audit looks at one target at a time",
+                    "un audit regarde une cible à la fois",
+                ),
             )
             .found(Label::with(|lang| lang.list(names)))
             .expected(Label::fixed("one number a row", "un nombre par ligne"))
             .attempt(Label::same("Audit::of_numbers(&truth, &answers, &groups)"))),
-            Target::Numbers { .. } => Audit::numbers(&answered.truth, &answered.predictions.values(), label, groups),
+            Target::Numbers { .. } => {
+                Audit::numbers(&answered.truth, &answered.predictions.values(), label, groups)
+            }
         }
     }
 
@@ -399,7 +448,10 @@ fn second(rows: &[Vec<f64>]) -> Vec<f64> {
 /// The mean of −ln(probability given to the true class).
 fn log_loss(truth: &[f64], rows: &[Vec<f64>]) -> Result<f64> {
     // Given to the truth is given to a yes: the cost of two classes is the cost of any number of them.
-    let given: Vec<f64> =
-        truth.iter().zip(rows).map(|(class, row)| row.get(*class as usize).copied().unwrap_or(0.0).clamp(0.0, 1.0)).collect();
+    let given: Vec<f64> = truth
+        .iter()
+        .zip(rows)
+        .map(|(class, row)| row.get(*class as usize).copied().unwrap_or(0.0).clamp(0.0, 1.0))
+        .collect();
     Metric::LogLoss.of(&vec![1.0; given.len()], &given)
 }

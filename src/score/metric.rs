@@ -81,9 +81,13 @@ impl Metric {
             Metric::RootMeanSquaredError => {
                 Label::fixed("root mean squared error", "racine de l’erreur quadratique moyenne")
             }
-            Metric::MeanError => Label::fixed("mean error (answer − truth)", "erreur moyenne (réponse − vérité)"),
+            Metric::MeanError => {
+                Label::fixed("mean error (answer − truth)", "erreur moyenne (réponse − vérité)")
+            }
             Metric::LargestError => Label::fixed("largest error", "plus grande erreur"),
-            Metric::RSquared => Label::fixed("R² (share of variance explained)", "R² (part de la variance expliquée)"),
+            Metric::RSquared => {
+                Label::fixed("R² (share of variance explained)", "R² (part de la variance expliquée)")
+            }
             Metric::Accuracy => Label::fixed("accuracy", "exactitude"),
             Metric::ErrorRate => Label::fixed("error rate", "taux d’erreur"),
             Metric::BalancedAccuracy => Label::fixed("balanced accuracy", "exactitude équilibrée"),
@@ -110,8 +114,12 @@ impl Metric {
     /// ```
     pub fn meaning(&self) -> Label {
         match self {
-            Metric::MeanAbsoluteError => Label::fixed("how far off, on average", "de combien on se trompe, en moyenne"),
-            Metric::MeanSquaredError => Label::fixed("the mean of the squared differences", "la moyenne des différences au carré"),
+            Metric::MeanAbsoluteError => {
+                Label::fixed("how far off, on average", "de combien on se trompe, en moyenne")
+            }
+            Metric::MeanSquaredError => {
+                Label::fixed("the mean of the squared differences", "la moyenne des différences au carré")
+            }
             Metric::RootMeanSquaredError => Label::fixed(
                 "how far off; large errors weigh more",
                 "de combien on se trompe\u{202f}; les grandes erreurs pèsent plus",
@@ -121,35 +129,50 @@ impl Metric {
                 "au-dessus de zéro\u{a0}: réponses trop hautes dans l’ensemble\u{202f}; au-dessous\u{a0}: trop basses",
             ),
             Metric::LargestError => Label::fixed("the worst answer of all", "la pire réponse de toutes"),
-            Metric::RSquared => Label::fixed("1 is perfect, 0 no better than the mean", "1 est parfait, 0 pas mieux que la moyenne"),
+            Metric::RSquared => Label::fixed(
+                "1 is perfect, 0 no better than the mean",
+                "1 est parfait, 0 pas mieux que la moyenne",
+            ),
             Metric::Accuracy => Label::fixed("the share of right answers", "la part des bonnes réponses"),
             Metric::ErrorRate => Label::fixed("the share of wrong answers", "la part des mauvaises réponses"),
             Metric::BalancedAccuracy => Label::fixed(
                 "the share recognised of each class, then the mean of the classes",
                 "la part reconnue de chaque classe, puis la moyenne des classes",
             ),
-            Metric::MacroF1 => Label::fixed("the F1 of each class, then their mean", "le F1 de chaque classe, puis leur moyenne"),
-            Metric::TruePositiveRate => {
-                Label::fixed("of those truly yes, the share answered yes", "parmi les vrais oui, la part des réponses oui")
-            }
-            Metric::FalsePositiveRate => {
-                Label::fixed("of those truly no, the share answered yes", "parmi les vrais non, la part des réponses oui")
-            }
-            Metric::TrueNegativeRate => {
-                Label::fixed("of those truly no, the share answered no", "parmi les vrais non, la part des réponses non")
-            }
-            Metric::FalseNegativeRate => {
-                Label::fixed("of those truly yes, the share answered no", "parmi les vrais oui, la part des réponses non")
-            }
-            Metric::Precision => {
-                Label::fixed("of those answered yes, the share truly yes", "parmi les réponses oui, la part des vrais oui")
-            }
+            Metric::MacroF1 => Label::fixed(
+                "the F1 of each class, then their mean",
+                "le F1 de chaque classe, puis leur moyenne",
+            ),
+            Metric::TruePositiveRate => Label::fixed(
+                "of those truly yes, the share answered yes",
+                "parmi les vrais oui, la part des réponses oui",
+            ),
+            Metric::FalsePositiveRate => Label::fixed(
+                "of those truly no, the share answered yes",
+                "parmi les vrais non, la part des réponses oui",
+            ),
+            Metric::TrueNegativeRate => Label::fixed(
+                "of those truly no, the share answered no",
+                "parmi les vrais non, la part des réponses non",
+            ),
+            Metric::FalseNegativeRate => Label::fixed(
+                "of those truly yes, the share answered no",
+                "parmi les vrais oui, la part des réponses non",
+            ),
+            Metric::Precision => Label::fixed(
+                "of those answered yes, the share truly yes",
+                "parmi les réponses oui, la part des vrais oui",
+            ),
             Metric::F1 => Label::fixed(
                 "precision and true positive rate in one number",
                 "précision et taux de vrais positifs en un seul nombre",
             ),
-            Metric::SelectionRate => Label::fixed("of all, the share answered yes", "parmi tous, la part des réponses oui"),
-            Metric::BaseRate => Label::fixed("of all, the share truly yes", "parmi tous, la part des vrais oui"),
+            Metric::SelectionRate => {
+                Label::fixed("of all, the share answered yes", "parmi tous, la part des réponses oui")
+            }
+            Metric::BaseRate => {
+                Label::fixed("of all, the share truly yes", "parmi tous, la part des vrais oui")
+            }
             Metric::LogLoss => Label::fixed(
                 "0 is perfect; always saying one half costs 0.693",
                 "0 est parfait\u{202f}; toujours dire un demi coûte 0,693",
@@ -176,11 +199,7 @@ impl Metric {
 
     /// The value as the metric is read: a percentage, or a number.
     pub(crate) fn write(&self, value: f64, lang: Lang) -> String {
-        if self.is_share() {
-            lang.percent(value, 1)
-        } else {
-            lang.short(value)
-        }
+        if self.is_share() { lang.percent(value, 1) } else { lang.short(value) }
     }
 
     pub(crate) fn takes(&self) -> Takes {
@@ -191,7 +210,9 @@ impl Metric {
             | Metric::MeanError
             | Metric::LargestError
             | Metric::RSquared => Takes::Numbers,
-            Metric::Accuracy | Metric::ErrorRate | Metric::BalancedAccuracy | Metric::MacroF1 => Takes::Classes,
+            Metric::Accuracy | Metric::ErrorRate | Metric::BalancedAccuracy | Metric::MacroF1 => {
+                Takes::Classes
+            }
             Metric::TruePositiveRate
             | Metric::FalsePositiveRate
             | Metric::TrueNegativeRate
@@ -239,7 +260,11 @@ impl Metric {
                 Metric::ErrorRate => Ok(1.0 - agreement(truth, answers)),
                 _ => {
                     let confusion = Confusion::of_numbers(truth, answers)?;
-                    Ok(if *self == Metric::MacroF1 { confusion.macro_f1() } else { confusion.balanced_accuracy() })
+                    Ok(if *self == Metric::MacroF1 {
+                        confusion.macro_f1()
+                    } else {
+                        confusion.balanced_accuracy()
+                    })
                 }
             },
             Takes::Decisions => Outcomes::of(truth, answers)?.get(*self),
@@ -290,7 +315,10 @@ impl Metric {
                         Lang::Fr => format!("toujours {}", lang.short(truth[0])),
                         _ => format!("always {}", lang.short(truth[0])),
                     }))
-                    .expected(Label::fixed("two different values or more", "deux valeurs différentes ou plus"))
+                    .expected(Label::fixed(
+                        "two different values or more",
+                        "deux valeurs différentes ou plus",
+                    ))
                     .attempt(Metric::MeanAbsoluteError.label()));
                 }
                 1.0 - squares() / variance
@@ -317,10 +345,13 @@ impl Metric {
 pub fn quantile_loss(truth: &[f64], answers: &[f64], level: f64) -> Result<f64> {
     check(truth, answers)?;
     if !(level > 0.0 && level < 1.0) {
-        return Err(Error::new(Kind::Value, Label::fixed("this is not the level of a quantile", "ce n’est pas le niveau d’un quantile"))
-            .found(Label::with(|lang| lang.short(level)))
-            .expected(Label::fixed("more than 0 and less than 1", "plus de 0 et moins de 1"))
-            .attempt(Label::with(|lang| lang.short(0.9))));
+        return Err(Error::new(
+            Kind::Value,
+            Label::fixed("this is not the level of a quantile", "ce n’est pas le niveau d’un quantile"),
+        )
+        .found(Label::with(|lang| lang.short(level)))
+        .expected(Label::fixed("more than 0 and less than 1", "plus de 0 et moins de 1"))
+        .attempt(Label::with(|lang| lang.short(0.9))));
     }
     let costs: Vec<f64> = truth
         .iter()
@@ -354,7 +385,9 @@ pub fn coverage(truth: &[f64], low: &[f64], high: &[f64]) -> Result<super::Inter
             Label::fixed("a low end lies above its high end", "une borne basse dépasse sa borne haute"),
         )
         .found(Label::with(|lang| match lang {
-            Lang::Fr => format!("numéro {}\u{a0}: {} > {}", row + 1, lang.short(low[row]), lang.short(high[row])),
+            Lang::Fr => {
+                format!("numéro {}\u{a0}: {} > {}", row + 1, lang.short(low[row]), lang.short(high[row]))
+            }
             _ => format!("number {}: {} > {}", row + 1, lang.short(low[row]), lang.short(high[row])),
         }))
         .expected(Label::fixed("low ≤ high in each row", "bas ≤ haut à chaque ligne"))
@@ -379,7 +412,10 @@ pub(crate) fn same_length(truths: usize, answers: usize) -> Result<()> {
     if truths != answers {
         return Err(Error::new(
             Kind::Shape,
-            Label::fixed("there must be as many answers as truths", "il faut autant de réponses que de vérités"),
+            Label::fixed(
+                "there must be as many answers as truths",
+                "il faut autant de réponses que de vérités",
+            ),
         )
         .found(Label::with(|lang| match lang {
             Lang::Fr => format!("réponses\u{a0}: {answers}, vérités\u{a0}: {truths}"),
@@ -389,10 +425,16 @@ pub(crate) fn same_length(truths: usize, answers: usize) -> Result<()> {
         .attempt(Label::fixed("measure both on the same rows", "mesurez les deux sur les mêmes lignes")));
     }
     if truths == 0 {
-        return Err(Error::new(Kind::Empty, Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"))
-            .found(Label::fixed("no answers", "aucune réponse"))
-            .expected(Label::fixed("one answer or more", "une réponse ou plus"))
-            .attempt(Label::fixed("look at the data: did a filter drop every row?", "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?")));
+        return Err(Error::new(
+            Kind::Empty,
+            Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"),
+        )
+        .found(Label::fixed("no answers", "aucune réponse"))
+        .expected(Label::fixed("one answer or more", "une réponse ou plus"))
+        .attempt(Label::fixed(
+            "look at the data: did a filter drop every row?",
+            "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?",
+        )));
     }
     Ok(())
 }
@@ -515,7 +557,10 @@ mod tests {
     fn probabilities_by_hand() {
         let (truth, answers) = ([1.0, 0.0, 1.0, 0.0], [0.8, 0.4, 0.3, 0.1]);
         // −(ln 0.8 + ln 0.6 + ln 0.3 + ln 0.9) / 4
-        close(Metric::LogLoss.of(&truth, &answers).unwrap(), -(0.8f64.ln() + 0.6f64.ln() + 0.3f64.ln() + 0.9f64.ln()) / 4.0);
+        close(
+            Metric::LogLoss.of(&truth, &answers).unwrap(),
+            -(0.8f64.ln() + 0.6f64.ln() + 0.3f64.ln() + 0.9f64.ln()) / 4.0,
+        );
         close(Metric::BrierScore.of(&truth, &answers).unwrap(), (0.04 + 0.16 + 0.49 + 0.01) / 4.0);
         // pairs (yes, no): 0.8 > 0.4, 0.8 > 0.1, 0.3 < 0.4, 0.3 > 0.1: three of four
         close(Metric::AreaUnderCurve.of(&truth, &answers).unwrap(), 0.75);
@@ -525,7 +570,8 @@ mod tests {
 
     #[test]
     fn what_has_no_value_is_refused() {
-        let kind = |metric: Metric, truth: &[f64], answers: &[f64]| metric.of(truth, answers).unwrap_err().kind();
+        let kind =
+            |metric: Metric, truth: &[f64], answers: &[f64]| metric.of(truth, answers).unwrap_err().kind();
         assert_eq!(kind(Metric::Accuracy, &[], &[]), Kind::Empty);
         assert_eq!(kind(Metric::Accuracy, &[1.0], &[]), Kind::Shape);
         assert_eq!(kind(Metric::Accuracy, &[1.0], &[f64::NAN]), Kind::Value);

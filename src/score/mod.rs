@@ -21,6 +21,6 @@ pub use confusion::Confusion;
 pub use drift::{Distance, Stability, Watch};
 pub use interval::Interval;
 pub use measure::Scores;
-pub use metric::{coverage, quantile_loss, Metric};
+pub use metric::{Metric, coverage, quantile_loss};
 pub use outcomes::{Outcomes, Prices};
 pub use roc::{Choice, Roc};

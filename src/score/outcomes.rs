@@ -1,10 +1,10 @@
 //! Decisions: yes or no, right or wrong, and what each error costs.
 
-use super::metric::{check, zero_or_one, Metric, Takes};
 use super::Interval;
+use super::metric::{Metric, Takes, check, zero_or_one};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// How many decisions turned out which way. Positive means: the answer was yes.
 ///
@@ -60,8 +60,12 @@ impl Outcomes {
 
     /// A rate as it was counted: so many, of so many. Nothing for metrics that are not such a rate.
     pub(crate) fn fraction(&self, metric: Metric) -> Option<(usize, usize)> {
-        let Outcomes { true_positives: hits, false_positives: alarms, true_negatives: refused, false_negatives: misses } =
-            *self;
+        let Outcomes {
+            true_positives: hits,
+            false_positives: alarms,
+            true_negatives: refused,
+            false_negatives: misses,
+        } = *self;
         Some(match metric {
             Metric::TruePositiveRate => (hits, hits + misses),
             Metric::FalseNegativeRate => (misses, hits + misses),
@@ -121,7 +125,8 @@ impl Outcomes {
     /// # Ok::<(), atelier::Error>(())
     /// ```
     pub fn cost(&self, prices: &Prices) -> f64 {
-        let paid = self.false_negatives as f64 * prices.miss + self.false_positives as f64 * prices.false_alarm;
+        let paid =
+            self.false_negatives as f64 * prices.miss + self.false_positives as f64 * prices.false_alarm;
         paid / self.total().max(1) as f64
     }
 }
@@ -132,8 +137,15 @@ impl Show for Outcomes {
         let word = |en, fr| Label::fixed(en, fr).text(lang);
         let row = |name: String, yes: usize, no: usize| vec![name, lang.count(yes), lang.count(no)];
         Page::new().table(
-            &word("Rows: what was true. Columns: what was answered.", "Lignes\u{a0}: ce qui était vrai. Colonnes\u{a0}: ce qui a été répondu."),
-            &[word("truly", "en vérité"), word("answered yes", "réponse oui"), word("answered no", "réponse non")],
+            &word(
+                "Rows: what was true. Columns: what was answered.",
+                "Lignes\u{a0}: ce qui était vrai. Colonnes\u{a0}: ce qui a été répondu.",
+            ),
+            &[
+                word("truly", "en vérité"),
+                word("answered yes", "réponse oui"),
+                word("answered no", "réponse non"),
+            ],
             &[
                 row(word("yes", "oui"), self.true_positives, self.false_negatives),
                 row(word("no", "non"), self.false_positives, self.true_negatives),
@@ -173,7 +185,10 @@ impl Prices {
                 Lang::Fr => format!("oubli {}, fausse alerte {}", lang.short(miss), lang.short(false_alarm)),
                 _ => format!("miss {}, false alarm {}", lang.short(miss), lang.short(false_alarm)),
             }))
-            .expected(Label::fixed("zero or more, and not both zero", "zéro ou plus, et pas zéro tous les deux"))
+            .expected(Label::fixed(
+                "zero or more, and not both zero",
+                "zéro ou plus, et pas zéro tous les deux",
+            ))
             .attempt(Label::same("Prices::new(10.0, 1.0)?")))
     }
 
@@ -196,8 +211,12 @@ impl Prices {
 
 fn no_case(metric: Metric) -> Error {
     let (en, fr) = match metric {
-        Metric::TruePositiveRate | Metric::FalseNegativeRate => ("one case that is truly yes", "un cas qui soit vraiment oui"),
-        Metric::FalsePositiveRate | Metric::TrueNegativeRate => ("one case that is truly no", "un cas qui soit vraiment non"),
+        Metric::TruePositiveRate | Metric::FalseNegativeRate => {
+            ("one case that is truly yes", "un cas qui soit vraiment oui")
+        }
+        Metric::FalsePositiveRate | Metric::TrueNegativeRate => {
+            ("one case that is truly no", "un cas qui soit vraiment non")
+        }
         Metric::Precision => ("one case answered yes", "un cas auquel la réponse soit oui"),
         _ => ("one case that is yes, in truth or in answer", "un cas qui soit oui, en vérité ou en réponse"),
     };
@@ -236,9 +255,16 @@ pub(crate) fn not_for(metric: Metric, here: Takes) -> Error {
     )
     .found(Label::new(
         format!("a metric of {}, where the answers are {}", kind(metric.takes()).en(), kind(here).en()),
-        format!("une mesure pour {}, alors que les réponses sont {}", kind(metric.takes()).fr(), kind(here).fr()),
+        format!(
+            "une mesure pour {}, alors que les réponses sont {}",
+            kind(metric.takes()).fr(),
+            kind(here).fr()
+        ),
     ))
-    .expected(Label::new(format!("a metric of {}", kind(here).en()), format!("une mesure pour {}", kind(here).fr())))
+    .expected(Label::new(
+        format!("a metric of {}", kind(here).en()),
+        format!("une mesure pour {}", kind(here).fr()),
+    ))
     .attempt(Label::same(fitting))
 }
 
@@ -255,7 +281,8 @@ mod tests {
 
     #[test]
     fn a_metric_of_numbers_is_refused() {
-        let outcomes = Outcomes { true_positives: 3, false_negatives: 1, false_positives: 2, true_negatives: 4 };
+        let outcomes =
+            Outcomes { true_positives: 3, false_negatives: 1, false_positives: 2, true_negatives: 4 };
         let message = outcomes.get(Metric::RSquared).unwrap_err().message(Lang::En);
         assert!(message.contains("a metric of numbers, where the answers are decisions"), "{message}");
     }

@@ -1,11 +1,11 @@
 //! From scores to decisions: every threshold at once, and the cheapest one.
 
-use super::metric::{check, zero_or_one, Metric};
+use super::metric::{Metric, check, zero_or_one};
 use super::outcomes::{Outcomes, Prices};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
+use crate::show::{Page, Show, displays};
 
 /// All thresholds of a score, and what each would decide: yes from the threshold on.
 ///
@@ -55,7 +55,10 @@ impl Roc {
         if positives == 0 || negatives == 0 {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("a curve needs cases of both kinds", "une courbe a besoin de cas des deux sortes"),
+                Label::fixed(
+                    "a curve needs cases of both kinds",
+                    "une courbe a besoin de cas des deux sortes",
+                ),
             )
             .found(Label::with(|lang| match lang {
                 Lang::Fr => format!("oui\u{a0}: {positives}, non\u{a0}: {negatives}"),
@@ -66,7 +69,8 @@ impl Roc {
         }
         let mut order: Vec<usize> = (0..truth.len()).collect();
         order.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
-        let mut outcomes = Outcomes { true_negatives: negatives, false_negatives: positives, ..Outcomes::default() };
+        let mut outcomes =
+            Outcomes { true_negatives: negatives, false_negatives: positives, ..Outcomes::default() };
         let mut steps = vec![(f64::INFINITY, outcomes)];
         for (place, row) in order.iter().enumerate() {
             if truth[*row] == 1.0 {
@@ -132,7 +136,12 @@ impl Roc {
 
     /// What each threshold costs on average a case: thresholds rising, and costs.
     pub fn costs(&self, prices: &Prices) -> (Vec<f64>, Vec<f64>) {
-        self.steps.iter().skip(1).rev().map(|(threshold, outcomes)| (*threshold, outcomes.cost(prices))).unzip()
+        self.steps
+            .iter()
+            .skip(1)
+            .rev()
+            .map(|(threshold, outcomes)| (*threshold, outcomes.cost(prices)))
+            .unzip()
     }
 
     /// The curve, with the diagonal that chance would follow.
@@ -190,9 +199,14 @@ impl Show for Choice {
         let label = Label::with(|lang| {
             let cost = lang.short(self.cost);
             match (lang, self.threshold.is_finite()) {
-                (Lang::Fr, true) => format!("Oui à partir de {}\u{a0}: un cas coûte {cost} en moyenne.", lang.short(self.threshold)),
+                (Lang::Fr, true) => format!(
+                    "Oui à partir de {}\u{a0}: un cas coûte {cost} en moyenne.",
+                    lang.short(self.threshold)
+                ),
                 (Lang::Fr, false) => format!("Toujours non\u{a0}: un cas coûte {cost} en moyenne."),
-                (_, true) => format!("Yes from {} on: a case costs {cost} on average.", lang.short(self.threshold)),
+                (_, true) => {
+                    format!("Yes from {} on: a case costs {cost} on average.", lang.short(self.threshold))
+                }
                 (_, false) => format!("Always no: a case costs {cost} on average."),
             }
         });

@@ -3,8 +3,8 @@
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
-use rand::{seq::SliceRandom, SeedableRng};
+use crate::show::{Page, Show, displays};
+use rand::{SeedableRng, seq::SliceRandom};
 use std::collections::VecDeque;
 
 /// The four ways out of a cell.
@@ -540,7 +540,9 @@ impl Show for Maze {
             let (cells, moves) = (lang.count(self.cells()), lang.count(self.shortest().len() - 1));
             match lang {
                 Lang::Fr => {
-                    format!("Un labyrinthe de {cells} cases\u{202f}; le plus court chemin de S à G fait {moves} pas")
+                    format!(
+                        "Un labyrinthe de {cells} cases\u{202f}; le plus court chemin de S à G fait {moves} pas"
+                    )
                 }
                 _ => format!("A maze of {cells} cells; the shortest way from S to G takes {moves} moves"),
             }

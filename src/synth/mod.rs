@@ -11,11 +11,11 @@ mod sums;
 mod trucks;
 mod visits;
 
-pub use loans::{loans, Loans};
-pub use maze::{maze, Maze, Move, Step};
+pub use loans::{Loans, loans};
+pub use maze::{Maze, Move, Step, maze};
 pub use sums::{sums, sums_of_halves};
-pub use trucks::{trucks, Background, Colour, Drawn, Part, Trucks, Vehicle};
-pub use visits::{visits, Visits};
+pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
+pub use visits::{Visits, visits};
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
@@ -26,9 +26,12 @@ fn some_rows(count: usize) -> Result<()> {
     if count > 0 {
         return Ok(());
     }
-    Err(Error::new(Kind::Empty, Label::fixed("a data set of zero examples", "un jeu de données de zéro exemple"))
-        .found(Label::same("0"))
-        .expected(Label::fixed("1 or more", "1 ou plus")))
+    Err(Error::new(
+        Kind::Empty,
+        Label::fixed("a data set of zero examples", "un jeu de données de zéro exemple"),
+    )
+    .found(Label::same("0"))
+    .expected(Label::fixed("1 or more", "1 ou plus")))
 }
 
 /// A knob that is a number between two bounds.

@@ -27,7 +27,9 @@ pub fn sums(count: usize, seed: u64) -> Result<Table> {
     let (first, second) = (draw(), draw());
     let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
     let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
-    pairs.titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme").target("sum")
+    pairs
+        .titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme")
+        .target("sum")
 }
 
 /// `count` pairs of numbers that end in a half, from 0.5 to 98.5, and their sum, which is the target.
@@ -53,5 +55,7 @@ pub fn sums_of_halves(count: usize, seed: u64) -> Result<Table> {
     let (first, second) = (draw(), draw());
     let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
     let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
-    pairs.titled("pairs that end in a half and their sum", "paires qui finissent par un demi et leur somme").target("sum")
+    pairs
+        .titled("pairs that end in a half and their sum", "paires qui finissent par un demi et leur somme")
+        .target("sum")
 }

@@ -5,8 +5,8 @@ use crate::data::{Examples, Images, Samples, Table, Target};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{displays, Page, Show};
-use rand::{seq::SliceRandom, Rng, SeedableRng};
+use crate::show::{Page, Show, displays};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
 use tch::Tensor;
 
 /// Width and height of a picture, in pixels: enough for a ladder, small enough for a CPU.
@@ -454,11 +454,7 @@ impl Scene {
                 Vehicle::FireTruck => {
                     let row = (y * 10.0) as usize;
                     let joint = (y * 10.0).fract() < 0.2 || (x * 6.0 + 0.5 * (row % 2) as f64).fract() < 0.12;
-                    if joint {
-                        [0.80, 0.76, 0.70]
-                    } else {
-                        [0.60, 0.36, 0.28]
-                    }
+                    if joint { [0.80, 0.76, 0.70] } else { [0.60, 0.36, 0.28] }
                 }
                 Vehicle::DeliveryVan => [0.66, 0.80, 0.92],
                 Vehicle::Taxi => [0.09, 0.10, 0.18],
