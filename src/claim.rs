@@ -89,9 +89,11 @@ impl Measured {
     pub fn near(&self, target: f64, tolerance: f64) -> Result<Claim> {
         self.judge(
             |value| (value - target).abs() <= tolerance,
-            Label::with(|lang| match lang {
-                Lang::Fr => format!("à {} près de {}", lang.short(tolerance), lang.short(target)),
-                _ => format!("within {} of {}", lang.short(tolerance), lang.short(target)),
+            Label::with(|lang| match (lang, tolerance == 0.0) {
+                (Lang::Fr, true) => format!("exactement {}", lang.short(target)),
+                (_, true) => format!("exactly {}", lang.short(target)),
+                (Lang::Fr, false) => format!("à {} près de {}", lang.short(tolerance), lang.short(target)),
+                (_, false) => format!("within {} of {}", lang.short(tolerance), lang.short(target)),
             }),
         )
     }
@@ -148,6 +150,7 @@ impl Claim {
                 let low = many.iter().copied().fold(f64::INFINITY, f64::min);
                 let high = many.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 match lang {
+                    _ if low == high => format!("{} (n = {})", lang.short(low), many.len()),
                     Lang::Fr => format!("{} à {} (n = {})", lang.short(low), lang.short(high), many.len()),
                     _ => format!("{} to {} (n = {})", lang.short(low), lang.short(high), many.len()),
                 }

@@ -131,7 +131,8 @@ impl Lang {
         }
         let exponent = value.abs().log10().floor() as i32;
         if !(-4..=8).contains(&exponent) {
-            let mantissa = value / 10f64.powi(exponent);
+            // In two steps: ten to the power of the smallest numbers is itself too small to be written.
+            let mantissa = value / 10f64.powi(exponent / 2) / 10f64.powi(exponent - exponent / 2);
             let mut mantissa = self.trimmed(mantissa, 2);
             let mut exponent = exponent;
             if mantissa == "10" || mantissa == "−10" {
@@ -344,6 +345,7 @@ mod tests {
         assert_eq!(Lang::En.short(9.9999e-7), "1×10⁻⁶");
         assert_eq!(Lang::Fr.short(-1.5e12), "−1,5×10¹²");
         assert_eq!(Lang::En.short(0.0), "0");
+        assert_eq!(Lang::En.short(1e-320), "1×10⁻³²⁰");
     }
 
     #[test]

@@ -27,13 +27,24 @@ function withoutOutputs(text) {
   return JSON.stringify(notebook);
 }
 
-/** Starts a server on copies of the named notebooks; `close()` ends it and all that it started. */
-export async function startServer(notebooks) {
+/** A notebook of the clone, as text. */
+export function notebook(name) {
+  return readFileSync(join(process.env.ATELIER_CLONE, 'notebooks', name), 'utf8');
+}
+
+/**
+ * Starts a server on copies of the named notebooks; `close()` ends it and all that it started. `more` holds notebooks
+ * that a test made (name → text), which keep their outputs, and settings of JupyterLab (plugin → values).
+ */
+export async function startServer(notebooks, more = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'atelier-browser-'));
   mkdirSync(join(folder, 'notebooks'));
-  for (const name of notebooks) {
-    const text = readFileSync(join(process.env.ATELIER_CLONE, 'notebooks', name), 'utf8');
-    writeFileSync(join(folder, 'notebooks', name), withoutOutputs(text));
+  for (const name of notebooks) writeFileSync(join(folder, 'notebooks', name), withoutOutputs(notebook(name)));
+  for (const [name, text] of Object.entries(more.made ?? {})) writeFileSync(join(folder, 'notebooks', name), text);
+  for (const [plugin, values] of Object.entries(more.settings ?? {})) {
+    const [group, extension, file] = plugin.split(/[/:]/);
+    mkdirSync(join(folder, 'settings', group, extension), { recursive: true });
+    writeFileSync(join(folder, 'settings', group, extension, `${file}.jupyterlab-settings`), JSON.stringify(values));
   }
   const [port, token] = [await freePort(), randomUUID()];
   const child = spawn(
@@ -45,6 +56,7 @@ export async function startServer(notebooks) {
       env: {
         ...process.env,
         JUPYTER_CONFIG_DIR: join(folder, 'config'),
+        JUPYTER_DATA_DIR: join(folder, 'data'), // what is trusted elsewhere is not trusted here
         JUPYTER_RUNTIME_DIR: join(folder, 'runtime'),
         JUPYTERLAB_SETTINGS_DIR: join(folder, 'settings'),
         JUPYTERLAB_WORKSPACES_DIR: join(folder, 'workspaces'),
