@@ -16,10 +16,14 @@ pub fn home() -> PathBuf {
             return home.to_owned();
         }
     }
+    user_cache().join("atelier")
+}
+
+fn user_cache() -> PathBuf {
     let cache = std::env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()).map(PathBuf::from);
     let user =
         || PathBuf::from(std::env::var_os("HOME").unwrap_or_else(|| OsString::from("/"))).join(".cache");
-    cache.unwrap_or_else(user).join("atelier")
+    cache.unwrap_or_else(user)
 }
 
 /// This program, to be started once more beside itself: as it is in memory, where the system can, because set-up
@@ -45,9 +49,21 @@ pub fn facade(home: &Path) -> Option<PathBuf> {
     facade.join("Cargo.toml").is_file().then_some(facade)
 }
 
-/// Where the kernels that run now keep their working folders.
+/// Where the kernels that run now keep their working folders: with the rest of the installation where it is this
+/// user's own; in the user's cache where many share one that they can only read (a class on one server).
 pub fn run_folder(home: &Path) -> PathBuf {
-    home.join("run")
+    let own = home.join("run");
+    if std::fs::create_dir_all(&own).is_ok() && writable(&own) {
+        return own;
+    }
+    user_cache().join("atelier/run")
+}
+
+fn writable(folder: &Path) -> bool {
+    use std::os::unix::ffi::OsStrExt;
+    let path = std::ffi::CString::new(folder.as_os_str().as_bytes());
+    // SAFETY: the path is a string that ends in a zero byte and outlives the call.
+    path.is_ok_and(|path| unsafe { libc::access(path.as_ptr(), libc::W_OK) } == 0)
 }
 
 /// `$ATELIER_EVCXR`; else the one of this installation; else the one on the `PATH`.

@@ -31,17 +31,17 @@ export function replaced(code, old, fresh) {
 }
 
 export class Lab {
-  constructor(page) {
-    this.page = page;
+  constructor(page, server, name) {
+    Object.assign(this, { page, server, name });
   }
 
   static async open(browser, server, name, viewport = { width: 1200, height: 1000 }) {
     const page = await browser.newPage({ viewport });
     await page.goto(server.url(`/lab/workspaces/${name.replace(/\W/g, '')}/tree/notebooks/${name}`));
     await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: 120_000 });
-    const lab = new Lab(page);
-    await lab.idle();
-    return lab;
+    // Until then the notebook has no kernel, and JupyterLab would pass over a cell without a word.
+    await page.locator('#jp-main-statusbar', { hasText: 'Rust (atelier) | Idle' }).waitFor({ timeout: LONG });
+    return new Lab(page, server, name);
   }
 
   /** Waits until the page shows an idle kernel. */
@@ -68,7 +68,7 @@ export class Lab {
   /** Starts the n-th code cell. */
   async start(n) {
     await this.cell(n).locator('.cm-content').click();
-    await this.page.keyboard.press('Shift+Enter');
+    await this.page.keyboard.press('Control+Enter'); // not Shift, which adds a cell after the last
   }
 
   /** Waits until the n-th code cell has its answer, an other than `earlier`. */
@@ -90,7 +90,7 @@ export class Lab {
     return this.outputs(n);
   }
 
-  /** What the n-th code cell shows: [{kind, text}], an error's kind being "error". */
+  /** What the n-th code cell shows: [{kind, text}], an error's kind being "stderr". */
   outputs(n) {
     return this.cell(n).evaluate((cell) =>
       [...cell.querySelectorAll('.jp-OutputArea-child')].map((child) => {
@@ -166,7 +166,12 @@ export class Lab {
     if (process.env.ATELIER_SCREENSHOTS) await this.page.screenshot({ path: join(process.env.ATELIER_SCREENSHOTS, `${name}.png`) });
   }
 
-  close() {
-    return this.page.close();
+  /** Closes the page and shuts its kernel down, which JupyterLab would keep. */
+  async close() {
+    await this.page.close();
+    const sessions = await (await fetch(this.server.url('/api/sessions'))).json();
+    for (const { id, path } of sessions) {
+      if (path.endsWith(`/${this.name}`)) await fetch(this.server.url(`/api/sessions/${id}`), { method: 'DELETE' });
+    }
   }
 }

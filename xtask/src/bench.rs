@@ -72,15 +72,23 @@ const PATIENCE: Duration = Duration::from_secs(45 * 60);
 fn kernel(home: &Home, options: &Options) -> Result<()> {
     let folder = home.notebooks();
     let book = Notebook::read(&notebook::find(&folder, &folder, "01")?)?;
-    let cells: Vec<String> =
-        book.cells().iter().filter(|cell| notebook::is_code(cell)).map(|cell| notebook::source(cell).to_string()).collect();
+    let cells: Vec<String> = book
+        .cells()
+        .iter()
+        .filter(|cell| notebook::is_code(cell))
+        .map(|cell| notebook::source(cell).to_string())
+        .collect();
     let lean = without_dependency(home, options.rounds)?;
     let ours = |spare: &str| {
-        Launch::new([home.kernel().join("bin/atelier-kernel").display().to_string(), "run".into(), "{connection_file}".into()])
-            .cwd(home.notebooks())
-            .env("ATELIER_HOME", home.root().as_os_str())
-            .env("ATELIER_SPARE", spare)
-            .quiet()
+        Launch::new([
+            home.kernel().join("bin/atelier-kernel").display().to_string(),
+            "run".into(),
+            "{connection_file}".into(),
+        ])
+        .cwd(home.notebooks())
+        .env("ATELIER_HOME", home.root().as_os_str())
+        .env("ATELIER_SPARE", spare)
+        .quiet()
     };
     let mut rows = Vec::new();
     if !options.without_stock {
@@ -127,21 +135,29 @@ fn kernel(home: &Home, options: &Options) -> Result<()> {
 fn stock(home: &Home) -> Result<Launch> {
     let folder = home.root().join("bench/stock");
     std::fs::create_dir_all(&folder).context("cannot make the stock kernel's working folder")?;
-    Ok(Launch::new([home.evcxr_jupyter().display().to_string(), "--control_file".into(), "{connection_file}".into()])
-        .cwd(home.notebooks())
-        .env("EVCXR_TMPDIR", folder.as_os_str())
-        .env("LIBTORCH", home.libtorch().as_os_str())
-        .env("LIBTORCH_LIB", home.libtorch().as_os_str())
-        .env("LIBTORCH_INCLUDE", home.libtorch_wheel().join("torch").as_os_str())
-        .env("LD_LIBRARY_PATH", home.libtorch_lib().as_os_str())
-        .quiet())
+    Ok(Launch::new([
+        home.evcxr_jupyter().display().to_string(),
+        "--control_file".into(),
+        "{connection_file}".into(),
+    ])
+    .cwd(home.notebooks())
+    .env("EVCXR_TMPDIR", folder.as_os_str())
+    .env("LIBTORCH", home.libtorch().as_os_str())
+    .env("LIBTORCH_LIB", home.libtorch().as_os_str())
+    .env("LIBTORCH_INCLUDE", home.libtorch_wheel().join("torch").as_os_str())
+    .env("LD_LIBRARY_PATH", home.libtorch_lib().as_os_str())
+    .quiet())
 }
 
 /// A cell of a kernel that knows no crate: the floor below which no cell can go.
 fn without_dependency(home: &Home, rounds: usize) -> Result<f64> {
-    let launch = Launch::new([home.evcxr_jupyter().display().to_string(), "--control_file".into(), "{connection_file}".into()])
-        .cwd(home.notebooks())
-        .quiet();
+    let launch = Launch::new([
+        home.evcxr_jupyter().display().to_string(),
+        "--control_file".into(),
+        "{connection_file}".into(),
+    ])
+    .cwd(home.notebooks())
+    .quiet();
     let mut times = Vec::new();
     for _ in 0..rounds {
         let mut kernel = Kernel::start(&launch, PATIENCE)?;
@@ -267,7 +283,9 @@ fn training(home: &Home, options: &Options) -> Result<()> {
         println!("{name:<22} {:>7.2} s   (of {} runs)", median(numbers), numbers.len());
     }
     let of = |name: &str| seconds.iter().find(|(known, _)| known == name).map(|(_, numbers)| median(numbers));
-    for (ours, peer) in [("sum, fit", "sum, torch"), ("sum, fit", "sum, keras"), ("convolution, fit", "convolution, torch")] {
+    for (ours, peer) in
+        [("sum, fit", "sum, torch"), ("sum, fit", "sum, keras"), ("convolution, fit", "convolution, torch")]
+    {
         if let (Some(ours_seconds), Some(peer_seconds)) = (of(ours), of(peer)) {
             println!("{ours} / {peer}: {:.2}", ours_seconds / peer_seconds);
         }

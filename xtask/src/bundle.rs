@@ -1,9 +1,11 @@
 //! The kernel folder: the facade that notebooks depend on, and the prebuilt crate that it stands for.
 //!
-//!     kernel -> kernel-<hash>      the folder in use; the one before it stays for the kernels still running on it
-//!       facade/                    what `:dep atelier = { path = … }` gets: no dependency, stubs for rust-analyzer
-//!       link/                      libatelier_dylib.so; metadata of each crate inside it, one copy; proc macros
-//!       bin/                       atelier-kernel
+//! ```text
+//! kernel -> kernel-<hash>      the folder in use; the one before it stays for the kernels still running on it
+//!   facade/                    what `:dep atelier = { path = … }` gets: no dependency, stubs for rust-analyzer
+//!   link/                      libatelier_dylib.so; metadata of each crate inside it, one copy; proc macros
+//!   bin/                       atelier-kernel
+//! ```
 //!
 //! No file in it holds an absolute path: the folder may be moved, copied, or packed for Colab.
 
@@ -24,7 +26,9 @@ use std::sync::Arc;
 pub fn build(home: &Home) -> Result<()> {
     let hash = inputs(home)?;
     let folder = home.root().join(format!("kernel-{}", &hash[..16]));
-    if folder.join("facade/src/stubs.rs").is_file() && std::fs::read_link(home.kernel()).is_ok_and(|now| now.file_name() == folder.file_name()) {
+    if folder.join("facade/src/stubs.rs").is_file()
+        && std::fs::read_link(home.kernel()).is_ok_and(|now| now.file_name() == folder.file_name())
+    {
         return Ok(());
     }
     let half = home.root().join(format!("kernel-{}.tmp", &hash[..16]));
@@ -64,8 +68,13 @@ pub fn compare(home: &Home) -> Result<()> {
     let left_out = std::fs::read_to_string(home.facade().join("left-out.txt")).unwrap_or_default();
     let mut unexplained = Vec::new();
     for difference in stubs::compare(&crates, &facade)? {
-        let name = difference.line.split(|c: char| !c.is_alphanumeric() && c != '_').find(|word| !matches!(*word, "" | "fn" | "impl" | "const" | "type" | "struct" | "enum"));
-        let name = name.unwrap_or_else(|| difference.path.trim_end_matches(['(', ')', '!']).rsplit("::").next().unwrap_or_default());
+        let name = difference
+            .line
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .find(|word| !matches!(*word, "" | "fn" | "impl" | "const" | "type" | "struct" | "enum"));
+        let name = name.unwrap_or_else(|| {
+            difference.path.trim_end_matches(['(', ')', '!']).rsplit("::").next().unwrap_or_default()
+        });
         if !(difference.path.starts_with("atelier::polars::") && left_out.contains(name)) {
             unexplained.push(difference.to_string());
         }
@@ -111,18 +120,30 @@ fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result
                 .output()
                 .context("cannot run rustc")
         };
-        let facade = compile(&home.facade().join("src/lib.rs"), &["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"])?;
+        let facade = compile(
+            &home.facade().join("src/lib.rs"),
+            &["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"],
+        )?;
         if !facade.status.success() {
-            bail!("the facade does not compile with {side}:\n{}", String::from_utf8_lossy(&facade.stderr).trim_end());
+            bail!(
+                "the facade does not compile with {side}:\n{}",
+                String::from_utf8_lossy(&facade.stderr).trim_end()
+            );
         }
         let with = format!("--extern=atelier={}", folder.join("libatelier.rmeta").display());
         for (name, text) in programs {
             let file = folder.join("program.rs");
             std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
             // The edition of evcxr's cells.
-            let done = compile(&file, &["--crate-name", "program", "--crate-type", "bin", "--edition", "2024", &with])?;
+            let done = compile(
+                &file,
+                &["--crate-name", "program", "--crate-type", "bin", "--edition", "2024", &with],
+            )?;
             if !done.status.success() {
-                refused.push(format!("{name} does not compile with {side}:\n{}", String::from_utf8_lossy(&done.stderr).trim_end()));
+                refused.push(format!(
+                    "{name} does not compile with {side}:\n{}",
+                    String::from_utf8_lossy(&done.stderr).trim_end()
+                ));
             }
         }
     }
@@ -132,7 +153,17 @@ fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result
 /// A hash of all the kernel folder is made of: the crate, the facade, the compiler, and these tools.
 fn inputs(home: &Home) -> Result<String> {
     let mut files = Vec::new();
-    for part in ["src", "kernel/dylib", "kernel/facade", "xtask/src/stubs", "xtask/src/stubs.rs", "xtask/src/bundle.rs", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+    for part in [
+        "src",
+        "kernel/dylib",
+        "kernel/facade",
+        "xtask/src/stubs",
+        "xtask/src/stubs.rs",
+        "xtask/src/bundle.rs",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+    ] {
         list(&home.repo().join(part), &mut files)?;
     }
     files.sort();
@@ -174,7 +205,11 @@ fn rustc(home: &Home, args: &[&str]) -> Result<Vec<u8>> {
 fn host(home: &Home) -> Result<String> {
     let version = rustc(home, &["-vV"])?;
     let version = String::from_utf8_lossy(&version);
-    version.lines().find_map(|line| line.strip_prefix("host: ")).map(str::to_owned).context("rustc -vV names no host")
+    version
+        .lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .map(str::to_owned)
+        .context("rustc -vV names no host")
 }
 
 /// What cargo compiled: the crates inside the dylib, root first, and the dylib.
@@ -258,7 +293,16 @@ fn compile(home: &Home) -> Result<Units> {
     // `prefer-dynamic`: cells find the standard library as a shared library, so the dylib must too, or there are two.
     // (Cargo adds the flag by itself to a dylib that is a dependency, not to the package it is asked for.)
     let done = cargo(home)
-        .args(["rustc", "--package", "atelier-dylib", "--lib", "--message-format=json-render-diagnostics", "--", "-C", "prefer-dynamic"])
+        .args([
+            "rustc",
+            "--package",
+            "atelier-dylib",
+            "--lib",
+            "--message-format=json-render-diagnostics",
+            "--",
+            "-C",
+            "prefer-dynamic",
+        ])
         .stderr(Stdio::inherit())
         .output()
         .context("cannot run cargo")?;
@@ -268,9 +312,13 @@ fn compile(home: &Home) -> Result<Units> {
     let mut artifacts = Vec::new();
     let mut scripts: HashMap<String, Vec<Script>> = HashMap::new();
     for line in done.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
-        match serde_json::from_slice(line).context("cargo's messages have another form than this program knows")? {
+        match serde_json::from_slice(line)
+            .context("cargo's messages have another form than this program knows")?
+        {
             Message::CompilerArtifact(artifact) => artifacts.push(artifact),
-            Message::BuildScriptExecuted(script) => scripts.entry(script.package_id.clone()).or_default().push(script),
+            Message::BuildScriptExecuted(script) => {
+                scripts.entry(script.package_id.clone()).or_default().push(script)
+            }
             Message::Other => {}
         }
     }
@@ -300,15 +348,25 @@ fn compile(home: &Home) -> Result<Units> {
     if !metadata.status.success() {
         bail!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr).trim_end());
     }
-    let metadata: Metadata = serde_json::from_slice(&metadata.stdout).context("cargo metadata has another form than this program knows")?;
-    let packages: HashMap<&str, &Package> = metadata.packages.iter().map(|package| (package.id.as_str(), package)).collect();
+    let metadata: Metadata = serde_json::from_slice(&metadata.stdout)
+        .context("cargo metadata has another form than this program knows")?;
+    let packages: HashMap<&str, &Package> =
+        metadata.packages.iter().map(|package| (package.id.as_str(), package)).collect();
 
     let mut all: Vec<Unit> = Vec::new();
     for artifact in artifacts {
-        let files: Vec<PathBuf> = artifact.filenames.into_iter().filter(|file| file.file_stem().is_some_and(|stem| inside.contains(&*stem.to_string_lossy()))).collect();
+        let files: Vec<PathBuf> = artifact
+            .filenames
+            .into_iter()
+            .filter(|file| file.file_stem().is_some_and(|stem| inside.contains(&*stem.to_string_lossy())))
+            .collect();
         // The crates of the workspace lie a second time, without a hash, one folder up: take the hashed place.
         let Some(package) = packages.get(artifact.package_id.as_str()) else { continue };
-        let files = if files.is_empty() && artifact.target.name == "atelier" { hashed(&dylib, &inside)? } else { files };
+        let files = if files.is_empty() && artifact.target.name == "atelier" {
+            hashed(&dylib, &inside)?
+        } else {
+            files
+        };
         if files.is_empty() {
             continue;
         }
@@ -328,27 +386,47 @@ fn compile(home: &Home) -> Result<Units> {
             externs: Vec::new(),
         });
     }
-    let places: HashMap<String, PathBuf> = all.iter().map(|unit| (unit.package.clone(), unit.files[0].clone())).collect();
-    let edges: HashMap<&str, &Node> = metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+    let places: HashMap<String, PathBuf> =
+        all.iter().map(|unit| (unit.package.clone(), unit.files[0].clone())).collect();
+    let edges: HashMap<&str, &Node> =
+        metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
     for unit in &mut all {
         if let Some(node) = edges.get(unit.package.as_str()) {
-            unit.externs = node.deps.iter().filter_map(|dep| Some((dep.name.clone(), places.get(&dep.pkg)?.clone()))).collect();
+            unit.externs = node
+                .deps
+                .iter()
+                .filter_map(|dep| Some((dep.name.clone(), places.get(&dep.pkg)?.clone())))
+                .collect();
         }
     }
-    let root = all.iter().position(|unit| unit.name == "atelier").context("the dylib does not hold the crate `atelier`")?;
+    let root = all
+        .iter()
+        .position(|unit| unit.name == "atelier")
+        .context("the dylib does not hold the crate `atelier`")?;
     all.swap(0, root);
     Ok(Units { all, dylib })
 }
 
 /// Whether the metadata of the root crate is that of the dylib: the compiler would refuse any other.
 fn belongs(home: &Home, folder: &Path, units: &Units) -> Result<bool> {
-    let field = |text: &str, start: &str| text.lines().find(|line| line.starts_with(start)).and_then(|line| Some(line.split_once("hash ")?.1.split_whitespace().next()?.to_owned()));
-    let dylib = rustc(home, &["-Zls=root", &folder.join("link").join(Home::shared_library("atelier_dylib")).to_string_lossy()])?;
+    let field = |text: &str, start: &str| {
+        text.lines()
+            .find(|line| line.starts_with(start))
+            .and_then(|line| Some(line.split_once("hash ")?.1.split_whitespace().next()?.to_owned()))
+    };
+    let dylib = rustc(
+        home,
+        &["-Zls=root", &folder.join("link").join(Home::shared_library("atelier_dylib")).to_string_lossy()],
+    )?;
     let dylib = String::from_utf8_lossy(&dylib).into_owned();
     let stem = units.all[0].stem();
     let name = stem.strip_prefix("lib").unwrap_or(&stem);
-    let wanted = dylib.lines().find(|line| line.split_whitespace().nth(1) == Some(name)).and_then(|line| field(line, ""));
-    let metadata = rustc(home, &["-Zls=root", &folder.join("link").join(format!("{stem}.rmeta")).to_string_lossy()])?;
+    let wanted = dylib
+        .lines()
+        .find(|line| line.split_whitespace().nth(1) == Some(name))
+        .and_then(|line| field(line, ""));
+    let metadata =
+        rustc(home, &["-Zls=root", &folder.join("link").join(format!("{stem}.rmeta")).to_string_lossy()])?;
     let found = field(&String::from_utf8_lossy(&metadata), "hash ");
     Ok(wanted.is_some() && wanted == found)
 }
@@ -356,7 +434,10 @@ fn belongs(home: &Home, folder: &Path, units: &Units) -> Result<bool> {
 /// The root crate's rlib under the name by which the dylib knows it.
 fn hashed(dylib: &Path, inside: &HashSet<String>) -> Result<Vec<PathBuf>> {
     let deps = dylib.parent().unwrap_or(Path::new("/")).join("deps");
-    let stem = inside.iter().find(|name| name.starts_with("libatelier-")).context("the dylib does not hold the crate `atelier`")?;
+    let stem = inside
+        .iter()
+        .find(|name| name.starts_with("libatelier-"))
+        .context("the dylib does not hold the crate `atelier`")?;
     let file = deps.join(format!("{stem}.rlib"));
     if !file.is_file() {
         bail!("{} is missing, though cargo has just built it", file.display());
@@ -376,14 +457,20 @@ fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate
         .all
         .iter()
         .skip(1)
-        .filter(|unit| stubs::described(&unit.name) && shown.iter().any(|head| stubs::is_family(head, &unit.name)))
+        .filter(|unit| {
+            stubs::described(&unit.name) && shown.iter().any(|head| stubs::is_family(head, &unit.name))
+        })
         .collect();
     let mut known: HashSet<&str> = HashSet::new();
     loop {
         known.extend(waiting.iter().map(|unit| unit.name.as_str()));
         crates.extend(document_all(&waiting, &libraries, &cache)?);
         let made = stubs::generate(&crates)?;
-        waiting = units.all.iter().filter(|unit| made.wanting.contains(&unit.name) && !known.contains(unit.name.as_str())).collect();
+        waiting = units
+            .all
+            .iter()
+            .filter(|unit| made.wanting.contains(&unit.name) && !known.contains(unit.name.as_str()))
+            .collect();
         if waiting.is_empty() {
             return Ok((crates, made));
         }
@@ -394,7 +481,8 @@ fn document_all(wanted: &[&Unit], libraries: &Path, cache: &Path) -> Result<Vec<
     // rustdoc uses one core: as many at a time as there are cores.
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
-    let parts: Vec<Result<Vec<(usize, Arc<rustdoc_types::Crate>)>>> = std::thread::scope(|scope| {
+    type Described = Vec<(usize, Arc<rustdoc_types::Crate>)>;
+    let parts: Vec<Result<Described>> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers)
             .map(|_| {
                 scope.spawn(|| {
@@ -407,7 +495,12 @@ fn document_all(wanted: &[&Unit], libraries: &Path, cache: &Path) -> Result<Vec<
                 })
             })
             .collect();
-        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| Err(anyhow!("a thread that runs rustdoc has died")))).collect()
+        handles
+            .into_iter()
+            .map(|handle| {
+                handle.join().unwrap_or_else(|_| Err(anyhow!("a thread that runs rustdoc has died")))
+            })
+            .collect()
     });
     let mut described = BTreeMap::new();
     for part in parts {
@@ -430,7 +523,13 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
     std::fs::write(facade.join("left-out.txt"), made.left_out.join("\n") + "\n")?;
     for unit in &units.all {
         // Metadata is enough: the code is in the dylib. A proc macro is a library of the compiler's own machine.
-        let metadata = unit.files.iter().find(|file| file.extension().is_some_and(|e| e == "rmeta" || e == std::env::consts::DLL_EXTENSION)).cloned();
+        let metadata = unit
+            .files
+            .iter()
+            .find(|file| {
+                file.extension().is_some_and(|e| e == "rmeta" || e == std::env::consts::DLL_EXTENSION)
+            })
+            .cloned();
         let file = metadata.unwrap_or_else(|| unit.files[0].with_extension("rmeta"));
         let file = if file.is_file() { file } else { unit.files[0].clone() };
         let Some(name) = file.file_name() else { continue };
@@ -489,7 +588,10 @@ fn sweep(home: &Home, now: &Path, before: Option<&Path>) {
     for entry in entries.flatten() {
         let name = entry.file_name();
         let text = name.to_string_lossy();
-        if text.starts_with("kernel-") && Some(name.as_os_str()) != now.file_name() && Some(name.as_os_str()) != before.and_then(Path::file_name) {
+        if text.starts_with("kernel-")
+            && Some(name.as_os_str()) != now.file_name()
+            && Some(name.as_os_str()) != before.and_then(Path::file_name)
+        {
             std::fs::remove_dir_all(entry.path()).ok();
         }
     }

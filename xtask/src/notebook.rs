@@ -73,7 +73,9 @@ impl Notebook {
                     metadata.remove(key);
                 }
             }
-            let volatile = cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == "volatile"));
+            let volatile = cell["metadata"]["tags"]
+                .as_array()
+                .is_some_and(|tags| tags.iter().any(|tag| tag == "volatile"));
             let Some(outputs) = cell.get_mut("outputs").and_then(Value::as_array_mut) else { continue };
             if volatile {
                 // What a machine says of itself is for the one who sits at it.

@@ -1,6 +1,7 @@
 //! The test command: every check of the project, in stages, with a summary at the end.
 
 use crate::home::Home;
+use crate::notebook::{self, Notebook};
 use crate::proc;
 use crate::run;
 use crate::say::{both, clock, Progress};
@@ -12,8 +13,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// In the order in which they run: the quick ones first.
-pub const NAMES: [&str; 10] =
-    ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "notebooks", "kernel", "browser"];
+pub const NAMES: [&str; 11] =
+    ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "facade", "notebooks", "kernel", "browser"];
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -104,11 +105,31 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
         }
         "unit" => passes(&mut cargo(&["test", "--workspace", "--all-targets", "--locked"])),
         "doctest" => passes(&mut cargo(&["test", "--doc", "--workspace", "--locked"])),
+        "facade" => facade(home),
         "notebooks" => run::test(home).map(|()| Outcome::Passed),
         "kernel" => kernel(home),
         "browser" => browser(home),
         other => bail!("no stage {other}"),
     }
+}
+
+/// What the editor is told of the crate is what the crate is, and every notebook compiles against both.
+fn facade(home: &Home) -> Result<Outcome> {
+    crate::bundle::compare(home)?;
+    let mut programs = Vec::new();
+    for path in notebook::all(&home.notebooks())? {
+        let book = Notebook::read(&path)?;
+        let cells: Vec<String> = book
+            .cells()
+            .iter()
+            .filter(|cell| notebook::is_code(cell))
+            .map(|cell| notebook::source(cell).to_string())
+            .collect();
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        programs.push((name, crate::stubs::program(&cells)?));
+    }
+    crate::bundle::check_programs(home, &programs)?;
+    Ok(Outcome::Passed)
 }
 
 /// Runs a command with its output shown, bounded in time.

@@ -77,9 +77,22 @@ impl Source {
             bail!("rustdoc's JSON has no root module");
         };
         let name = root.name.clone().unwrap_or_default();
-        let mut source = Source { name, by_path: HashMap::new(), home: HashMap::new(), public: HashMap::new(), documented: true, doc };
+        let mut source = Source {
+            name,
+            by_path: HashMap::new(),
+            home: HashMap::new(),
+            public: HashMap::new(),
+            documented: true,
+            doc,
+        };
         source.walk(source.doc.root, vec![source.name.clone()]);
-        let mut known: Vec<_> = source.doc.paths.iter().filter(|(_, s)| s.crate_id == 0).map(|(id, s)| (*id, s.clone())).collect();
+        let mut known: Vec<_> = source
+            .doc
+            .paths
+            .iter()
+            .filter(|(_, s)| s.crate_id == 0)
+            .map(|(id, s)| (*id, s.clone()))
+            .collect();
         known.sort_by_key(|(id, _)| id.0);
         for (id, summary) in known {
             // A variant's path ends in its enum's: it is no item of a module.
@@ -164,9 +177,12 @@ fn target(sources: &[Source], names: &HashMap<String, usize>, at: usize, id: Id)
         }
     }
     match summary.kind {
-        ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::Trait | ItemKind::TypeAlias | ItemKind::ExternType => {
-            Target::Opaque(path)
-        }
+        ItemKind::Struct
+        | ItemKind::Enum
+        | ItemKind::Union
+        | ItemKind::Trait
+        | ItemKind::TypeAlias
+        | ItemKind::ExternType => Target::Opaque(path),
         _ => Target::Nowhere,
     }
 }
@@ -235,7 +251,11 @@ pub fn generate(crates: &[Arc<Crate>]) -> Result<Stubs> {
     };
     generator.module((0, generator.sources[0].doc.root));
     generator.settle();
-    Ok(Stubs { files: generator.files(), left_out: generator.left_out.into_iter().collect(), wanting: generator.wanting })
+    Ok(Stubs {
+        files: generator.files(),
+        left_out: generator.left_out.into_iter().collect(),
+        wanting: generator.wanting,
+    })
 }
 
 impl Generator {
@@ -375,7 +395,8 @@ impl Generator {
                 } else if kind != ItemKind::Variant {
                     self.need(def);
                 }
-                let written = if kind == ItemKind::Macro { self.macro_path(&full) } else { self.path_of(&full) };
+                let written =
+                    if kind == ItemKind::Macro { self.macro_path(&full) } else { self.path_of(&full) };
                 if import.is_glob {
                     format!("pub use {written}::*;")
                 } else if full.last() == Some(&import.name) && kind != ItemKind::Macro {
@@ -387,13 +408,20 @@ impl Generator {
             Target::Std(written) if import.is_glob => format!("pub use {written}::*;"),
             Target::Std(written) => format!("pub use {written} as {};", print::identifier(&import.name)),
             Target::Opaque(full) => {
-                let is_trait = import.id.and_then(|id| self.sources[at].doc.paths.get(&id)).is_some_and(|s| s.kind == ItemKind::Trait);
+                let is_trait = import
+                    .id
+                    .and_then(|id| self.sources[at].doc.paths.get(&id))
+                    .is_some_and(|s| s.kind == ItemKind::Trait);
                 self.pending_opaque.push((full.clone(), 0, 0, is_trait));
                 self.commit();
                 format!("pub use {} as {};", self.path_of(&full), print::identifier(&import.name))
             }
             Target::Nowhere => {
-                self.left_out.insert(format!("{}: `pub use {}`: of a crate that is not described", path.join("::"), import.source));
+                self.left_out.insert(format!(
+                    "{}: `pub use {}`: of a crate that is not described",
+                    path.join("::"),
+                    import.source
+                ));
                 return;
             }
         };
@@ -473,10 +501,12 @@ impl Generator {
 
     fn mentions_known_args(&self, at: usize, args: Option<&rustdoc_types::GenericArgs>) -> bool {
         match args {
-            Some(rustdoc_types::GenericArgs::AngleBracketed { args, .. }) => args.iter().all(|arg| match arg {
-                rustdoc_types::GenericArg::Type(t) => self.mentions_known(at, t),
-                _ => true,
-            }),
+            Some(rustdoc_types::GenericArgs::AngleBracketed { args, .. }) => {
+                args.iter().all(|arg| match arg {
+                    rustdoc_types::GenericArg::Type(t) => self.mentions_known(at, t),
+                    _ => true,
+                })
+            }
             Some(rustdoc_types::GenericArgs::Parenthesized { inputs, output }) => {
                 inputs.iter().chain(output).all(|t| self.mentions_known(at, t))
             }
@@ -497,7 +527,9 @@ impl Generator {
             }
             Type::Tuple(parts) => parts.iter().all(|t| self.mentions_known(at, t)),
             Type::Slice(t) => self.mentions_known(at, t),
-            Type::Array { type_, .. } | Type::RawPointer { type_, .. } | Type::BorrowedRef { type_, .. } => self.mentions_known(at, type_),
+            Type::Array { type_, .. } | Type::RawPointer { type_, .. } | Type::BorrowedRef { type_, .. } => {
+                self.mentions_known(at, type_)
+            }
             Type::DynTrait(found) => found.traits.iter().all(|t| match self.target(at, t.trait_.id) {
                 Target::Known(def) => self.included.contains(&def),
                 Target::Std(_) => true,
@@ -510,7 +542,11 @@ impl Generator {
 
     fn define(&mut self, def: Def) {
         let Some(home) = self.home(def) else {
-            self.left_out.insert(format!("{}: {:?}: it has no module", self.sources[def.0].name, self.item(def).name));
+            self.left_out.insert(format!(
+                "{}: {:?}: it has no module",
+                self.sources[def.0].name,
+                self.item(def).name
+            ));
             return;
         };
         if self.item(def).inner.item_kind() == ItemKind::Macro {
@@ -540,13 +576,19 @@ impl Generator {
             Ok(body) => {
                 let docs = print::docs(self.item(def));
                 let hidden = if is_root_crate { "" } else { "#[doc(hidden)]\n" };
-                let text = format!("{docs}{hidden}#[macro_export]\nmacro_rules! {name} {body}\n", body = body.replace("$crate", &prefix));
+                let text = format!(
+                    "{docs}{hidden}#[macro_export]\nmacro_rules! {name} {body}\n",
+                    body = body.replace("$crate", &prefix)
+                );
                 self.here(home).items.push(text);
                 if !is_root_crate {
                     let door = format!("pub use {} as {};", self.path_of(&root), full[0]);
                     let hidden = self.text.entry(vec!["__of".to_owned()]).or_default();
                     hidden.uses.insert(door);
-                    let line = format!("pub use crate::{name} as {};", print::identifier(full.last().expect("a macro has a name")));
+                    let line = format!(
+                        "pub use crate::{name} as {};",
+                        print::identifier(full.last().expect("a macro has a name"))
+                    );
                     self.here(&root).uses.insert(line);
                 }
             }
@@ -583,7 +625,10 @@ impl Generator {
     fn files(&mut self) -> BTreeMap<String, String> {
         for (path, text) in FOR_OBJECTS {
             let path: Vec<String> = path.iter().map(|part| (*part).to_owned()).collect();
-            let found = self.names.get(&path[0]).and_then(|at| Some((*at, *self.sources[*at].by_path.get(&(path.clone(), Space::Type))?)));
+            let found = self
+                .names
+                .get(&path[0])
+                .and_then(|at| Some((*at, *self.sources[*at].by_path.get(&(path.clone(), Space::Type))?)));
             if found.is_some_and(|def| self.included.contains(&def)) {
                 self.here(&path[..path.len() - 1]).items.push((*text).to_owned());
             }
@@ -626,15 +671,37 @@ impl Generator {
 /// What of a re-exported crate a notebook gets to see. polars shows each of its inner crates a second time
 /// as a module; its documentation and its users write `polars::prelude`, and that is the part kept here.
 fn shown(module: &[String], name: &str) -> bool {
-    !(module.len() == 1 && module[0] == "polars") || matches!(name, "prelude" | "df" | "error" | "frame" | "series" | "datatypes")
+    !(module.len() == 1 && module[0] == "polars")
+        || matches!(name, "prelude" | "df" | "error" | "frame" | "series" | "datatypes")
 }
 
 /// Crates that stay names, because no notebook calls into them and describing them would cost memory in every
 /// kernel: file formats and engines inside polars, and the plumbing of the ecosystem.
 const UNDESCRIBED: &[&str] = &[
-    "polars_async", "polars_expr", "polars_json", "polars_mem_engine", "polars_ooc", "polars_parquet", "polars_parquet_format",
-    "polars_row", "polars_stream", "rayon", "serde", "serde_core", "futures", "futures_core", "futures_util", "tokio",
-    "object_store", "ndarray", "chrono", "chrono_tz", "hashbrown", "indexmap", "bytes", "regex",
+    "polars_async",
+    "polars_expr",
+    "polars_json",
+    "polars_mem_engine",
+    "polars_ooc",
+    "polars_parquet",
+    "polars_parquet_format",
+    "polars_row",
+    "polars_stream",
+    "rayon",
+    "serde",
+    "serde_core",
+    "futures",
+    "futures_core",
+    "futures_util",
+    "tokio",
+    "object_store",
+    "ndarray",
+    "chrono",
+    "chrono_tz",
+    "hashbrown",
+    "indexmap",
+    "bytes",
+    "regex",
 ];
 
 /// rustdoc does not list what is implemented for `dyn Trait`. polars' list columns need these.
@@ -698,7 +765,9 @@ pub fn shown_crates(root: &Crate) -> Vec<String> {
     for item in root.index.values() {
         if let ItemEnum::Use(import) = &item.inner {
             let summary = import.id.and_then(|id| root.paths.get(&id));
-            if let Some(summary) = summary.filter(|s| s.crate_id != 0 && s.path.len() == 1 && s.kind == ItemKind::Module) {
+            if let Some(summary) =
+                summary.filter(|s| s.crate_id != 0 && s.path.len() == 1 && s.kind == ItemKind::Module)
+            {
                 names.insert(summary.path[0].clone());
             }
         }
@@ -753,7 +822,16 @@ pub fn couple() { let _ = Couple::<u8>::default().also_private(); }
         let out = folder.join("json");
         let done = Command::new("rustdoc")
             .arg(source)
-            .args(["--crate-name", "atelier", "--edition", "2021", "--cap-lints", "allow", "--document-private-items", "--document-hidden-items"])
+            .args([
+                "--crate-name",
+                "atelier",
+                "--edition",
+                "2021",
+                "--cap-lints",
+                "allow",
+                "--document-private-items",
+                "--document-hidden-items",
+            ])
             .args(["-Z", "unstable-options", "--output-format", "json", "--out-dir"])
             .arg(&out)
             .args(more)
@@ -762,7 +840,8 @@ pub fn couple() { let _ = Couple::<u8>::default().also_private(); }
             .output()
             .unwrap();
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        let mut doc: Crate = serde_json::from_slice(&std::fs::read(out.join("atelier.json")).unwrap()).unwrap();
+        let mut doc: Crate =
+            serde_json::from_slice(&std::fs::read(out.join("atelier.json")).unwrap()).unwrap();
         for item in doc.index.values_mut() {
             if let Some(span) = &mut item.span {
                 span.filename = folder.join(&span.filename);
@@ -778,22 +857,29 @@ pub fn couple() { let _ = Couple::<u8>::default().also_private(); }
         std::fs::create_dir(&src).unwrap();
         std::fs::write(folder.path().join("real.rs"), CRATE).unwrap();
         let real = described(folder.path(), "real.rs", &[]);
-        let mut made = generate(&[real.clone()]).unwrap();
+        let mut made = generate(std::slice::from_ref(&real)).unwrap();
         std::fs::write(src.join("lib.rs"), "#[allow(warnings)]\nmod stubs;\npub use stubs::*;\n").unwrap();
         settle(&src, &mut made.files, &mut made.left_out).unwrap();
         assert_eq!(made.left_out, Vec::<String>::new());
         let stubs = described(folder.path(), "src/lib.rs", &["--cfg", "rust_analyzer"]);
-        let differences: Vec<String> = compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
+        let differences: Vec<String> =
+            compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
         assert_eq!(differences, Vec::<String>::new());
         let text = &made.files["stubs.rs"];
         assert!(text.contains("/// Makes one."), "{text}");
         assert!(!text.contains("also_private"), "{text}");
         // A facade that lags behind is seen.
-        let more = CRATE.replace("pub fn open(path: &std::path::Path)", "pub fn open(path: &str)").replace("many!(sin, cos);", "many!(sin, cos, tan);");
+        let more = CRATE
+            .replace("pub fn open(path: &std::path::Path)", "pub fn open(path: &str)")
+            .replace("many!(sin, cos);", "many!(sin, cos, tan);");
         std::fs::write(folder.path().join("real.rs"), more).unwrap();
         let real = described(folder.path(), "real.rs", &[]);
-        let differences: Vec<String> = compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
+        let differences: Vec<String> =
+            compare(&[real], &stubs).unwrap().iter().map(ToString::to_string).collect();
         assert!(differences.contains(&"the stubs lack atelier::tan()".to_owned()), "{differences:?}");
-        assert!(differences.iter().any(|line| line.starts_with("atelier::open(): the stubs lack `fn(&str)")), "{differences:?}");
+        assert!(
+            differences.iter().any(|line| line.starts_with("atelier::open(): the stubs lack `fn(&str)")),
+            "{differences:?}"
+        );
     }
 }

@@ -11,7 +11,10 @@ use syn::spanned::Spanned;
 pub fn program(cells: &[String]) -> Result<String> {
     let mut body = String::new();
     for (number, cell) in cells.iter().enumerate() {
-        let code: String = cell.lines().flat_map(|line| [if line.trim_start().starts_with(':') { "" } else { line }, "\n"]).collect();
+        let code: String = cell
+            .lines()
+            .flat_map(|line| [if line.trim_start().starts_with(':') { "" } else { line }, "\n"])
+            .collect();
         let wrapped = format!("{{\n{code}}}");
         let block: syn::Block = syn::parse_str(&wrapped).map_err(|error| {
             let at = error.span().start();
@@ -39,7 +42,12 @@ mod tests {
 
     #[test]
     fn cells_become_statements_and_what_they_show_is_not_moved() {
-        let cells = [":dep atelier = { path = \"..\" }\nuse atelier::*;\nstart(Lang::Both)?", "let été = vec![1.0]; été", "fn double(x: f64) -> f64 { 2.0 * x }", "été // again"];
+        let cells = [
+            ":dep atelier = { path = \"..\" }\nuse atelier::*;\nstart(Lang::Both)?",
+            "let été = vec![1.0]; été",
+            "fn double(x: f64) -> f64 { 2.0 * x }",
+            "été // again",
+        ];
         let text = program(&cells.map(str::to_owned)).unwrap();
         assert!(text.contains("\n\nuse atelier::*;\nlet _ = &start(Lang::Both)?\n;"), "{text}");
         assert!(text.contains("let été = vec![1.0]; let _ = &été\n;"), "{text}");
@@ -50,7 +58,8 @@ mod tests {
 
     #[test]
     fn a_cell_that_is_not_rust_is_named_with_its_line() {
-        let error = program(&["let a = 1;".to_owned(), "let b = 2;\nlet = 3;".to_owned()]).unwrap_err().to_string();
+        let error =
+            program(&["let a = 1;".to_owned(), "let b = 2;\nlet = 3;".to_owned()]).unwrap_err().to_string();
         assert!(error.starts_with("code cell 2, line 2"), "{error}");
     }
 }

@@ -34,7 +34,8 @@ pub fn settle(src: &Path, files: &mut BTreeMap<String, String>, left_out: &mut V
         for (name, text) in files.iter() {
             let file = src.join(name);
             if let Some(parent) = file.parent() {
-                std::fs::create_dir_all(parent).with_context(|| format!("cannot create {}", parent.display()))?;
+                std::fs::create_dir_all(parent)
+                    .with_context(|| format!("cannot create {}", parent.display()))?;
             }
             std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
         }
@@ -66,7 +67,12 @@ pub fn settle(src: &Path, files: &mut BTreeMap<String, String>, left_out: &mut V
                 left_out.push(format!("{name}: {}: {message}", lines[line - 1].trim()));
                 gone.extend(item);
             }
-            let kept: String = lines.iter().enumerate().filter(|(at, _)| !gone.contains(at)).flat_map(|(_, line)| [*line, "\n"]).collect();
+            let kept: String = lines
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| !gone.contains(at))
+                .flat_map(|(_, line)| [*line, "\n"])
+                .collect();
             files.insert(name.to_owned(), kept);
         }
     }
@@ -77,15 +83,41 @@ fn compile(src: &Path) -> Result<Vec<Diagnostic>> {
     let out = src.join("../check.tmp");
     std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     let done = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args(["lib.rs", "--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "--emit", "metadata"])
-        .args(["--cfg", "rust_analyzer", "--cap-lints", "allow", "--error-format", "json", "--out-dir", "../check.tmp"])
+        .args([
+            "lib.rs",
+            "--crate-name",
+            "atelier",
+            "--crate-type",
+            "rlib",
+            "--edition",
+            "2021",
+            "--emit",
+            "metadata",
+        ])
+        .args([
+            "--cfg",
+            "rust_analyzer",
+            "--cap-lints",
+            "allow",
+            "--error-format",
+            "json",
+            "--out-dir",
+            "../check.tmp",
+        ])
         .current_dir(src)
         .output()
         .context("cannot run rustc")?;
     std::fs::remove_dir_all(&out).ok();
     let text = String::from_utf8_lossy(&done.stderr);
-    let all: Vec<Diagnostic> = text.lines().filter(|line| line.starts_with('{')).filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let errors: Vec<Diagnostic> = all.into_iter().filter(|found| found.level == "error" && !found.message.starts_with("aborting due to")).collect();
+    let all: Vec<Diagnostic> = text
+        .lines()
+        .filter(|line| line.starts_with('{'))
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect();
+    let errors: Vec<Diagnostic> = all
+        .into_iter()
+        .filter(|found| found.level == "error" && !found.message.starts_with("aborting due to"))
+        .collect();
     if errors.is_empty() && !done.status.success() {
         bail!("rustc failed without an error message:\n{}", text.trim_end());
     }
@@ -102,7 +134,12 @@ fn extent(lines: &[&str], at: usize) -> std::ops::Range<usize> {
     let mut end = at + 1;
     if text.ends_with('{') {
         // The blocks inside an item end in `},` or on their own line; only the item's own brace stands alone.
-        let close = if text.starts_with("pub ") || text.starts_with("impl") || text.starts_with("unsafe impl") { "}" } else { "}," };
+        let close = if text.starts_with("pub ") || text.starts_with("impl") || text.starts_with("unsafe impl")
+        {
+            "}"
+        } else {
+            "},"
+        };
         while end < lines.len() && lines[end] != close {
             end += 1;
         }

@@ -7,8 +7,8 @@
 use super::{shown, std_paths, Def, Source, Target};
 use anyhow::Result;
 use rustdoc_types::{
-    AssocItemConstraintKind, Crate, FunctionSignature, GenericArg, GenericArgs, GenericBound, GenericParamDefKind, Id, Item,
-    ItemEnum, Path, StructKind, Term, Type, VariantKind, Visibility,
+    AssocItemConstraintKind, Crate, FunctionSignature, GenericArg, GenericArgs, GenericBound,
+    GenericParamDefKind, Id, Item, ItemEnum, Path, StructKind, Term, Type, VariantKind, Visibility,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -48,14 +48,27 @@ pub fn compare(crates: &[Arc<Crate>], facade: &Arc<Crate>) -> Result<Vec<Differe
         match stub.get(path) {
             None => found.push(Difference { path: path.clone(), line: String::new(), missing: true }),
             Some(others) => {
-                found.extend(lines.difference(others).map(|line| Difference { path: path.clone(), line: line.clone(), missing: true }));
+                found.extend(lines.difference(others).map(|line| Difference {
+                    path: path.clone(),
+                    line: line.clone(),
+                    missing: true,
+                }));
                 // An impl that is in the stubs was copied from the crate, even one that the comparison skips there
                 // because it speaks of a crate that is not described.
-                found.extend(others.difference(lines).filter(|line| !line.starts_with("impl ")).map(|line| Difference { path: path.clone(), line: line.clone(), missing: false }));
+                found.extend(
+                    others
+                        .difference(lines)
+                        .filter(|line| !line.starts_with("impl "))
+                        .map(|line| Difference { path: path.clone(), line: line.clone(), missing: false }),
+                );
             }
         }
     }
-    found.extend(stub.keys().filter(|path| !real.contains_key(*path)).map(|path| Difference { path: path.clone(), line: String::new(), missing: false }));
+    found.extend(stub.keys().filter(|path| !real.contains_key(*path)).map(|path| Difference {
+        path: path.clone(),
+        line: String::new(),
+        missing: false,
+    }));
     Ok(found)
 }
 
@@ -71,7 +84,10 @@ struct Surface {
 }
 
 impl Surface {
-    fn of(crates: &[Arc<Crate>], described: Option<HashSet<String>>) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    fn of(
+        crates: &[Arc<Crate>],
+        described: Option<HashSet<String>>,
+    ) -> Result<BTreeMap<String, BTreeSet<String>>> {
         let sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
         let names = sources.iter().enumerate().map(|(at, source)| (source.name.clone(), at)).collect();
         let mut surface = Surface { sources, names, impls: HashMap::new(), described, named: HashSet::new() };
@@ -144,10 +160,17 @@ impl Surface {
         let at = def.0;
         let members = match &self.item(def).inner {
             ItemEnum::Module(module) => module.items.clone(),
-            ItemEnum::Enum(found) => return found.variants.iter().filter_map(|id| Some((self.item((at, *id)).name.clone()?, (at, *id)))).collect(),
+            ItemEnum::Enum(found) => {
+                return found
+                    .variants
+                    .iter()
+                    .filter_map(|id| Some((self.item((at, *id)).name.clone()?, (at, *id))))
+                    .collect()
+            }
             _ => return names,
         };
-        let home = if def.1 == self.sources[at].doc.root { vec![self.sources[at].name.clone()] } else { Vec::new() };
+        let home =
+            if def.1 == self.sources[at].doc.root { vec![self.sources[at].name.clone()] } else { Vec::new() };
         let mut globs = BTreeMap::new();
         for id in members {
             let Some(item) = self.sources[at].doc.index.get(&id) else { continue };
@@ -159,7 +182,9 @@ impl Surface {
                     if !import.is_glob && !shown(&home, &import.name) {
                         continue;
                     }
-                    let Some(Target::Known(found)) = import.id.map(|id| self.target(at, id)) else { continue };
+                    let Some(Target::Known(found)) = import.id.map(|id| self.target(at, id)) else {
+                        continue;
+                    };
                     if !self.is_described(found) {
                         continue;
                     }
@@ -215,7 +240,12 @@ impl Surface {
                     }
                     StructKind::Plain { fields, .. } => {
                         for field in fields {
-                            let name = self.sources[at].doc.index.get(field).and_then(|item| item.name.clone()).unwrap_or_default();
+                            let name = self.sources[at]
+                                .doc
+                                .index
+                                .get(field)
+                                .and_then(|item| item.name.clone())
+                                .unwrap_or_default();
                             self.field(at, Some(*field), &name, &mut lines);
                         }
                     }
@@ -228,10 +258,18 @@ impl Surface {
                     let ItemEnum::Variant(inner) = &variant.inner else { continue };
                     let fields: Vec<String> = match &inner.kind {
                         VariantKind::Plain => Vec::new(),
-                        VariantKind::Tuple(fields) => fields.iter().map(|id| self.field_type(at, *id)).collect(),
-                        VariantKind::Struct { fields, .. } => fields.iter().map(|id| self.field_type(at, Some(*id))).collect(),
+                        VariantKind::Tuple(fields) => {
+                            fields.iter().map(|id| self.field_type(at, *id)).collect()
+                        }
+                        VariantKind::Struct { fields, .. } => {
+                            fields.iter().map(|id| self.field_type(at, Some(*id))).collect()
+                        }
                     };
-                    lines.insert(format!("{}({})", variant.name.as_deref().unwrap_or_default(), fields.join(", ")));
+                    lines.insert(format!(
+                        "{}({})",
+                        variant.name.as_deref().unwrap_or_default(),
+                        fields.join(", ")
+                    ));
                 }
             }
             ItemEnum::Union(_) => {
@@ -282,7 +320,11 @@ impl Surface {
                     };
                     if ours {
                         let none = Args::new();
-                        lines.insert(format!("impl {} for {}", self.brief_path(place.0, path, &none), self.brief(place.0, &found.for_, &none)));
+                        lines.insert(format!(
+                            "impl {} for {}",
+                            self.brief_path(place.0, path, &none),
+                            self.brief(place.0, &found.for_, &none)
+                        ));
                     }
                 }
             }
@@ -294,7 +336,9 @@ impl Surface {
         let name = part.name.as_deref().unwrap_or_default();
         match &part.inner {
             ItemEnum::Function(found) => lines.insert(format!("fn {name}{}", self.signature(at, &found.sig))),
-            ItemEnum::AssocConst { type_, .. } => lines.insert(format!("const {name}: {}", self.brief(at, type_, &Args::new()))),
+            ItemEnum::AssocConst { type_, .. } => {
+                lines.insert(format!("const {name}: {}", self.brief(at, type_, &Args::new())))
+            }
             ItemEnum::AssocType { .. } => lines.insert(format!("type {name}")),
             _ => false,
         };
@@ -334,7 +378,9 @@ fn known(ty: &Type, surface: &Surface, at: usize) -> bool {
             };
             public && args_of(path, surface, at)
         }
-        Type::BorrowedRef { type_, .. } | Type::Array { type_, .. } | Type::RawPointer { type_, .. } => known(type_, surface, at),
+        Type::BorrowedRef { type_, .. } | Type::Array { type_, .. } | Type::RawPointer { type_, .. } => {
+            known(type_, surface, at)
+        }
         Type::Slice(inner) => known(inner, surface, at),
         Type::Tuple(parts) => parts.iter().all(|ty| known(ty, surface, at)),
         _ => true,
@@ -351,7 +397,9 @@ fn key(name: &str, item: &Item) -> String {
 }
 
 fn params(generics: &rustdoc_types::Generics) -> String {
-    let count = |test: fn(&GenericParamDefKind) -> bool| generics.params.iter().filter(|param| test(&param.kind)).count();
+    let count = |test: fn(&GenericParamDefKind) -> bool| {
+        generics.params.iter().filter(|param| test(&param.kind)).count()
+    };
     let lifetimes = count(|kind| matches!(kind, GenericParamDefKind::Lifetime { .. }));
     let types = count(|kind| matches!(kind, GenericParamDefKind::Type { .. }));
     format!(" with {lifetimes} lifetimes, {types} types")
@@ -365,7 +413,9 @@ impl Surface {
         let none = Args::new();
         let inputs: Vec<String> = sig.inputs.iter().map(|(_, ty)| self.brief(at, ty, &none)).collect();
         let output = match &sig.output {
-            Some(ty) if !matches!(ty, Type::Tuple(parts) if parts.is_empty()) => format!(" -> {}", self.brief(at, ty, &none)),
+            Some(ty) if !matches!(ty, Type::Tuple(parts) if parts.is_empty()) => {
+                format!(" -> {}", self.brief(at, ty, &none))
+            }
             _ => String::new(),
         };
         format!("({}){output}", inputs.join(", "))
@@ -376,18 +426,23 @@ impl Surface {
         match ty {
             Type::ResolvedPath(path) => self.brief_path(at, path, with),
             Type::DynTrait(object) => {
-                let names: Vec<String> = object.traits.iter().map(|found| self.brief_path(at, &found.trait_, with)).collect();
+                let names: Vec<String> =
+                    object.traits.iter().map(|found| self.brief_path(at, &found.trait_, with)).collect();
                 format!("dyn {}", names.join(" + "))
             }
             Type::Generic(name) => with.get(name).unwrap_or(name).clone(),
             Type::Primitive(name) => name.clone(),
             Type::FunctionPointer(pointer) => format!("fn{}", self.signature(at, &pointer.sig)),
-            Type::Tuple(parts) => format!("({})", parts.iter().map(|ty| self.brief(at, ty, with)).collect::<Vec<_>>().join(", ")),
+            Type::Tuple(parts) => format!(
+                "({})",
+                parts.iter().map(|ty| self.brief(at, ty, with)).collect::<Vec<_>>().join(", ")
+            ),
             Type::Slice(inner) => format!("[{}]", self.brief(at, inner, with)),
             Type::Array { type_, len } => format!("[{}; {len}]", self.brief(at, type_, with)),
             Type::ImplTrait(bounds) => {
                 // The stubs drop the bounds of crates that are not described: those that decide what follows are compared.
-                const DECIDING: &[&str] = &["Iterator", "IntoIterator", "Fn", "FnMut", "FnOnce", "Into", "AsRef", "Borrow"];
+                const DECIDING: &[&str] =
+                    &["Iterator", "IntoIterator", "Fn", "FnMut", "FnOnce", "Into", "AsRef", "Borrow"];
                 let names: Vec<String> = bounds
                     .iter()
                     .filter_map(|bound| match bound {
@@ -422,14 +477,17 @@ impl Surface {
                 rest = constraints
                     .iter()
                     .map(|constraint| match &constraint.binding {
-                        AssocItemConstraintKind::Equality(Term::Type(ty)) => format!("{} = {}", constraint.name, self.brief(at, ty, with)),
+                        AssocItemConstraintKind::Equality(Term::Type(ty)) => {
+                            format!("{} = {}", constraint.name, self.brief(at, ty, with))
+                        }
                         _ => constraint.name.clone(),
                     })
                     .collect::<Vec<_>>()
                     .join(", ");
             }
             Some(GenericArgs::Parenthesized { inputs, output }) => {
-                let output = output.as_ref().map(|ty| format!(" -> {}", self.brief(at, ty, with))).unwrap_or_default();
+                let output =
+                    output.as_ref().map(|ty| format!(" -> {}", self.brief(at, ty, with))).unwrap_or_default();
                 let inputs: Vec<String> = inputs.iter().map(|ty| self.brief(at, ty, with)).collect();
                 let name = path.path.rsplit("::").next().unwrap_or_default();
                 return format!("{name}({}){output}", inputs.join(", "));
@@ -439,11 +497,17 @@ impl Surface {
         let name = match target {
             Target::Known(def) => {
                 if let ItemEnum::TypeAlias(alias) = &self.item(def).inner {
-                    let names = alias.generics.params.iter().filter(|param| !matches!(param.kind, GenericParamDefKind::Lifetime { .. }));
+                    let names = alias
+                        .generics
+                        .params
+                        .iter()
+                        .filter(|param| !matches!(param.kind, GenericParamDefKind::Lifetime { .. }));
                     let mut inner = Args::new();
                     for (place, param) in names.enumerate() {
                         let default = match &param.kind {
-                            GenericParamDefKind::Type { default: Some(ty), .. } => self.brief(def.0, ty, &inner),
+                            GenericParamDefKind::Type { default: Some(ty), .. } => {
+                                self.brief(def.0, ty, &inner)
+                            }
                             _ => "_".to_owned(),
                         };
                         inner.insert(param.name.clone(), types.get(place).cloned().unwrap_or(default));
@@ -459,6 +523,10 @@ impl Surface {
         if !rest.is_empty() {
             types.push(rest);
         }
-        if types.is_empty() { name } else { format!("{name}<{}>", types.join(", ")) }
+        if types.is_empty() {
+            name
+        } else {
+            format!("{name}<{}>", types.join(", "))
+        }
     }
 }

@@ -33,7 +33,11 @@ pub struct Unit {
 impl Unit {
     /// `libpolars_core-19e09f3052e685bd`: the name that tells two builds of one crate apart.
     pub fn stem(&self) -> String {
-        self.files.first().and_then(|file| file.file_stem()).map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+        self.files
+            .first()
+            .and_then(|file| file.file_stem())
+            .map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default()
     }
 }
 
@@ -55,7 +59,14 @@ pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Res
         .arg(&unit.source)
         .args(["--crate-name", &unit.name, "--edition", &unit.edition, "--cap-lints", "allow"])
         // Private items too: a public function may speak of a trait that only its own crate can name.
-        .args(["--document-private-items", "--document-hidden-items", "-Z", "unstable-options", "--output-format", "json"])
+        .args([
+            "--document-private-items",
+            "--document-hidden-items",
+            "-Z",
+            "unstable-options",
+            "--output-format",
+            "json",
+        ])
         .arg("--out-dir")
         .arg(&out)
         .arg("-L")
@@ -85,9 +96,14 @@ pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Res
     }
     let done = command.output().context("cannot run rustdoc (it comes with the Rust toolchain)")?;
     if !done.status.success() {
-        bail!("rustdoc cannot describe the crate `{}`:\n{}", unit.name, String::from_utf8_lossy(&done.stderr).trim_end());
+        bail!(
+            "rustdoc cannot describe the crate `{}`:\n{}",
+            unit.name,
+            String::from_utf8_lossy(&done.stderr).trim_end()
+        );
     }
-    std::fs::rename(out.join(format!("{}.json", unit.name)), &kept).with_context(|| format!("rustdoc wrote no {}.json", unit.name))?;
+    std::fs::rename(out.join(format!("{}.json", unit.name)), &kept)
+        .with_context(|| format!("rustdoc wrote no {}.json", unit.name))?;
     std::fs::remove_dir_all(&out).ok();
     read(&kept)
 }
@@ -100,8 +116,24 @@ pub fn document_stubs(facade: &Path, cache: &Path) -> Result<Crate> {
     std::fs::create_dir_all(cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let done = Command::new(std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()))
         .arg(facade.join("src/lib.rs"))
-        .args(["--crate-name", "atelier", "--edition", "2021", "--cfg", "rust_analyzer", "--cap-lints", "allow"])
-        .args(["--document-private-items", "--document-hidden-items", "-Z", "unstable-options", "--output-format", "json"])
+        .args([
+            "--crate-name",
+            "atelier",
+            "--edition",
+            "2021",
+            "--cfg",
+            "rust_analyzer",
+            "--cap-lints",
+            "allow",
+        ])
+        .args([
+            "--document-private-items",
+            "--document-hidden-items",
+            "-Z",
+            "unstable-options",
+            "--output-format",
+            "json",
+        ])
         .arg("--out-dir")
         .arg(cache)
         .env("RUSTC_BOOTSTRAP", "1")
@@ -120,7 +152,8 @@ fn read(file: &Path) -> Result<Crate> {
     struct Version {
         format_version: u32,
     }
-    let version: Version = serde_json::from_slice(&text).with_context(|| format!("{} is not rustdoc's JSON", file.display()))?;
+    let version: Version =
+        serde_json::from_slice(&text).with_context(|| format!("{} is not rustdoc's JSON", file.display()))?;
     if version.format_version != FORMAT_VERSION {
         bail!(
             "rustdoc writes its JSON in format {}, this program reads {FORMAT_VERSION}: change `rustdoc-types` in xtask/Cargo.toml together with the compiler",

@@ -6,19 +6,19 @@
 use super::{std_paths, Def, Generator, Space, Target, UNDESCRIBED};
 use anyhow::{anyhow, bail, Result};
 use rustdoc_types::{
-    Abi, AssocItemConstraintKind, Attribute, FunctionHeader, FunctionSignature, GenericArg, GenericArgs, GenericBound,
-    GenericParamDef, GenericParamDefKind, Generics, Id, Item, ItemEnum, Path, PreciseCapturingArg, StructKind, Term,
-    TraitBoundModifier, Type, VariantKind, Visibility, WherePredicate,
+    Abi, AssocItemConstraintKind, Attribute, FunctionHeader, FunctionSignature, GenericArg, GenericArgs,
+    GenericBound, GenericParamDef, GenericParamDefKind, Generics, Id, Item, ItemEnum, Path,
+    PreciseCapturingArg, StructKind, Term, TraitBoundModifier, Type, VariantKind, Visibility, WherePredicate,
 };
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Words that a name may be only in the form `r#word`.
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv",
-    "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
-    "where", "while", "yield", "abstract",
+    "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
+    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "abstract",
 ];
 
 pub fn identifier(name: &str) -> String {
@@ -57,14 +57,16 @@ fn comment(item: &Item, mark: &str) -> String {
 /// The rules of an exported macro, from the place in the sources where it is written.
 pub fn macro_source(item: &Item) -> Result<String> {
     let Some(span) = &item.span else { bail!("its source is not known") };
-    let source = std::fs::read_to_string(&span.filename).map_err(|e| anyhow!("cannot read {}: {e}", span.filename.display()))?;
+    let source = std::fs::read_to_string(&span.filename)
+        .map_err(|e| anyhow!("cannot read {}: {e}", span.filename.display()))?;
     let lines: Vec<&str> = source.lines().collect();
     let (first, last) = (span.begin.0.max(1) - 1, span.end.0.min(lines.len()));
     if first >= last {
         bail!("its source has changed");
     }
     let text = lines[first..last].join("\n");
-    let Some(open) = text.find("macro_rules!").and_then(|at| text[at..].find(['{', '(']).map(|o| at + o)) else {
+    let Some(open) = text.find("macro_rules!").and_then(|at| text[at..].find(['{', '(']).map(|o| at + o))
+    else {
         bail!("it is not written with `macro_rules!`");
     };
     let mut body = text[open..].trim_end().to_owned();
@@ -118,7 +120,11 @@ pub fn opaque(name: &str, lifetimes: usize, types: usize, is_trait: bool) -> Str
 
 impl Generator {
     fn docs(&self, at: usize, item: &Item) -> String {
-        if self.sources[at].documented { docs(item) } else { String::new() }
+        if self.sources[at].documented {
+            docs(item)
+        } else {
+            String::new()
+        }
     }
 
     fn named(&mut self, at: usize, path: &Path, as_trait: bool) -> Result<String> {
@@ -166,8 +172,14 @@ impl Generator {
                     parts.push(match arg {
                         GenericArg::Lifetime(name) => name.clone(),
                         GenericArg::Type(ty) => self.ty(at, ty)?,
-                        GenericArg::Const(value) if value.expr.chars().all(|c| c.is_alphanumeric() || c == '_') => value.expr.clone(),
-                        GenericArg::Const(value) => format!("{{ {} }}", value.value.as_ref().unwrap_or(&value.expr)),
+                        GenericArg::Const(value)
+                            if value.expr.chars().all(|c| c.is_alphanumeric() || c == '_') =>
+                        {
+                            value.expr.clone()
+                        }
+                        GenericArg::Const(value) => {
+                            format!("{{ {} }}", value.value.as_ref().unwrap_or(&value.expr))
+                        }
                         GenericArg::Infer => "_".to_owned(),
                     });
                 }
@@ -178,9 +190,15 @@ impl Generator {
                     };
                     let name = identifier(&constraint.name);
                     parts.push(match &constraint.binding {
-                        AssocItemConstraintKind::Equality(Term::Type(ty)) => format!("{name}{args} = {}", self.ty(at, ty)?),
-                        AssocItemConstraintKind::Equality(Term::Constant(value)) => format!("{name}{args} = {}", value.expr),
-                        AssocItemConstraintKind::Constraint(bounds) => format!("{name}{args}: {}", self.bounds(at, bounds)?),
+                        AssocItemConstraintKind::Equality(Term::Type(ty)) => {
+                            format!("{name}{args} = {}", self.ty(at, ty)?)
+                        }
+                        AssocItemConstraintKind::Equality(Term::Constant(value)) => {
+                            format!("{name}{args} = {}", value.expr)
+                        }
+                        AssocItemConstraintKind::Constraint(bounds) => {
+                            format!("{name}{args}: {}", self.bounds(at, bounds)?)
+                        }
                     });
                 }
                 Ok(if parts.is_empty() { String::new() } else { format!("<{}>", parts.join(", ")) })
@@ -225,7 +243,15 @@ impl Generator {
                             continue;
                         }
                         Target::Nowhere => continue,
-                        Target::Std(name) if std_paths::unwanted(&name) && !matches!(name.as_str(), "std::marker::Send" | "std::marker::Sync" | "std::marker::Unpin") => continue,
+                        Target::Std(name)
+                            if std_paths::unwanted(&name)
+                                && !matches!(
+                                    name.as_str(),
+                                    "std::marker::Send" | "std::marker::Sync" | "std::marker::Unpin"
+                                ) =>
+                        {
+                            continue
+                        }
                         _ => self.path(at, trait_, true)?,
                     };
                     let mark = if matches!(modifier, TraitBoundModifier::Maybe) { "?" } else { "" };
@@ -237,7 +263,9 @@ impl Generator {
                     let names: Vec<&str> = captured
                         .iter()
                         .map(|c| match c {
-                            PreciseCapturingArg::Lifetime(name) | PreciseCapturingArg::Param(name) => name.as_str(),
+                            PreciseCapturingArg::Lifetime(name) | PreciseCapturingArg::Param(name) => {
+                                name.as_str()
+                            }
                         })
                         .collect();
                     parts.push(format!("use<{}>", names.join(", ")));
@@ -257,7 +285,8 @@ impl Generator {
             GenericParamDefKind::Lifetime { outlives } => format!("{}: {}", param.name, outlives.join(" + ")),
             GenericParamDefKind::Type { bounds, default, .. } => {
                 let bounds = self.bounds(at, bounds)?;
-                let mut text = if bounds.is_empty() { param.name.clone() } else { format!("{}: {bounds}", param.name) };
+                let mut text =
+                    if bounds.is_empty() { param.name.clone() } else { format!("{}: {bounds}", param.name) };
                 if let (true, Some(default)) = (defaults, default) {
                     let _ = write!(text, " = {}", self.ty(at, default)?);
                 }
@@ -276,7 +305,9 @@ impl Generator {
     /// A constant as its module writes it, by a path that every module understands.
     fn constant_path(&mut self, at: usize, text: &str) -> String {
         let name = text.trim();
-        let found = self.sources[at].by_path.iter().find(|((path, space), _)| *space == Space::Value && path.last().is_some_and(|last| last == name));
+        let found = self.sources[at].by_path.iter().find(|((path, space), _)| {
+            *space == Space::Value && path.last().is_some_and(|last| last == name)
+        });
         match found.map(|((path, _), id)| (path.clone(), *id)) {
             Some((path, id)) => {
                 self.pending.push((at, id));
@@ -348,7 +379,13 @@ impl Generator {
             Type::Primitive(name) => name.clone(),
             Type::FunctionPointer(pointer) => {
                 let over = self.for_params(at, &pointer.generic_params)?;
-                let inputs = pointer.sig.inputs.iter().map(|(_, ty)| self.ty(at, ty)).collect::<Result<Vec<_>>>()?.join(", ");
+                let inputs = pointer
+                    .sig
+                    .inputs
+                    .iter()
+                    .map(|(_, ty)| self.ty(at, ty))
+                    .collect::<Result<Vec<_>>>()?
+                    .join(", ");
                 let output = match &pointer.sig.output {
                     Some(ty) => format!(" -> {}", self.ty(at, ty)?),
                     None => String::new(),
@@ -384,7 +421,11 @@ impl Generator {
             }
             Type::BorrowedRef { lifetime, is_mutable, type_ } => {
                 let lifetime = lifetime.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
-                format!("&{lifetime}{}{}", if *is_mutable { "mut " } else { "" }, self.ty_in(at, type_, true)?)
+                format!(
+                    "&{lifetime}{}{}",
+                    if *is_mutable { "mut " } else { "" },
+                    self.ty_in(at, type_, true)?
+                )
             }
             Type::QualifiedPath { name, args, self_type, trait_ } => {
                 let args = match args.as_deref() {
@@ -394,19 +435,29 @@ impl Generator {
                 let this = self.ty(at, self_type)?;
                 match trait_ {
                     Some(path) => {
-                        let own = self.current_trait.is_some() && self.trait_name(at, path.id) == self.current_trait;
+                        let own = self.current_trait.is_some()
+                            && self.trait_name(at, path.id) == self.current_trait;
                         if own && matches!(&**self_type, Type::Generic(name) if name == "Self") {
                             return Ok(format!("Self::{}{args}", identifier(name)));
                         }
                         // rustdoc leaves out the trait's parameters; after a plain name the trait can be left out too.
-                        let needs = path.args.is_none() && match self.target(at, path.id) {
-                            Target::Opaque(_) | Target::Nowhere => bail!("`<{this} as {}>::{name}` is of a trait that is not described", path.path),
-                            Target::Std(trait_) => matches!(trait_.as_str(), "std::convert::TryFrom" | "std::convert::TryInto" | "std::ops::Index"),
-                            Target::Known(def) => match &self.item(def).inner {
-                                ItemEnum::Trait(found) => found.generics.params.iter().any(|p| !matches!(p.kind, GenericParamDefKind::Type { default: Some(_), .. })),
-                                _ => false,
-                            },
-                        };
+                        let needs = path.args.is_none()
+                            && match self.target(at, path.id) {
+                                Target::Opaque(_) | Target::Nowhere => bail!(
+                                    "`<{this} as {}>::{name}` is of a trait that is not described",
+                                    path.path
+                                ),
+                                Target::Std(trait_) => matches!(
+                                    trait_.as_str(),
+                                    "std::convert::TryFrom" | "std::convert::TryInto" | "std::ops::Index"
+                                ),
+                                Target::Known(def) => match &self.item(def).inner {
+                                    ItemEnum::Trait(found) => found.generics.params.iter().any(|p| {
+                                        !matches!(p.kind, GenericParamDefKind::Type { default: Some(_), .. })
+                                    }),
+                                    _ => false,
+                                },
+                            };
                         if needs {
                             return match &**self_type {
                                 Type::Generic(_) => Ok(format!("{this}::{}{args}", identifier(name))),
@@ -443,7 +494,9 @@ impl Generator {
                             self.mark(at, bounds);
                             Some("crate::stubs::deps::nothing()".to_owned())
                         }
-                        Target::Std(name) if matches!(name.as_str(), "std::fmt::Display" | "std::fmt::Debug") => {
+                        Target::Std(name)
+                            if matches!(name.as_str(), "std::fmt::Display" | "std::fmt::Debug") =>
+                        {
                             Some("crate::stubs::deps::nothing::<()>()".to_owned())
                         }
                         Target::Known(def) if self.iterates(def) => {
@@ -456,15 +509,24 @@ impl Generator {
                 }
             }),
             Type::Tuple(parts) => {
-                let parts = parts.iter().map(|ty| Some(format!("{{ {} }}", self.witness(at, ty)?))).collect::<Option<Vec<_>>>()?;
+                let parts = parts
+                    .iter()
+                    .map(|ty| Some(format!("{{ {} }}", self.witness(at, ty)?)))
+                    .collect::<Option<Vec<_>>>()?;
                 Some(format!("({},)", parts.join(", ")))
             }
             Type::ResolvedPath(path) => {
-                let Some(GenericArgs::AngleBracketed { args, .. }) = path.args.as_deref() else { return Some("loop {}".to_owned()) };
+                let Some(GenericArgs::AngleBracketed { args, .. }) = path.args.as_deref() else {
+                    return Some("loop {}".to_owned());
+                };
                 if !args.iter().any(|arg| matches!(arg, GenericArg::Type(ty) if has_impl(ty))) {
                     return Some("loop {}".to_owned());
                 }
-                let Some(GenericArg::Type(inner)) = args.iter().find(|arg| matches!(arg, GenericArg::Type(_))) else { return None };
+                let Some(GenericArg::Type(inner)) =
+                    args.iter().find(|arg| matches!(arg, GenericArg::Type(_)))
+                else {
+                    return None;
+                };
                 let inner = self.witness(at, inner)?;
                 match path.path.rsplit("::").next().unwrap_or_default() {
                     "Option" => Some(format!("Some({{ {inner} }})")),
@@ -533,7 +595,14 @@ impl Generator {
 
     /// A value for a constant. The compiler evaluates it in the check that the stubs must pass, so it has to be
     /// one: the real value where rustdoc tells it, else anything of the type.
-    fn constant(&mut self, at: usize, ty: &Type, expr: &str, value: Option<&str>, literal: bool) -> Result<String> {
+    fn constant(
+        &mut self,
+        at: usize,
+        ty: &Type,
+        expr: &str,
+        value: Option<&str>,
+        literal: bool,
+    ) -> Result<String> {
         if literal {
             return Ok(expr.to_owned());
         }
@@ -557,15 +626,23 @@ impl Generator {
                 inner => format!("&{}", self.anything(at, inner, depth + 1)?),
             },
             Type::Tuple(parts) => {
-                let parts = parts.iter().map(|ty| self.anything(at, ty, depth + 1)).collect::<Result<Vec<_>>>()?;
-                if parts.is_empty() { "()".to_owned() } else { format!("({},)", parts.join(", ")) }
+                let parts =
+                    parts.iter().map(|ty| self.anything(at, ty, depth + 1)).collect::<Result<Vec<_>>>()?;
+                if parts.is_empty() {
+                    "()".to_owned()
+                } else {
+                    format!("({},)", parts.join(", "))
+                }
             }
             Type::Array { type_, len } => match &**type_ {
                 Type::Primitive(_) => ZERO.to_owned(),
                 inner => format!("[const {{ {} }}; {len}]", self.anything(at, inner, depth + 1)?),
             },
             Type::FunctionPointer(pointer) => {
-                format!("{{ fn never() -> ! {{ loop {{}} }} |{}| never() }}", vec!["_"; pointer.sig.inputs.len()].join(", "))
+                format!(
+                    "{{ fn never() -> ! {{ loop {{}} }} |{}| never() }}",
+                    vec!["_"; pointer.sig.inputs.len()].join(", ")
+                )
             }
             Type::ResolvedPath(path) => match self.target(at, path.id) {
                 Target::Std(name) => match name.as_str() {
@@ -578,12 +655,15 @@ impl Generator {
                     _ => ZERO.to_owned(),
                 },
                 Target::Known(def) => {
-                    let name = self.path(at, &Path { path: path.path.clone(), id: path.id, args: None }, false)?;
+                    let name =
+                        self.path(at, &Path { path: path.path.clone(), id: path.id, args: None }, false)?;
                     match self.item(def).inner.clone() {
                         ItemEnum::TypeAlias(alias) => self.anything(def.0, &alias.type_, depth + 1)?,
                         ItemEnum::Struct(found) => match found.kind {
                             StructKind::Unit => name,
-                            StructKind::Plain { fields, has_stripped_fields: false } if fields.iter().all(|field| self.public_field(def.0, Some(*field))) => {
+                            StructKind::Plain { fields, has_stripped_fields: false }
+                                if fields.iter().all(|field| self.public_field(def.0, Some(*field))) =>
+                            {
                                 let fields = self.field_values(def.0, &fields, depth)?;
                                 format!("{name} {{ {} }}", fields.join(", "))
                             }
@@ -591,22 +671,36 @@ impl Generator {
                         },
                         ItemEnum::Enum(found) => {
                             for id in &found.variants {
-                                let Some(variant) = self.sources[def.0].doc.index.get(id).cloned() else { continue };
+                                let Some(variant) = self.sources[def.0].doc.index.get(id).cloned() else {
+                                    continue;
+                                };
                                 let ItemEnum::Variant(inner) = &variant.inner else { continue };
-                                let written = format!("{name}::{}", identifier(variant.name.as_deref().unwrap_or_default()));
+                                let written = format!(
+                                    "{name}::{}",
+                                    identifier(variant.name.as_deref().unwrap_or_default())
+                                );
                                 let value = match &inner.kind {
                                     VariantKind::Plain => Ok(written),
                                     VariantKind::Tuple(fields) => fields
                                         .iter()
-                                        .map(|field| match field.and_then(|id| self.sources[def.0].doc.index.get(&id).cloned()).map(|item| item.inner) {
-                                            Some(ItemEnum::StructField(ty)) => self.anything(def.0, &ty, depth + 1),
-                                            _ => Err(anyhow!("a field is missing")),
+                                        .map(|field| {
+                                            match field
+                                                .and_then(|id| {
+                                                    self.sources[def.0].doc.index.get(&id).cloned()
+                                                })
+                                                .map(|item| item.inner)
+                                            {
+                                                Some(ItemEnum::StructField(ty)) => {
+                                                    self.anything(def.0, &ty, depth + 1)
+                                                }
+                                                _ => Err(anyhow!("a field is missing")),
+                                            }
                                         })
                                         .collect::<Result<Vec<_>>>()
                                         .map(|values| format!("{written}({})", values.join(", "))),
-                                    VariantKind::Struct { fields, .. } => {
-                                        self.field_values(def.0, fields, depth).map(|values| format!("{written} {{ {} }}", values.join(", ")))
-                                    }
+                                    VariantKind::Struct { fields, .. } => self
+                                        .field_values(def.0, fields, depth)
+                                        .map(|values| format!("{written} {{ {} }}", values.join(", "))),
                                 };
                                 if let Ok(value) = value {
                                     return Ok(value);
@@ -628,7 +722,11 @@ impl Generator {
         for id in fields {
             let Some(item) = self.sources[at].doc.index.get(id).cloned() else { bail!("a field is missing") };
             let ItemEnum::StructField(ty) = &item.inner else { continue };
-            texts.push(format!("{}: {}", identifier(&item.name.clone().unwrap_or_default()), self.anything(at, ty, depth + 1)?));
+            texts.push(format!(
+                "{}: {}",
+                identifier(&item.name.clone().unwrap_or_default()),
+                self.anything(at, ty, depth + 1)?
+            ));
         }
         Ok(texts)
     }
@@ -650,7 +748,11 @@ impl Generator {
         } else {
             ";".to_owned()
         };
-        Ok(format!("{}{door}{}fn {name}{params}({inputs}){output}{wheres}{body}\n", self.docs(at, item), header(&function.header, true)?))
+        Ok(format!(
+            "{}{door}{}fn {name}{params}({inputs}){output}{wheres}{body}\n",
+            self.docs(at, item),
+            header(&function.header, true)?
+        ))
     }
 
     fn signature(&mut self, at: usize, sig: &FunctionSignature) -> Result<(String, String)> {
@@ -659,7 +761,8 @@ impl Generator {
             if name == "self" {
                 let text = match ty {
                     Type::Generic(this) if this == "Self" => "self".to_owned(),
-                    Type::BorrowedRef { lifetime, is_mutable, type_ } if matches!(&**type_, Type::Generic(this) if this == "Self") => {
+                    Type::BorrowedRef { lifetime, is_mutable, type_ } if matches!(&**type_, Type::Generic(this) if this == "Self") =>
+                    {
                         let lifetime = lifetime.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
                         format!("&{lifetime}{}self", if *is_mutable { "mut " } else { "" })
                     }
@@ -668,7 +771,8 @@ impl Generator {
                 inputs.push(text);
                 continue;
             }
-            let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_') && name != "_";
+            let plain =
+                !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_') && name != "_";
             // A pattern (`(a, b): (A, B)`) has no name; completion shows one for every argument.
             let name = if plain { identifier(name) } else { format!("arg{place}") };
             inputs.push(format!("{name}: {}", self.ty(at, ty)?));
@@ -686,8 +790,12 @@ impl Generator {
         let mut parts = vec!["()".to_owned()];
         for param in &generics.params {
             match &param.kind {
-                GenericParamDefKind::Lifetime { .. } => parts.push(format!("std::marker::PhantomData<&{} ()>", param.name)),
-                GenericParamDefKind::Type { .. } => parts.push(format!("std::marker::PhantomData<{}>", param.name)),
+                GenericParamDefKind::Lifetime { .. } => {
+                    parts.push(format!("std::marker::PhantomData<&{} ()>", param.name))
+                }
+                GenericParamDefKind::Type { .. } => {
+                    parts.push(format!("std::marker::PhantomData<{}>", param.name))
+                }
                 GenericParamDefKind::Const { .. } => {}
             }
         }
@@ -709,7 +817,13 @@ impl Generator {
             if !door.is_empty() && !matches!(item.visibility, Visibility::Public) {
                 continue;
             }
-            let _ = writeln!(text, "{}{door}{}: {},", self.docs(at, &item), identifier(item.name.as_deref().unwrap_or_default()), self.ty(at, ty)?);
+            let _ = writeln!(
+                text,
+                "{}{door}{}: {},",
+                self.docs(at, &item),
+                identifier(item.name.as_deref().unwrap_or_default()),
+                self.ty(at, ty)?
+            );
         }
         Ok(text)
     }
@@ -719,7 +833,9 @@ impl Generator {
         for field in fields {
             let item = field.and_then(|id| self.sources[at].doc.index.get(&id).cloned());
             match item.as_ref().map(|item| &item.inner) {
-                Some(ItemEnum::StructField(ty)) if door.is_empty() || item.as_ref().is_some_and(is_public) => {
+                Some(ItemEnum::StructField(ty))
+                    if door.is_empty() || item.as_ref().is_some_and(is_public) =>
+                {
                     parts.push(format!("{door}{}", self.ty(at, ty)?));
                 }
                 _ => parts.push("()".to_owned()),
@@ -736,7 +852,10 @@ impl Generator {
         if item.attrs.iter().any(|attr| matches!(attr, Attribute::NonExhaustive)) {
             head.push_str("#[non_exhaustive]\n");
         }
-        let hidden = item.attrs.iter().any(|attr| matches!(attr, Attribute::Other(text) if text.contains("doc(hidden)")));
+        let hidden = item
+            .attrs
+            .iter()
+            .any(|attr| matches!(attr, Attribute::Other(text) if text.contains("doc(hidden)")));
         if hidden {
             head.push_str("#[doc(hidden)]\n");
         }
@@ -756,7 +875,9 @@ impl Generator {
                     }
                     StructKind::Plain { fields, has_stripped_fields } => {
                         let mut text = self.named_fields(at, fields, "pub ")?;
-                        if *has_stripped_fields || fields.iter().any(|field| !self.public_field(at, Some(*field))) {
+                        if *has_stripped_fields
+                            || fields.iter().any(|field| !self.public_field(at, Some(*field)))
+                        {
                             let _ = writeln!(text, "private: {},", self.private(&found.generics));
                         }
                         format!("{head}{door}struct {name}{params}{wheres} {{\n{text}}}\n")
@@ -765,7 +886,10 @@ impl Generator {
             }
             ItemEnum::Union(found) => {
                 let (params, wheres) = self.generics(at, &found.generics, true)?;
-                format!("{head}{door}struct {name}{params}{wheres} {{ private: {} }}\n", self.private(&found.generics))
+                format!(
+                    "{head}{door}struct {name}{params}{wheres} {{ private: {} }}\n",
+                    self.private(&found.generics)
+                )
             }
             ItemEnum::Enum(found) => {
                 let (params, wheres) = self.generics(at, &found.generics, true)?;
@@ -796,17 +920,21 @@ impl Generator {
                 let mut params = Vec::new();
                 for param in &alias.generics.params {
                     params.push(match &param.kind {
-                        GenericParamDefKind::Type { default: Some(default), .. } => format!("{} = {}", param.name, self.ty(at, default)?),
+                        GenericParamDefKind::Type { default: Some(default), .. } => {
+                            format!("{} = {}", param.name, self.ty(at, default)?)
+                        }
                         GenericParamDefKind::Const { .. } => self.param(at, param, true)?,
                         _ => param.name.clone(),
                     });
                 }
-                let params = if params.is_empty() { String::new() } else { format!("<{}>", params.join(", ")) };
+                let params =
+                    if params.is_empty() { String::new() } else { format!("<{}>", params.join(", ")) };
                 format!("{head}{door}type {name}{params} = {};\n", self.ty(at, &alias.type_)?)
             }
             ItemEnum::Constant { type_, const_ } => {
                 let ty = self.ty(at, type_)?;
-                let value = self.constant(at, type_, &const_.expr, const_.value.as_deref(), const_.is_literal)?;
+                let value =
+                    self.constant(at, type_, &const_.expr, const_.value.as_deref(), const_.is_literal)?;
                 format!("{head}{door}const {name}: {ty} = {value};\n")
             }
             ItemEnum::Static(found) => {
@@ -863,7 +991,9 @@ impl Generator {
         let mark = (self.pending.len(), self.pending_opaque.len());
         let kept = found.items.iter().any(|id| {
             let part = self.sources[trait_.0].doc.index.get(id).cloned();
-            part.is_some_and(|part| part.name.as_deref() == Some(name) && self.trait_item(trait_.0, &part).is_ok())
+            part.is_some_and(|part| {
+                part.name.as_deref() == Some(name) && self.trait_item(trait_.0, &part).is_ok()
+            })
         });
         self.pending.truncate(mark.0);
         self.pending_opaque.truncate(mark.1);
@@ -892,7 +1022,10 @@ impl Generator {
                         Err(reason) => {
                             self.pending.truncate(mark.0);
                             self.pending_opaque.truncate(mark.1);
-                            self.left_out.insert(format!("{this}::{}: {reason}", item.name.as_deref().unwrap_or_default()));
+                            self.left_out.insert(format!(
+                                "{this}::{}: {reason}",
+                                item.name.as_deref().unwrap_or_default()
+                            ));
                         }
                     }
                 }
@@ -929,7 +1062,9 @@ impl Generator {
                 }
                 // rustdoc does not say it of the impl, only of the trait.
                 let is_unsafe = match required {
-                    Kept::Known(trait_) => matches!(&self.item(trait_).inner, ItemEnum::Trait(t) if t.is_unsafe),
+                    Kept::Known(trait_) => {
+                        matches!(&self.item(trait_).inner, ItemEnum::Trait(t) if t.is_unsafe)
+                    }
                     Kept::Std(_) => found.is_unsafe,
                 };
                 let word = if is_unsafe { "unsafe " } else { "" };
@@ -945,9 +1080,15 @@ impl Generator {
             ItemEnum::Function(_) => self.function(at, item, "pub ", true)?,
             ItemEnum::AssocConst { type_, value } => {
                 let ty = self.ty(at, type_)?;
-                format!("{}pub const {name}: {ty} = {};\n", self.docs(at, item), assoc_value(type_, value.as_deref()))
+                format!(
+                    "{}pub const {name}: {ty} = {};\n",
+                    self.docs(at, item),
+                    assoc_value(type_, value.as_deref())
+                )
             }
-            ItemEnum::AssocType { type_: Some(ty), .. } => format!("pub type {name} = {};\n", self.ty(at, ty)?),
+            ItemEnum::AssocType { type_: Some(ty), .. } => {
+                format!("pub type {name} = {};\n", self.ty(at, ty)?)
+            }
             other => bail!("a {:?} in an impl", other.item_kind()),
         })
     }
@@ -959,7 +1100,9 @@ impl Generator {
                 let bare = Item { docs: None, ..item.clone() };
                 self.function(at, &bare, "", true)?
             }
-            ItemEnum::AssocConst { type_, value } => format!("const {name}: {} = {};\n", self.ty(at, type_)?, assoc_value(type_, value.as_deref())),
+            ItemEnum::AssocConst { type_, value } => {
+                format!("const {name}: {} = {};\n", self.ty(at, type_)?, assoc_value(type_, value.as_deref()))
+            }
             ItemEnum::AssocType { generics, type_: Some(ty), .. } => {
                 let (params, wheres) = self.generics(at, generics, false)?;
                 let ty = self.ty(at, ty)?;
@@ -981,7 +1124,13 @@ enum Kept {
 /// An associated constant may be an array's length: a plain number keeps its value.
 fn assoc_value(ty: &Type, value: Option<&str>) -> String {
     match value {
-        Some(value) if matches!(ty, Type::Primitive(_)) && value.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '.') && value.starts_with(|c: char| c.is_ascii_digit()) => value.to_owned(),
+        Some(value)
+            if matches!(ty, Type::Primitive(_))
+                && value.chars().all(|c| c.is_ascii_digit() || c == '_' || c == '.')
+                && value.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            value.to_owned()
+        }
         _ => "loop {}".to_owned(),
     }
 }
@@ -1017,7 +1166,9 @@ fn has_impl(ty: &Type) -> bool {
         Type::ImplTrait(_) => true,
         Type::Tuple(parts) => parts.iter().any(has_impl),
         Type::ResolvedPath(path) => match path.args.as_deref() {
-            Some(GenericArgs::AngleBracketed { args, .. }) => args.iter().any(|arg| matches!(arg, GenericArg::Type(ty) if has_impl(ty))),
+            Some(GenericArgs::AngleBracketed { args, .. }) => {
+                args.iter().any(|arg| matches!(arg, GenericArg::Type(ty) if has_impl(ty)))
+            }
             _ => false,
         },
         Type::Slice(inner) => has_impl(inner),

@@ -21,7 +21,8 @@ const DEEPER: &[(&[&str], &str)] = &[
 ];
 
 /// Collections that stand at the top of `std::collections`, not beside their iterators.
-const COLLECTIONS: &[&str] = &["HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "LinkedList"];
+const COLLECTIONS: &[&str] =
+    &["HashMap", "HashSet", "BTreeMap", "BTreeSet", "VecDeque", "BinaryHeap", "LinkedList"];
 
 /// Modules whose contents the standard library shows only through another one.
 const MOVED: &[(&str, &str)] = &[("ops::try_trait", "ops"), ("ffi::c_str", "ffi"), ("ffi::os_str", "ffi")];
@@ -49,7 +50,9 @@ pub fn public(path: &[String]) -> Option<String> {
     }
     match modules[1] {
         // Not for programs: compiler and platform internals.
-        "sys" | "sys_common" | "panicking" | "intrinsics" | "internal_macros" | "core_arch" | "core_simd" => None,
+        "sys" | "sys_common" | "panicking" | "intrinsics" | "internal_macros" | "core_arch" | "core_simd" => {
+            None
+        }
         module => Some(format!("std::{module}::{name}")),
     }
 }
@@ -58,10 +61,32 @@ pub fn public(path: &[String]) -> Option<String> {
 pub fn unwanted(name: &str) -> bool {
     matches!(
         name.rsplit("::").next().unwrap_or(name),
-        "StructuralPartialEq" | "Freeze" | "UnsafeUnpin" | "Send" | "Sync" | "Unpin" | "UnwindSafe" | "RefUnwindSafe" | "Drop"
-            | "CloneToUninit" | "TrustedLen" | "Step" | "Try" | "FromResidual" | "Residual" | "FusedIterator" | "Allocator"
-            | "GlobalAlloc" | "CoerceUnsized" | "DispatchFromDyn" | "Destruct" | "Tuple" | "PinCoerceUnsized" | "TrustedStep"
-            | "UseCloned" | "TrivialClone"
+        "StructuralPartialEq"
+            | "Freeze"
+            | "UnsafeUnpin"
+            | "Send"
+            | "Sync"
+            | "Unpin"
+            | "UnwindSafe"
+            | "RefUnwindSafe"
+            | "Drop"
+            | "CloneToUninit"
+            | "TrustedLen"
+            | "Step"
+            | "Try"
+            | "FromResidual"
+            | "Residual"
+            | "FusedIterator"
+            | "Allocator"
+            | "GlobalAlloc"
+            | "CoerceUnsized"
+            | "DispatchFromDyn"
+            | "Destruct"
+            | "Tuple"
+            | "PinCoerceUnsized"
+            | "TrustedStep"
+            | "UseCloned"
+            | "TrivialClone"
     )
 }
 
