@@ -26,7 +26,7 @@ const GIB: u64 = 1 << 30;
 const LOCK: &str = "spare.lock";
 const NOTE: &str = "spare.json";
 /// Set in the processes of a spare or by evcxr itself: never the taker's to change.
-const FIXED: [&str; 10] = [
+const FIXED: [&str; 11] = [
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
@@ -37,6 +37,7 @@ const FIXED: [&str; 10] = [
     "EVCXR_TMPDIR",
     "EVCXR_IS_RUNTIME",
     "JPY_PARENT_PID",
+    "OMP_WAIT_POLICY",
 ];
 
 // ---- whether ----

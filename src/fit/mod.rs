@@ -26,6 +26,9 @@ use tch::{COptimizer, Tensor};
 /// How often the loop looks whether the reader asked to stop: often enough to feel immediate.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
+/// Multiplications of a batch below which a second thread costs more than it brings.
+const TINY: u64 = 500_000;
+
 /// Examples that are measured at once: bounds the memory of an evaluation.
 const MEASURE_AT_ONCE: i64 = 8192;
 
@@ -80,6 +83,8 @@ impl Net {
         }
         tch::manual_seed(how.seed as i64); // dropout draws from libtorch's own generator
         let optimizer = how.build(self.store())?;
+        let tiny = self.multiplications().saturating_mul(how.batch as u64) < TINY;
+        let _one_thread = tiny.then(crate::device::OneThread::start);
         let mut run = Run::new(self, &how, &loss, moved.rows);
         let stop = run.train(&optimizer, &moved, watched.as_ref());
         let Run { epochs, progress, began, best, .. } = run;

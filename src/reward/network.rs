@@ -101,7 +101,7 @@ impl QNet {
     pub fn learn(&mut self, maze: &Maze, how: Learn) -> Result<Attempts> {
         how.check()?;
         check_cells(self.cells, maze)?;
-        let _alone = OneThread::start();
+        let _alone = crate::device::OneThread::start();
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(how.seed);
         let (began, rate) = (Instant::now(), how.rate.unwrap_or(0.003));
         let mut optimizer = COptimizer::adam(rate, 0.9, 0.999, 0.0, 1e-8, false)?;
@@ -221,26 +221,6 @@ impl QNet {
     pub fn plot(&self, maze: &Maze) -> Result<Figure> {
         check_cells(self.cells, maze)?;
         plot(maze, &self.worth()?, &self.path(maze)?)
-    }
-}
-
-/// While it lives, libtorch works in one thread: a lesson of 32 moves is over before a second thread
-/// has woken up (0.13 ms against 4 ms on two busy cores).
-struct OneThread {
-    before: i32,
-}
-
-impl OneThread {
-    fn start() -> OneThread {
-        let before = tch::get_num_threads();
-        tch::set_num_threads(1);
-        OneThread { before }
-    }
-}
-
-impl Drop for OneThread {
-    fn drop(&mut self) {
-        tch::set_num_threads(self.before);
     }
 }
 
