@@ -80,13 +80,7 @@ pub struct Step {
 ///
 /// ```
 /// use atelier::synth::{Maze, Move};
-/// let maze = Maze::draw(
-///     "#######
-///      #S#   #
-///      # # # #
-///      #   #G#
-///      #######",
-/// )?;
+/// let maze = Maze::draw("#######\n#S#   #\n# # # #\n#   #G#\n#######")?;
 /// assert_eq!((maze.columns(), maze.rows()), (3, 2));
 /// assert_eq!(maze.shortest(), [0, 3, 4, 1, 2, 5]); // down, right, up, right, down
 /// let step = maze.step(0, Move::Right);
