@@ -9,8 +9,8 @@ fn main() {
     let link = here.join("../link");
     // `all`: the shared library, and the metadata of the crates whose types it shows.
     search("all", &link);
-    // libtorch sits in the same cache folder, or inside the kernel folder where that travels alone (Colab).
-    for libraries in [here.join("../lib"), here.join("../../libtorch/lib")] {
+    // libtorch: empty stand-ins where the library brings it along by itself, else the real one beside us.
+    for libraries in [link.join("native"), here.join("../../libtorch/lib")] {
         if libraries.is_dir() {
             search("native", &libraries);
         }

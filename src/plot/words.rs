@@ -23,9 +23,10 @@ pub(super) fn value(axis: &Axis, value: f64, lang: Lang) -> String {
     }
 }
 
-/// A share as a percentage. What is no share at all (a thousandfold, a billionfold) stays short.
+/// A share as a percentage. What is no share at all (a thousandfold, a billionfold) stays short,
+/// and so does a share so small that its decimals would run off the paper.
 pub(super) fn percent(value: f64, decimals: usize, lang: Lang) -> String {
-    if value.abs() < 1000.0 {
+    if value.abs() < 1000.0 && decimals <= 6 {
         return lang.percent(value, decimals);
     }
     let number = lang.short(value * 100.0);

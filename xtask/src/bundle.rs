@@ -10,6 +10,7 @@
 //! No file in it holds an absolute path: the folder may be moved, copied, or packed for Colab.
 
 use crate::home::Home;
+use crate::library;
 use crate::stubs::{self, Unit};
 use anyhow::{anyhow, bail, Context, Result};
 use serde::Deserialize;
@@ -64,7 +65,8 @@ pub fn build(home: &Home) -> Result<()> {
 pub fn compare(home: &Home) -> Result<()> {
     build(home)?;
     let (crates, _) = described(home, &compile(home)?)?;
-    let facade = Arc::new(stubs::document_stubs(&home.facade(), &home.target().join("signatures"))?);
+    let facade =
+        Arc::new(stubs::document_stubs(home.repo(), &home.facade(), &home.target().join("signatures"))?);
     let left_out = std::fs::read_to_string(home.facade().join("left-out.txt")).unwrap_or_default();
     let mut unexplained = Vec::new();
     for difference in stubs::compare(&crates, &facade)? {
@@ -285,27 +287,31 @@ struct Dependency {
 
 fn cargo(home: &Home) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(home.repo());
+    // Whoever starts us through cargo has this set, and ring's build script runs anew at every other value.
+    command.current_dir(home.repo()).env_remove("CARGO_MANIFEST_DIR").env_remove("CARGO_MANIFEST_PATH");
     command
 }
 
 fn compile(home: &Home) -> Result<Units> {
     // `prefer-dynamic`: cells find the standard library as a shared library, so the dylib must too, or there are two.
     // (Cargo adds the flag by itself to a dylib that is a dependency, not to the package it is asked for.)
-    let done = cargo(home)
-        .args([
-            "rustc",
-            "--package",
-            "atelier-dylib",
-            "--lib",
-            "--message-format=json-render-diagnostics",
-            "--",
-            "-C",
-            "prefer-dynamic",
-        ])
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot run cargo")?;
+    let mut command = cargo(home);
+    command.args([
+        "rustc",
+        "--package",
+        "atelier-dylib",
+        "--lib",
+        "--message-format=json-render-diagnostics",
+        "--",
+        "-C",
+        "prefer-dynamic",
+    ]);
+    if FRONT {
+        // A name of its own, since its front has the other; and the way to libtorch, from where the folder stands.
+        command.args(["-C", &format!("link-arg=-Wl,-soname,{WHOLE}")]);
+        command.args(["-C", "link-arg=-Wl,-rpath,$ORIGIN/../../libtorch/lib"]);
+    }
+    let done = command.stderr(Stdio::inherit()).output().context("cannot run cargo")?;
     if !done.status.success() {
         bail!("the crate does not compile: the compiler's words are above");
     }
@@ -450,7 +456,7 @@ fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate
     let libraries = units.dylib.parent().unwrap_or(Path::new("/")).join("deps");
     let cache = home.target().join("signatures");
     std::fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
-    let root = stubs::document(&units.all[0], &libraries, &cache, false)?;
+    let root = stubs::document(home.repo(), &units.all[0], &libraries, &cache, false)?;
     let shown = stubs::shown_crates(&root);
     let mut crates = vec![Arc::new(root)];
     let mut waiting: Vec<&Unit> = units
@@ -464,7 +470,7 @@ fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate
     let mut known: HashSet<&str> = HashSet::new();
     loop {
         known.extend(waiting.iter().map(|unit| unit.name.as_str()));
-        crates.extend(document_all(&waiting, &libraries, &cache)?);
+        crates.extend(document_all(home.repo(), &waiting, &libraries, &cache)?);
         let made = stubs::generate(&crates)?;
         waiting = units
             .all
@@ -477,7 +483,12 @@ fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate
     }
 }
 
-fn document_all(wanted: &[&Unit], libraries: &Path, cache: &Path) -> Result<Vec<Arc<rustdoc_types::Crate>>> {
+fn document_all(
+    repo: &Path,
+    wanted: &[&Unit],
+    libraries: &Path,
+    cache: &Path,
+) -> Result<Vec<Arc<rustdoc_types::Crate>>> {
     // rustdoc uses one core: as many at a time as there are cores.
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len().max(1));
     let next = std::sync::atomic::AtomicUsize::new(0);
@@ -490,7 +501,7 @@ fn document_all(wanted: &[&Unit], libraries: &Path, cache: &Path) -> Result<Vec<
                     loop {
                         let at = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                         let Some(unit) = wanted.get(at) else { return Ok(done) };
-                        done.push((at, Arc::new(stubs::document(unit, libraries, cache, true)?)));
+                        done.push((at, Arc::new(stubs::document(repo, unit, libraries, cache, true)?)));
                     }
                 })
             })
@@ -519,7 +530,7 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
         copy(&ours.join(file), &facade.join(file))?;
     }
     let (_, mut made) = described(home, units)?;
-    stubs::settle(&facade.join("src"), &mut made.files, &mut made.left_out)?;
+    stubs::settle(home.repo(), &facade.join("src"), &mut made.files, &mut made.left_out)?;
     std::fs::write(facade.join("left-out.txt"), made.left_out.join("\n") + "\n")?;
     for unit in &units.all {
         // Metadata is enough: the code is in the dylib. A proc macro is a library of the compiler's own machine.
@@ -541,13 +552,85 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
         }
     }
     let dylib = link.join(Home::shared_library("atelier_dylib"));
-    copy(&units.dylib, &dylib)?;
-    strip(&dylib);
+    if FRONT {
+        let lib = folder.join("lib");
+        std::fs::create_dir_all(link.join("native"))
+            .with_context(|| format!("cannot create {}", link.display()))?;
+        std::fs::create_dir_all(&lib).with_context(|| format!("cannot create {}", lib.display()))?;
+        let whole = lib.join(WHOLE);
+        copy(&units.dylib, &whole)?;
+        strip(&whole);
+        front(&whole, &dylib)?;
+        for name in ["tch", "torch_cpu", "c10"] {
+            // A linker script, so that no loader can take it for the library.
+            let file = link.join("native").join(Home::shared_library(name));
+            std::fs::write(&file, "/* Comes with libatelier_all.so. */\n")
+                .with_context(|| format!("cannot write {}", file.display()))?;
+        }
+    } else {
+        copy(&units.dylib, &dylib)?;
+        strip(&dylib);
+    }
+    library::trim(&sysroot(home)?.join("lib/rustlib/src/rust/library"), &folder.join("library"))?;
     // Until set-up has compiled the front layer anew, the one at work stays: the folder is never without.
     if let Ok(entries) = std::fs::read_dir(home.kernel().join("bin")) {
         for entry in entries.flatten().filter(|entry| entry.path().is_file()) {
             copy(&entry.path(), &bin.join(entry.file_name()))?;
         }
+    }
+    Ok(())
+}
+
+fn sysroot(home: &Home) -> Result<PathBuf> {
+    Ok(PathBuf::from(String::from_utf8_lossy(&rustc(home, &["--print", "sysroot"])?).trim()))
+}
+
+/// The library's file name where cells are linked to a front of it.
+const WHOLE: &str = "libatelier_all.so";
+
+/// Whether there is one: a linker script and a section of metadata are ELF's ways.
+const FRONT: bool = cfg!(target_os = "linux");
+
+/// A library of one symbol that leads to the whole one: the compiler finds the crate's metadata in it, the linker
+/// reads no symbol table of half a million names, the loader follows it.
+fn front(whole: &Path, front: &Path) -> Result<()> {
+    let folder = front.parent().context("a library is in a folder")?;
+    let (code, metadata) = (folder.join("front.s"), folder.join("front.metadata"));
+    run(Command::new("objcopy")
+        .arg("--dump-section")
+        .arg(format!(".rustc={}", metadata.display()))
+        .arg(whole)
+        .arg("/dev/null"))?;
+    let text = format!(
+        ".section .rodata\n.globl ATELIER_DOOR\n.type ATELIER_DOOR, @object\n.size ATELIER_DOOR, 1\nATELIER_DOOR: .byte 0\n\
+         .section .rustc,\"\",@progbits\n.incbin \"{}\"\n.section .note.GNU-stack,\"\",@progbits\n",
+        metadata.display()
+    );
+    std::fs::write(&code, text).with_context(|| format!("cannot write {}", code.display()))?;
+    let name = front.file_name().context("a library has a name")?.to_string_lossy();
+    run(Command::new("cc")
+        .args(["-shared", "-nostdlib", "-o"])
+        .arg(front)
+        .arg(&code)
+        .arg(format!("-Wl,-soname,{name}"))
+        .args(["-Wl,-rpath,$ORIGIN/../lib", "-Wl,--allow-shlib-undefined", "-Wl,--no-as-needed"])
+        .arg(whole))?;
+    for file in [code, metadata] {
+        std::fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let done = command
+        .output()
+        .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;
+    if !done.status.success() {
+        bail!(
+            "{} failed:\n{}",
+            command.get_program().to_string_lossy(),
+            String::from_utf8_lossy(&done.stderr).trim_end()
+        );
     }
     Ok(())
 }

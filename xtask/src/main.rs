@@ -8,6 +8,7 @@ mod check;
 mod doctor;
 mod home;
 mod lab;
+mod library;
 mod libtorch;
 mod notebook;
 mod proc;
@@ -77,6 +78,11 @@ enum Cmd {
 }
 
 fn main() -> ExitCode {
+    // `cargo run` tells a program about its own package. Handed on to the cargo that we start, it would make build
+    // scripts that look at it (ring's) run anew, and with them polars, whenever `./atelier` and plain cargo take turns.
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"] {
+        std::env::remove_var(name);
+    }
     match Home::find().and_then(|home| start(Cli::parse().command, &home)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -96,7 +102,9 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
             lab::run(home, &arguments)
         }
         Cmd::Run(options) => {
-            setup::run(home)?;
+            if !options.no_setup {
+                setup::run(home)?;
+            }
             run::run(home, &options)
         }
         Cmd::Test { stages } => stages::run(home, &stages),

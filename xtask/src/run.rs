@@ -33,6 +33,9 @@ pub struct Options {
     /// The longest a cell may take, in seconds.
     #[arg(long, default_value_t = 600)]
     timeout: u64,
+    /// With what is installed, even if the crate's sources have changed since.
+    #[arg(long)]
+    pub no_setup: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -500,6 +500,7 @@ fn kernel_key(home: &Home) -> String {
         "src",
         "kernel",
         "xtask/src/bundle.rs",
+        "xtask/src/library.rs",
         "xtask/src/stubs.rs",
         "xtask/src/stubs",
         "Cargo.toml",

@@ -859,7 +859,7 @@ pub fn couple() { let _ = Couple::<u8>::default().also_private(); }
         let real = described(folder.path(), "real.rs", &[]);
         let mut made = generate(std::slice::from_ref(&real)).unwrap();
         std::fs::write(src.join("lib.rs"), "#[allow(warnings)]\nmod stubs;\npub use stubs::*;\n").unwrap();
-        settle(&src, &mut made.files, &mut made.left_out).unwrap();
+        settle(folder.path(), &src, &mut made.files, &mut made.left_out).unwrap();
         assert_eq!(made.left_out, Vec::<String>::new());
         let stubs = described(folder.path(), "src/lib.rs", &["--cfg", "rust_analyzer"]);
         let differences: Vec<String> =

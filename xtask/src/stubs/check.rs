@@ -25,11 +25,16 @@ struct Span {
     is_primary: bool,
 }
 
-/// Writes the files below `src` and takes lines out of them until `lib.rs` there compiles as rust-analyzer sees it.
+/// Writes the files below `src`, an absolute path, and takes lines out of them until `lib.rs` there compiles as rust-analyzer sees it.
 ///
 /// # Errors
 /// When the compiler refuses something that is no item of the stubs, or no end is in sight.
-pub fn settle(src: &Path, files: &mut BTreeMap<String, String>, left_out: &mut Vec<String>) -> Result<()> {
+pub fn settle(
+    repo: &Path,
+    src: &Path,
+    files: &mut BTreeMap<String, String>,
+    left_out: &mut Vec<String>,
+) -> Result<()> {
     for _ in 0..20 {
         for (name, text) in files.iter() {
             let file = src.join(name);
@@ -39,7 +44,7 @@ pub fn settle(src: &Path, files: &mut BTreeMap<String, String>, left_out: &mut V
             }
             std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
         }
-        let errors = compile(src)?;
+        let errors = compile(repo, src)?;
         if errors.is_empty() {
             return Ok(());
         }
@@ -79,41 +84,30 @@ pub fn settle(src: &Path, files: &mut BTreeMap<String, String>, left_out: &mut V
     bail!("the stubs still do not compile after twenty rounds of taking out what the compiler refuses")
 }
 
-fn compile(src: &Path) -> Result<Vec<Diagnostic>> {
+fn compile(repo: &Path, src: &Path) -> Result<Vec<Diagnostic>> {
     let out = src.join("../check.tmp");
     std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     let done = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args([
-            "lib.rs",
-            "--crate-name",
-            "atelier",
-            "--crate-type",
-            "rlib",
-            "--edition",
-            "2021",
-            "--emit",
-            "metadata",
-        ])
-        .args([
-            "--cfg",
-            "rust_analyzer",
-            "--cap-lints",
-            "allow",
-            "--error-format",
-            "json",
-            "--out-dir",
-            "../check.tmp",
-        ])
-        .current_dir(src)
+        .arg(src.join("lib.rs"))
+        .args(["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "--emit", "metadata"])
+        .args(["--cfg", "rust_analyzer", "--cap-lints", "allow", "--error-format", "json", "--out-dir"])
+        .arg(&out)
+        .current_dir(repo)
         .output()
         .context("cannot run rustc")?;
     std::fs::remove_dir_all(&out).ok();
     let text = String::from_utf8_lossy(&done.stderr);
-    let all: Vec<Diagnostic> = text
+    let mut all: Vec<Diagnostic> = text
         .lines()
         .filter(|line| line.starts_with('{'))
         .filter_map(|line| serde_json::from_str(line).ok())
         .collect();
+    // The files go by their names below `src`.
+    for span in all.iter_mut().flat_map(|found| &mut found.spans) {
+        if let Ok(name) = Path::new(&span.file_name).strip_prefix(src) {
+            span.file_name = name.to_string_lossy().into_owned();
+        }
+    }
     let errors: Vec<Diagnostic> = all
         .into_iter()
         .filter(|found| found.level == "error" && !found.message.starts_with("aborting due to"))

@@ -6,6 +6,7 @@
 
 use anyhow::{bail, Context, Result};
 use rustdoc_types::{Crate, FORMAT_VERSION};
+use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -41,19 +42,13 @@ impl Unit {
     }
 }
 
-/// Describes one crate; `libraries` is the folder with all it depends on.
+/// Describes one crate; `libraries` is the folder with all it depends on. Tools run in `repo`, whose
+/// rust-toolchain.toml chooses the compiler.
 ///
 /// # Errors
 /// When rustdoc fails, with what it said, or writes a format that this program does not read.
-pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Result<Crate> {
-    let kept = cache.join(format!("{}.json", unit.stem()));
-    if reuse {
-        if let Ok(doc) = read(&kept) {
-            return Ok(doc);
-        }
-    }
+pub fn document(repo: &Path, unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Result<Crate> {
     let out = cache.join(format!("{}.tmp", unit.stem()));
-    std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     let mut command = Command::new(std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()));
     command
         .arg(&unit.source)
@@ -87,13 +82,23 @@ pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Res
         .env("CARGO_MANIFEST_DIR", &unit.manifest_dir)
         .env("CARGO_CRATE_NAME", &unit.name)
         .envs(unit.env.iter().cloned())
-        .current_dir(&unit.manifest_dir);
+        .current_dir(repo);
     for (variable, part) in ["MAJOR", "MINOR", "PATCH"].iter().zip(unit.version.split(['.', '-', '+'])) {
         command.env(format!("CARGO_PKG_VERSION_{variable}"), part);
     }
     if let Some(folder) = &unit.out_dir {
         command.env("OUT_DIR", folder);
     }
+    // A crate's name holds what it was compiled from and by whom; the rest is what rustdoc is asked.
+    let asked = Sha256::digest(format!("{command:?} {FORMAT_VERSION}"));
+    let asked: String = asked.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let kept = cache.join(format!("{}-{asked}.json", unit.stem()));
+    if reuse {
+        if let Ok(doc) = read(&kept) {
+            return Ok(doc);
+        }
+    }
+    std::fs::create_dir_all(&out).with_context(|| format!("cannot create {}", out.display()))?;
     let done = command.output().context("cannot run rustdoc (it comes with the Rust toolchain)")?;
     if !done.status.success() {
         bail!(
@@ -105,14 +110,29 @@ pub fn document(unit: &Unit, libraries: &Path, cache: &Path, reuse: bool) -> Res
     std::fs::rename(out.join(format!("{}.json", unit.name)), &kept)
         .with_context(|| format!("rustdoc wrote no {}.json", unit.name))?;
     std::fs::remove_dir_all(&out).ok();
+    forget_others(cache, &unit.stem(), &kept);
     read(&kept)
+}
+
+/// Removes what rustdoc once said of this crate when it was asked something else.
+fn forget_others(cache: &Path, stem: &str, kept: &Path) {
+    let Ok(entries) = std::fs::read_dir(cache) else { return };
+    for file in entries.flatten().map(|entry| entry.path()).filter(|file| file != kept) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name
+            .strip_prefix(stem)
+            .is_some_and(|rest| rest == ".json" || (rest.starts_with('-') && rest.ends_with(".json")))
+        {
+            std::fs::remove_file(&file).ok();
+        }
+    }
 }
 
 /// Describes the stubs as a crate of their own, for the comparison with the real one.
 ///
 /// # Errors
 /// When rustdoc fails, or writes a format that this program does not read.
-pub fn document_stubs(facade: &Path, cache: &Path) -> Result<Crate> {
+pub fn document_stubs(repo: &Path, facade: &Path, cache: &Path) -> Result<Crate> {
     std::fs::create_dir_all(cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let done = Command::new(std::env::var_os("RUSTDOC").unwrap_or_else(|| "rustdoc".into()))
         .arg(facade.join("src/lib.rs"))
@@ -137,6 +157,7 @@ pub fn document_stubs(facade: &Path, cache: &Path) -> Result<Crate> {
         .arg("--out-dir")
         .arg(cache)
         .env("RUSTC_BOOTSTRAP", "1")
+        .current_dir(repo)
         .output()
         .context("cannot run rustdoc (it comes with the Rust toolchain)")?;
     if !done.status.success() {
