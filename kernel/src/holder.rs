@@ -86,6 +86,12 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
+    let library = home.join("kernel/library");
+    if library.is_dir() && std::env::var_os("RUST_SRC_PATH").is_none() {
+        // evcxr's rust-analyzer names the types of variables with the standard library's source; this copy of it holds
+        // what notebooks meet, which is half of it.
+        command.env("RUST_SRC_PATH", library);
+    }
     if std::env::var_os("ATELIER_NOTEBOOK_DIR").is_none() {
         if let Ok(here) = std::env::current_dir() {
             command.env("ATELIER_NOTEBOOK_DIR", here);

@@ -52,11 +52,15 @@ pub fn facade(home: &Path) -> Option<PathBuf> {
 /// Where the kernels that run now keep their working folders: with the rest of the installation where it is this
 /// user's own; in the user's cache where many share one that they can only read (a class on one server).
 pub fn run_folder(home: &Path) -> PathBuf {
+    run_folder_or(home, &user_cache())
+}
+
+fn run_folder_or(home: &Path, cache: &Path) -> PathBuf {
     let own = home.join("run");
     if std::fs::create_dir_all(&own).is_ok() && writable(&own) {
         return own;
     }
-    user_cache().join("atelier/run")
+    cache.join("atelier/run")
 }
 
 fn writable(folder: &Path) -> bool {
@@ -115,4 +119,31 @@ pub fn library_path(home: &Path) -> (&'static str, OsString) {
     let ours = ours.into_iter().flatten().filter(|folder| folder.is_dir());
     let joined = std::env::join_paths(ours.chain(before));
     (name, joined.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn kernels_work_in_the_user_s_cache_where_the_installation_cannot_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let (home, cache) = (folder.path().join("home"), folder.path().join("cache"));
+        // One's own installation: beside everything else.
+        assert_eq!(run_folder_or(&home, &cache), home.join("run"));
+        // No folder can be made there. (A file in its place stops root too, whom permissions do not.)
+        let shared = folder.path().join("shared");
+        std::fs::create_dir(&shared).unwrap();
+        std::fs::write(shared.join("run"), "").unwrap();
+        assert_eq!(run_folder_or(&shared, &cache), cache.join("atelier/run"));
+        // There is one, but of somebody else's.
+        let run = home.join("run");
+        std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o555)).unwrap();
+        // SAFETY: a plain system call.
+        if unsafe { libc::geteuid() } != 0 {
+            assert_eq!(run_folder_or(&home, &cache), cache.join("atelier/run"));
+        }
+        std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
 }

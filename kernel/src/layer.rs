@@ -9,7 +9,7 @@ use crate::holder::Place;
 use crate::marks::{self, Piece};
 use crate::wire::{Channel, Front, Message};
 use crate::words::{self, Lang, Pair};
-use crate::{dep, engine, home, process, spare};
+use crate::{dep, engine, home, inspect, process, spare};
 use anyhow::{Context, Result};
 use jupyter_protocol::ConnectionInfo;
 use serde_json::{json, Value};
@@ -21,7 +21,13 @@ use tokio::sync::mpsc::{unbounded_channel, UnboundedSender};
 /// After evcxr has called a cell finished, lines of its standard error may still be on their way.
 const QUIET: Duration = Duration::from_millis(10);
 const QUIET_AT_MOST: Duration = Duration::from_millis(150);
+/// How often an interrupted cell's compiler is looked for in quick succession. After that, now and then: on a busy machine
+/// evcxr thinks for seconds before it starts one.
 const HUNTS: u32 = 30;
+const HUNT: Duration = Duration::from_millis(40);
+const HUNT_LATER: Duration = Duration::from_millis(250);
+/// A training stops at its next batch; a cell that goes on for so long after an interrupt will not listen.
+const DEAF: Duration = Duration::from_millis(1500);
 /// evcxr that fails to start this many times in a row is not tried again until a cell asks for it.
 const ATTEMPTS: u32 = 3;
 
@@ -31,8 +37,10 @@ enum Event {
     Up(u64, Result<Engine>),
     Ended(u64, End),
     Quiet(u64),
-    /// Look again whether this interrupted cell is being compiled, so many times.
+    /// Look again whether this interrupted cell is being compiled; so often it has been done.
     Hunt(String, u32),
+    /// Tell the reader what a second interrupt would do, if this interrupted cell still runs.
+    Deaf(String),
     /// The reader has done nothing for a while, if no cell has been run since this one.
     Idle(u64),
     Interrupt,
@@ -248,6 +256,7 @@ impl Layer {
                 }
             }
             Event::Hunt(cell, times) => self.hunt(&cell, times),
+            Event::Deaf(cell) => self.offer_second_interrupt(&cell),
             Event::Interrupt => self.interrupt(),
             Event::Terminate => return false,
         }
@@ -413,6 +422,13 @@ impl Layer {
             "history_request" => self.answer(&message, json!({"status": "ok", "history": []})),
             "comm_info_request" => self.answer(&message, json!({"status": "ok", "comms": {}})),
             "shutdown_request" => return self.shut_down(&message, Channel::Shell),
+            "inspect_request" => {
+                let mut message = message;
+                let code = message.content["code"].as_str().unwrap_or_default();
+                let cursor = message.content["cursor_pos"].as_u64().unwrap_or(u64::MAX);
+                message.content["cursor_pos"] = json!(inspect::place(code, cursor as usize));
+                self.forward(message);
+            }
             _ => self.forward(message),
         }
         true
@@ -514,11 +530,12 @@ impl Layer {
             if let Some(answer) = unasked {
                 let _ = engine.back.stdin.send(answer);
             }
-            self.hunt(request.id(), HUNTS);
-            if !self.running.as_ref().is_some_and(|running| running.compilation_stopped) {
-                let text = format!("{}\n", self.lang.say(words::stopping()));
-                self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
-            }
+            self.hunt(request.id(), 0);
+            let (events, cell) = (self.events.clone(), request.id().to_owned());
+            tokio::spawn(async move {
+                tokio::time::sleep(DEAF).await;
+                let _ = events.send(Event::Deaf(cell));
+            });
         } else {
             process::stop_compilation(engine.place.group);
             let _ = engine.back.control.send(Message::new("interrupt_request", &self.session, json!({})));
@@ -528,21 +545,29 @@ impl Layer {
         }
     }
 
+    /// A cell that ends by itself says in its error that it was interrupted: one text is enough. This is for the others.
+    fn offer_second_interrupt(&self, cell: &str) {
+        let waits = |running: &&Running| {
+            running.request.id() == cell && running.interrupts == 1 && !running.compilation_stopped
+        };
+        if self.running.as_ref().is_some_and(|running| waits(&running) && running.reply.is_none()) {
+            self.say_of_cell("stderr", &format!("{}\n", self.lang.say(words::stopping())));
+        }
+    }
+
     /// Ends the compilation of an interrupted cell. evcxr may be between two compiler runs at this moment, or try
-    /// another way after a failed one, so this looks several times.
+    /// another way after a failed one, so this looks until the cell has ended.
     fn hunt(&mut self, cell: &str, times: u32) {
         let State::Up { engine, .. } = &self.state else { return };
         let Some(running) = self.running.as_mut().filter(|running| running.request.id() == cell) else {
             return;
         };
         running.compilation_stopped |= process::stop_compilation(engine.place.group);
-        if times > 0 {
-            let (events, cell) = (self.events.clone(), cell.to_owned());
-            tokio::spawn(async move {
-                tokio::time::sleep(Duration::from_millis(40)).await;
-                let _ = events.send(Event::Hunt(cell, times - 1));
-            });
-        }
+        let (events, cell) = (self.events.clone(), cell.to_owned());
+        tokio::spawn(async move {
+            tokio::time::sleep(if times < HUNTS { HUNT } else { HUNT_LATER }).await;
+            let _ = events.send(Event::Hunt(cell, times.saturating_add(1)));
+        });
     }
 
     // ---- cells ----
@@ -625,6 +650,15 @@ impl Layer {
         let mut message = message;
         if message.content["status"] == "error" && message.content["traceback"].is_null() {
             message.content["traceback"] = json!([]);
+        }
+        if let (true, Some(data)) =
+            (message.kind() == "inspect_reply", message.content["data"].as_object_mut())
+        {
+            for value in data.values_mut() {
+                if let Some(text) = value.as_str() {
+                    *value = json!(inspect::readable(text));
+                }
+            }
         }
         self.reply(message);
     }
@@ -973,12 +1007,12 @@ impl Layer {
         match failure {
             Failure::Told { name, message } => {
                 let name = if name.is_empty() { self.lang.name(words::error()) } else { name };
-                error_content(&name, &message, Vec::new())
+                self.error_named(&name, &message, Vec::new())
             }
             Failure::Error => {
                 let name = if running.interrupts > 0 { words::interrupted() } else { words::error() };
                 match running.error_text.take().filter(|text| !text.is_empty()) {
-                    Some(text) => error_content(&self.lang.name(name), &text, Vec::new()),
+                    Some(text) => self.error_named(&self.lang.name(name), &text, Vec::new()),
                     None => self.error_content(name, words::failed_without_words(), Vec::new()),
                 }
             }
@@ -989,7 +1023,7 @@ impl Layer {
                 let mut more = vec![self.lang.say(self.place_of(&panic, &running.code))];
                 more.push(self.lang.say(words::kept_variables()));
                 more.extend(Some(panic.trace).filter(|trace| !trace.is_empty()));
-                error_content(&self.lang.name(words::panic()), &panic.text, more)
+                self.error_named(&self.lang.name(words::panic()), &panic.text, more)
             }
         }
     }
@@ -1015,7 +1049,13 @@ impl Layer {
     }
 
     fn error_content(&self, name: Pair, story: Pair, more: Vec<String>) -> Value {
-        error_content(&self.lang.name(name), &self.lang.say(story), more)
+        self.error_named(&self.lang.name(name), &self.lang.say(story), more)
+    }
+
+    fn error_named(&self, name: &str, text: &str, more: Vec<String>) -> Value {
+        let mut traceback = vec![format!("\u{1b}[31m{name}\u{1b}[0m{} {text}", self.lang.colon())];
+        traceback.extend(more);
+        json!({"ename": name, "evalue": text, "traceback": traceback})
     }
 
     // ---- to the front end ----
@@ -1044,12 +1084,6 @@ pub fn prepare_code(place: &Place) -> String {
         .replace("OWN_MARK", &place.own)
         .replace("RESTORE", &restore)
         .replace("FOLDER", &folder)
-}
-
-fn error_content(name: &str, text: &str, more: Vec<String>) -> Value {
-    let mut traceback = vec![format!("\u{1b}[31m{name}\u{1b}[0m: {text}")];
-    traceback.extend(more);
-    json!({"ename": name, "evalue": text, "traceback": traceback})
 }
 
 fn panic_line(panic: &Panic) -> String {

@@ -10,6 +10,7 @@ pub mod home;
 mod dep;
 mod engine;
 mod holder;
+mod inspect;
 mod layer;
 mod marks;
 mod process;

@@ -40,6 +40,14 @@ impl Lang {
             other => other.say(pair),
         }
     }
+
+    /// The colon after such a name: French, which comes last where both stand, wants a no-break space before it.
+    pub fn colon(self) -> &'static str {
+        match self {
+            Lang::En => ":",
+            Lang::Fr | Lang::Both => "\u{a0}:",
+        }
+    }
 }
 
 /// One message, written twice.
@@ -105,10 +113,10 @@ pub fn failed_without_words() -> Pair {
 
 pub fn stopping() -> Pair {
     pair(
-        "Interrupt received: a training run stops at its next batch and keeps the variables. \
-         A second interrupt ends the process at once, and its variables are lost.",
-        "Interruption reçue : un entraînement s’arrête au prochain lot et garde les variables. \
-         Une seconde interruption arrête le processus tout de suite, et ses variables sont perdues.",
+        "Interrupt received, but the cell goes on. A training run stops at its next batch and keeps the variables; \
+         a second interrupt ends the process at once, and its variables are lost.",
+        "Interruption reçue, mais la cellule continue. Un entraînement s’arrête au prochain lot et garde les variables ; \
+         une seconde interruption arrête le processus tout de suite, et ses variables sont perdues.",
     )
 }
 

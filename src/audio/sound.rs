@@ -324,5 +324,5 @@ pub(super) fn not_that_long(seconds: f64) -> Error {
             Lang::Fr => format!("plus de 0 s, au plus {} s", lang.short(LONGEST)),
             _ => format!("more than 0 s, at most {} s", lang.short(LONGEST)),
         }))
-        .attempt(Label::fixed("1.0, for one second", "1.0, pour une seconde"))
+        .attempt(Label::fixed("`1.0`, for one second", "`1.0`, pour une seconde"))
 }

@@ -128,8 +128,11 @@ fn datasets() -> Result<PathBuf> {
             return Ok(folder);
         }
         Label::new(
-            format!("no folder datasets in {} or above it", Lang::En.quote(&file::shown(&here))),
-            format!("aucun dossier datasets dans {} ni au-dessus", Lang::Fr.quote(&file::shown(&here))),
+            format!("no folder “datasets” in {} or above it", Lang::En.quote(&file::shown(&here))),
+            format!(
+                "aucun dossier «\u{a0}datasets\u{a0}» dans {} ni au-dessus",
+                Lang::Fr.quote(&file::shown(&here))
+            ),
         )
     };
     Err(Error::new(
@@ -138,8 +141,8 @@ fn datasets() -> Result<PathBuf> {
     )
     .found(found)
     .expected(Label::fixed(
-        "a folder named datasets in this folder or above it",
-        "un dossier nommé datasets dans ce dossier ou au-dessus",
+        "a folder named “datasets” in this folder or above it",
+        "un dossier nommé «\u{a0}datasets\u{a0}» dans ce dossier ou au-dessus",
     ))
     .attempt(Label::fixed(
         "open the notebook inside the clone, or set ATELIER_DATASETS to the folder’s path",

@@ -178,9 +178,10 @@ impl Table {
         let positions = self.column(name)?;
         let edge = if dates {
             // The same conversion as for the column, so that a date is never just before itself.
-            let one = StringChunked::from_slice("".into(), &[value]).into_series();
-            let one = one.cast(&DataType::Date).ok().filter(|date| date.null_count() == 0);
-            one.map(|date| Table::of(DataFrame::empty()).with(date.with_name("date".into()).into_column()))
+            let one = StringChunked::from_slice("".into(), &[value.trim()]);
+            let one = one.as_date(Some("%Y-%m-%d"), false).ok().map(IntoSeries::into_series);
+            one.filter(|date| date.null_count() == 0)
+                .map(|date| Table::of(DataFrame::empty()).with(date.with_name("date".into()).into_column()))
                 .transpose()?
                 .map(|table| table.column("date"))
                 .transpose()?

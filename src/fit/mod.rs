@@ -124,7 +124,7 @@ impl Net {
                 Kind::Empty,
                 Label::fixed(
                     "there is only one class: nothing to tell apart",
-                    "il n’y a qu’une classe : rien à distinguer",
+                    "il n’y a qu’une classe\u{a0}: rien à distinguer",
                 ),
             )
             .found(Label::with(|lang| {

@@ -159,7 +159,7 @@ impl Layer {
                 let size = positive(*size, Label::fixed("size", "taille"))?;
                 match input {
                     [length] => Ok(vec![*length, size]),
-                    _ => refuse(Label::fixed("a sequence: [length]", "une suite : [longueur]")),
+                    _ => refuse(Label::fixed("a sequence: [length]", "une suite\u{a0}: [longueur]")),
                 }
             }
             Layer::Recurrent(units) => {
@@ -168,7 +168,7 @@ impl Layer {
                     [_, _] => Ok(vec![units]),
                     _ => refuse(Label::fixed(
                         "a sequence of rows [length, size]: put Layer::Embedding before it",
-                        "une suite de rangées [longueur, taille] : mettez Layer::Embedding avant",
+                        "une suite de rangées [longueur, taille]\u{a0}: mettez Layer::Embedding avant",
                     )),
                 }
             }
@@ -268,4 +268,4 @@ impl Layer {
 }
 
 const PICTURE: Label =
-    Label::fixed("a picture: [channels, height, width]", "une image : [canaux, hauteur, largeur]");
+    Label::fixed("a picture: [channels, height, width]", "une image\u{a0}: [canaux, hauteur, largeur]");

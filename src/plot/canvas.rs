@@ -217,8 +217,7 @@ impl Canvas {
         self.shapes.push((shape, self.clipped));
     }
 
-    /// The texts on the paper, for tests: none should leave it or cover another.
-    #[cfg(test)]
+    /// The texts on the paper: none should leave it or cover another.
     pub fn texts(&self) -> Vec<&Words> {
         self.shapes
             .iter()

@@ -51,8 +51,8 @@ impl Figure {
             )
             .found(Label::with(|lang| format!("{} × {}", lang.count(columns), lang.count(rows))))
             .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("de 1 à {MOST} cellules de chaque côté"),
-                _ => format!("1 to {MOST} cells on each side"),
+                Lang::Fr => format!("de 1 à {MOST} cases de chaque côté"),
+                _ => format!("1 to {MOST} squares on each side"),
             })));
         }
         let maze = Maze {
@@ -69,14 +69,14 @@ impl Figure {
             return Err(Error::new(
                 Kind::Value,
                 Label::fixed(
-                    "a wall stands between two neighbouring cells",
-                    "un mur se trouve entre deux cellules voisines",
+                    "a wall stands between two neighbouring squares",
+                    "un mur se trouve entre deux cases voisines",
                 ),
             )
             .found(Label::same(format!("({a}, {b})")))
             .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("deux cellules voisines, de 0 à {}", columns * rows - 1),
-                _ => format!("two neighbouring cells, 0 to {}", columns * rows - 1),
+                Lang::Fr => format!("deux cases voisines, de 0 à {}", columns * rows - 1),
+                _ => format!("two neighbouring squares, 0 to {}", columns * rows - 1),
             })));
         }
         Ok(Figure::of(Content::Maze(maze)))
@@ -116,7 +116,7 @@ impl Figure {
     pub fn values(&self, values: &[f64]) -> Result<Figure> {
         let mut maze = self.as_maze("values")?;
         words::same_length(
-            (maze.columns * maze.rows, "the cells", "les cellules"),
+            (maze.columns * maze.rows, "the squares", "les cases"),
             (values.len(), "their values", "leurs valeurs"),
         )?;
         if !values.iter().any(|value| value.is_finite()) {
@@ -138,6 +138,9 @@ impl Figure {
     }
 }
 
+/// Narrower paper is hard to find on a projector.
+const NARROWEST: f64 = 280.0;
+
 const PATH: Label = Label::fixed("path", "chemin");
 const START: Label = Label::fixed("start", "départ");
 const GOAL: Label = Label::fixed("goal", "but");
@@ -156,7 +159,7 @@ impl Maze {
             None => Ok(()),
             Some(wrong) => Err(Error::new(
                 Kind::Value,
-                Label::fixed("this maze has no such cell", "ce labyrinthe n’a pas cette cellule"),
+                Label::fixed("this maze has no such square", "ce labyrinthe n’a pas cette case"),
             )
             .found(Label::with(|lang| lang.count(*wrong)))
             .expected(Label::with(|lang| match lang {
@@ -260,7 +263,9 @@ impl Maze {
                 path.iter().map(|cell| middle(*cell)).map(|(x, y)| (x + shift, y + shift)).collect();
             let look = path_look(position);
             sheet.canvas.line(points.clone(), look.colour, CURVE + 0.75, look.dash);
-            arrow(&mut sheet.canvas, &points, look, (cell / 5.0).clamp(3.0, 7.0));
+            // It ends before the middle of the square where the goal's mark is, else where the path ends.
+            let before_mark = path.last() == self.goal.as_ref() || path.last() == self.start.as_ref();
+            arrow(&mut sheet.canvas, &points, look, (cell / 5.0).clamp(3.0, 7.0), before_mark);
         }
         let radius = (cell / 6.0).clamp(2.5, 8.0);
         for (place, look) in [(self.start, START_LOOK), (self.goal, GOAL_LOOK)] {
@@ -269,6 +274,9 @@ impl Maze {
                 super::frame::point(&mut sheet.canvas, look.marker, x, y, radius, look.colour);
             }
         }
+        // And beside it: two small mazes stand next to each other.
+        let words = sheet.canvas.texts().iter().map(|words| words.area().2).fold(0.0, f64::max);
+        sheet.canvas.width = (words.max(right) + EDGE).ceil().clamp(NARROWEST, WIDTH);
         sheet.canvas
     }
 
@@ -277,8 +285,8 @@ impl Maze {
         let walls = words::count(self.walls.len(), ("wall", "mur"), ("walls", "murs"), lang);
         let (columns, rows) = (lang.count(self.columns), lang.count(self.rows));
         parts.push(match lang {
-            Lang::Fr => format!("{columns} × {rows} cellules, {walls} à l’intérieur."),
-            _ => format!("{columns} × {rows} cells, {walls} inside."),
+            Lang::Fr => format!("{columns} × {rows} cases, {walls} à l’intérieur."),
+            _ => format!("{columns} × {rows} squares, {walls} inside."),
         });
         let cell = |position: usize| {
             let (row, column) = (position / self.columns + 1, position % self.columns + 1);
@@ -304,7 +312,7 @@ impl Maze {
                     say(lang, "the goal", if from { "du but" } else { "au but" }).to_string()
                 }
                 () if lang == Lang::Fr => {
-                    format!("{} la cellule {}", if from { "de" } else { "à" }, cell(position))
+                    format!("{} la case {}", if from { "de" } else { "à" }, cell(position))
                 }
                 () => cell(position),
             };
@@ -356,14 +364,14 @@ fn path_look(position: usize) -> Look {
 }
 
 /// The head of an arrow at the end of a path: it says which way it runs.
-fn arrow(canvas: &mut Canvas, points: &[(f64, f64)], look: Look, size: f64) {
+fn arrow(canvas: &mut Canvas, points: &[(f64, f64)], look: Look, size: f64, before_mark: bool) {
     let Some(end) = points.last() else { return };
     let Some(before) = points.iter().rev().find(|point| *point != end) else { return };
     let (dx, dy) = (end.0 - before.0, end.1 - before.1);
     let length = dx.hypot(dy);
     let (dx, dy) = (dx / length, dy / length);
-    // It ends before the middle of the cell, where the goal's mark is.
-    let tip = (end.0 - dx * size * 0.6, end.1 - dy * size * 0.6);
+    let gap = if before_mark { -0.6 } else { 0.6 };
+    let tip = (end.0 + dx * size * gap, end.1 + dy * size * gap);
     let back = (tip.0 - dx * size * 1.4, tip.1 - dy * size * 1.4);
     canvas.area(
         vec![

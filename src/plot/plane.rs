@@ -466,7 +466,9 @@ impl Plane {
 
     /// Whether a curve carries markers: where points can be counted, or where only they tell it apart.
     fn marked(&self, points: &[(f64, f64)]) -> bool {
-        points.len() <= COUNTABLE || self.marks.iter().filter(|mark| mark.is_series()).count() > 1
+        // Points beside it are no reason: its markers would be taken for some of them.
+        let curves = self.marks.iter().filter(|mark| matches!(mark.shape, Shape::Curve(_))).count();
+        points.len() <= COUNTABLE || curves > 1
     }
 
     fn missing(&self) -> usize {

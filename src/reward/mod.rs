@@ -71,6 +71,6 @@ fn check_cells(cells: usize, maze: &Maze) -> Result<()> {
 fn cells_of(count: usize, lang: Lang) -> String {
     match lang {
         Lang::Fr => format!("{} cases", lang.count(count)),
-        _ => format!("{} cells", lang.count(count)),
+        _ => format!("{} squares", lang.count(count)),
     }
 }

@@ -138,7 +138,7 @@ pub(super) fn plot(maze: &Maze, worth: &[f64], path: &[usize]) -> Result<Figure>
         .plot()?
         .values(worth)?
         .path(path, "the way it goes now", "le chemin qu’elle prend")?
-        .named("worth of a cell", "valeur d’une case"))
+        .named("worth of a square", "valeur d’une case"))
 }
 
 pub(super) fn interrupted(attempt: usize) -> Error {
@@ -159,7 +159,7 @@ impl Show for QTable {
         let lang = Lang::current();
         let word = |en, fr| Label::fixed(en, fr).text(lang);
         let caption = word("What each move is worth", "Ce que vaut chaque pas");
-        let mut columns = vec![word("cell", "case"), word("row, column", "rangée, colonne")];
+        let mut columns = vec![word("square", "case"), word("row, column", "ligne, colonne")];
         columns.extend(Move::ALL.iter().map(|way| way.label().text(lang)));
         columns.push(word("best", "meilleur"));
         let mut rows: Vec<Vec<String>> = Vec::new();

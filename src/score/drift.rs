@@ -557,8 +557,8 @@ fn sensible(slack: f64, limit: f64) -> Result<()> {
         "une marge de 0 ou plus, une limite au-dessus de 0",
     ))
     .attempt(Label::fixed(
-        "Watch::cusum(&errors, 50)?, which chooses both",
-        "Watch::cusum(&errors, 50)?, qui choisit les deux",
+        "`Watch::cusum(&errors, 50)?`, which chooses both",
+        "`Watch::cusum(&errors, 50)?`, qui choisit les deux",
     )))
 }
 

@@ -426,7 +426,8 @@ fn distance_from_ratio(first: (usize, usize), second: (usize, usize), ratio: f64
     let sum = ratio * (m + y) + x + n;
     let root = (sum * sum - 4.0 * ratio * (m + n) * (x + y)).max(0.0).sqrt();
     // The smaller root of a quadratic, written so that no digits are lost where the ratio is small.
-    let rate = ratio * 2.0 * (x + y) / (sum + root);
+    // Where both roots meet, the last digits can put it past a certainty, which no rate passes.
+    let rate = (ratio * 2.0 * (x + y) / (sum + root)).min(1.0).min(ratio);
     let part = |hits: f64, cases: f64, rate: f64| {
         let spread = cases * rate * (1.0 - rate);
         let away = hits - cases * rate;
@@ -512,6 +513,16 @@ mod tests {
         let gap = Interval { value: -0.05, low: -0.125, high: 0.02 };
         assert_eq!(gap.percent(Lang::En), "−5.0% (−12.5\u{a0}–\u{a0}2.0)");
         assert_eq!(gap.short(Lang::Fr), "−0,05 (−0,125\u{a0}–\u{a0}0,02)");
+    }
+
+    #[test]
+    fn a_side_of_hits_only_has_a_ratio_both_ways() {
+        // Both roots of Koopman's quadratic meet here: 38 of 38 against 39 of 49, value 49/39.
+        let ratio = Interval::ratio_of_rates((38, 38), (39, 49)).unwrap();
+        let back = Interval::ratio_of_rates((39, 49), (38, 38)).unwrap();
+        assert!((ratio.low * back.high - 1.0).abs() < 1e-6, "{ratio:?} {back:?}");
+        assert!((ratio.high * back.low - 1.0).abs() < 1e-6, "{ratio:?} {back:?}");
+        assert!(ratio.low < ratio.value && ratio.value < ratio.high);
     }
 
     proptest! {

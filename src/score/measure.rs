@@ -23,6 +23,12 @@ impl Scores {
     /// # Errors
     /// When it was not measured, because it means nothing for this target.
     pub fn get(&self, metric: Metric) -> Result<f64> {
+        // The same measure twice, once squared, would only fill the table; asked for, it is there.
+        if metric == Metric::MeanSquaredError {
+            if let Ok(root) = self.get(Metric::RootMeanSquaredError) {
+                return Ok(root * root);
+            }
+        }
         self.values.iter().find(|(measured, _)| *measured == metric).map(|(_, value)| *value).ok_or_else(
             || {
                 Error::new(
@@ -142,8 +148,8 @@ impl Answered {
             .found(list(names))
             .expected(list(learned))
             .attempt(Label::fixed(
-                "examples from the same table, parted with split",
-                "des exemples du même tableau, séparés par split",
+                "examples from the same table, parted with `split`",
+                "des exemples du même tableau, séparés par `split`",
             )));
         }
         let predictions = net.predict_tensor(&samples.inputs)?;
@@ -226,6 +232,8 @@ impl Net {
     /// let net = Net::dense(&[2, 1])?; // has learned nothing yet
     /// let scores = net.measure(&synth::sums(100, SEED)?)?;
     /// assert!(scores.get(Metric::MeanAbsoluteError)? > 1.0);
+    /// let squared = scores.get(Metric::RootMeanSquaredError)?.powi(2);
+    /// assert_eq!(scores.get(Metric::MeanSquaredError)?, squared);
     /// assert!(scores.get(Metric::Accuracy).is_err()); // nobody can ask for the accuracy of a sum
     /// # Ok::<(), atelier::Error>(())
     /// ```

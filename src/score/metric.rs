@@ -473,8 +473,8 @@ pub(crate) fn zero_or_one(what: Label, values: &[f64]) -> Result<()> {
         .found(Label::with(|lang| lang.short(values[place])))
         .expected(Label::fixed("1 for yes, 0 for no", "1 pour oui, 0 pour non"))
         .attempt(Label::fixed(
-            "compare with a threshold first: f64::from(probability >= 0.5)",
-            "comparez d’abord à un seuil\u{a0}: f64::from(probability >= 0.5)",
+            "compare with a threshold first: `f64::from(probability >= 0.5)`",
+            "comparez d’abord à un seuil\u{a0}: `f64::from(probability >= 0.5)`",
         ))),
     }
 }

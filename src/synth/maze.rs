@@ -128,7 +128,7 @@ pub fn maze(columns: usize, rows: usize, seed: u64) -> Result<Maze> {
             ),
         )
         .found(Label::same(format!("{columns} × {rows}")))
-        .expected(Label::fixed("2 to 10 000 cells", "de 2 à 10 000 cases"))
+        .expected(Label::fixed("2 to 10,000 squares", "de 2 à 10\u{202f}000 cases"))
         .attempt(Label::same("synth::maze(5, 5, SEED)")));
     }
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
@@ -225,7 +225,7 @@ impl Maze {
                     "this maze lacks a start or a goal",
                     "il manque à ce labyrinthe un départ ou un but",
                 ),
-                Label::fixed("no S or no G in a cell", "pas de S ou pas de G dans une case"),
+                Label::fixed("no S or no G in a square", "pas de S ou pas de G dans une case"),
                 Label::fixed("one S and one G", "un S et un G"),
             );
         };
@@ -302,13 +302,13 @@ impl Maze {
             return Err(Error::new(
                 Kind::Value,
                 Label::new(
-                    format!("nothing lies beyond that side of cell {cell}: {}", way.label().en()),
+                    format!("nothing lies beyond that side of square {cell}: {}", way.label().en()),
                     format!("il n’y a rien au-delà de ce côté de la case {cell}\u{a0}: {}", way.label().fr()),
                 ),
             )
-            .found(Label::new(format!("cell {cell}"), format!("case {cell}")))
+            .found(Label::new(format!("square {cell}"), format!("case {cell}")))
             .expected(Label::new(
-                format!("a cell from 0 to {}, and a side that is not the edge", self.cells() - 1),
+                format!("a square from 0 to {}, and a side that is not the edge", self.cells() - 1),
                 format!("une case de 0 à {}, et un côté qui n’est pas le bord", self.cells() - 1),
             )));
         };
@@ -538,7 +538,7 @@ impl Show for Maze {
                         "Un labyrinthe de {cells} cases\u{202f}; le plus court chemin de S à G fait {moves} pas"
                     )
                 }
-                _ => format!("A maze of {cells} cells; the shortest way from S to G takes {moves} moves"),
+                _ => format!("A maze of {cells} squares; the shortest way from S to G takes {moves} moves"),
             }
         });
         let page = Page::text(&words.text(lang));

@@ -57,17 +57,25 @@ fn median(values: &[f64]) -> f64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// What one kernel took, in seconds and bytes.
+/// What one kind of kernel took, in seconds and bytes.
 #[derive(Default)]
 struct Session {
-    ready: Vec<f64>,
+    name: &'static str,
+    dep: Vec<f64>,
     variable: Vec<f64>,
     figure: Vec<f64>,
     cells: Vec<f64>,
     memory: Vec<f64>,
 }
 
-const PATIENCE: Duration = Duration::from_secs(45 * 60);
+/// For a cell, and for whatever else could hang.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
+
+/// For the stock kernel to compile the crate with all it depends on, which it does once in its folder.
+const FIRST_BUILD: Duration = Duration::from_secs(90 * 60);
+
+/// No round is begun after this.
+const LIMIT: Duration = Duration::from_secs(45 * 60);
 
 fn kernel(home: &Home, options: &Options) -> Result<()> {
     let folder = home.notebooks();
@@ -78,144 +86,261 @@ fn kernel(home: &Home, options: &Options) -> Result<()> {
         .filter(|cell| notebook::is_code(cell))
         .map(|cell| notebook::source(cell).to_string())
         .collect();
-    let lean = without_dependency(home, options.rounds)?;
-    let ours = |spare: &str| {
-        Launch::new([
-            home.kernel().join("bin/atelier-kernel").display().to_string(),
-            "run".into(),
-            "{connection_file}".into(),
-        ])
-        .cwd(home.notebooks())
-        .env("ATELIER_HOME", home.root().as_os_str())
-        .env("ATELIER_SPARE", spare)
-        .quiet()
-    };
-    let mut rows = Vec::new();
+    let place = Place::make(home)?;
+    let mut first_build = None;
     if !options.without_stock {
-        rows.push(("stock evcxr", measure(&stock(home)?, &cells, options.rounds, true)?));
+        println!("stock evcxr compiles the crate; the first time in its folder this takes many minutes");
+        first_build = Some(place.stock_is_warm(&cells[0])?);
     }
-    rows.push(("ours", measure(&ours("0"), &cells, options.rounds, false)?));
-    rows.push(("ours, one kept ready", measure(&ours("1"), &cells, options.rounds, true)?));
-    println!(
-        "{:<22} {:>8} {:>16} {:>16} {:>12} {:>12}",
-        "", "ready", "first variable", "first figure", "a cell", "memory"
-    );
-    let show = |name: &str, session: &Session| {
-        println!(
-            "{name:<22} {:>6.1} s {:>14.1} s {:>14.1} s {:>10.2} s {:>9.2} GB",
-            median(&session.ready),
-            median(&session.variable),
-            median(&session.figure),
-            median(&session.cells),
-            median(&session.memory) / 1e9
-        );
-    };
-    for (name, session) in &rows {
-        show(name, session);
-    }
-    println!("{:<22} {:>64.2} s", "no dependency at all", lean);
-    if let Some((_, stock)) = rows.iter().find(|(name, _)| *name == "stock evcxr") {
-        for (name, session) in rows.iter().skip(1) {
-            println!(
-                "{name} / stock: first variable {:.2}, first figure {:.2}, a cell {:.2}, memory {:.2}",
-                median(&session.variable) / median(&stock.variable),
-                median(&session.figure) / median(&stock.figure),
-                median(&session.cells) / median(&stock.cells),
-                median(&session.memory) / median(&stock.memory)
-            );
+    let mut lean = Vec::new();
+    let mut stock = Session { name: "stock evcxr", ..Session::default() };
+    let mut ours = Session { name: "ours", ..Session::default() };
+    let mut spare = Session { name: "ours, one kept ready", ..Session::default() };
+    let begin = Instant::now();
+    for round in 0..options.rounds {
+        if round > 0 && begin.elapsed() > LIMIT {
+            println!("{round} of {} rounds, as they take long here", options.rounds);
+            break;
         }
+        // One after the other within a round: what else the machine does falls on all of them.
+        lean.extend(place.without_dependency()?);
+        if !options.without_stock {
+            // Stock evcxr would optimise polars for the better part of an hour.
+            let cells: Vec<String> =
+                std::iter::once(format!(":opt 0\n{}", cells[0])).chain(cells[1..].iter().cloned()).collect();
+            measure(&place.stock(), &cells, &mut stock)?;
+        }
+        measure(&place.ours("0"), &cells, &mut ours)?;
+        place.make_spare(&cells[0])?;
+        measure(&place.ours("1"), &cells[..3.min(cells.len())], &mut spare)?;
+        place.end_spare();
     }
-    if let Some((_, session)) = rows.iter().find(|(name, _)| *name == "ours") {
-        println!("ours / no dependency at all: a cell {:.2}", median(&session.cells) / lean);
-    }
+    table(&stock, &ours, &spare, median(&lean), first_build);
     Ok(())
 }
 
-/// Stock evcxr, with a working folder that is already warm: built once, outside the clock.
-fn stock(home: &Home) -> Result<Launch> {
-    let folder = home.root().join("bench/stock");
-    std::fs::create_dir_all(&folder).context("cannot make the stock kernel's working folder")?;
-    Ok(Launch::new([
-        home.evcxr_jupyter().display().to_string(),
-        "--control_file".into(),
-        "{connection_file}".into(),
-    ])
-    .cwd(home.notebooks())
-    .env("EVCXR_TMPDIR", folder.as_os_str())
-    .env("LIBTORCH", home.libtorch().as_os_str())
-    .env("LIBTORCH_LIB", home.libtorch().as_os_str())
-    .env("LIBTORCH_INCLUDE", home.libtorch_wheel().join("torch").as_os_str())
-    .env("LD_LIBRARY_PATH", home.libtorch_lib().as_os_str())
-    .quiet())
+/// The folders that the measured kernels work in, apart from those of a reader who has notebooks open.
+struct Place<'a> {
+    home: &'a Home,
+    /// An installation that is this one but for its running kernels.
+    own: PathBuf,
+    stock: PathBuf,
 }
 
-/// A cell of a kernel that knows no crate: the floor below which no cell can go.
-fn without_dependency(home: &Home, rounds: usize) -> Result<f64> {
-    let launch = Launch::new([
-        home.evcxr_jupyter().display().to_string(),
-        "--control_file".into(),
-        "{connection_file}".into(),
-    ])
-    .cwd(home.notebooks())
-    .quiet();
-    let mut times = Vec::new();
-    for _ in 0..rounds {
-        let mut kernel = Kernel::start(&launch, PATIENCE)?;
+impl Place<'_> {
+    fn make(home: &Home) -> Result<Place<'_>> {
+        let (own, stock) = (home.root().join("bench/home"), home.root().join("bench/stock"));
+        for folder in [&own, &stock] {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        }
+        let linked = [home.kernel(), home.libtorch(), home.evcxr()];
+        for target in &linked {
+            let name = target.file_name().context("a part of the installation has a name")?;
+            let link = own.join(name);
+            std::fs::remove_file(&link).ok();
+            std::os::unix::fs::symlink(target, &link)
+                .with_context(|| format!("cannot make the link {}", link.display()))?;
+        }
+        Ok(Place { home, own, stock })
+    }
+
+    fn evcxr(&self) -> Launch {
+        let program = self.home.evcxr_jupyter().display().to_string();
+        Launch::new([program, "--control_file".into(), "{connection_file}".into()])
+            .cwd(self.home.notebooks())
+            .quiet()
+    }
+
+    /// Stock evcxr with a working folder that stays, so that the crate is compiled there once.
+    fn stock(&self) -> Launch {
+        // Rust's own libraries too: cells look for them by a relative path that is right in /tmp only, where stock evcxr
+        // works when it is not told otherwise.
+        let libraries = [Some(self.home.libtorch_lib()), atelier_kernel::home::rust_libraries()];
+        let libraries = std::env::join_paths(libraries.into_iter().flatten()).unwrap_or_default();
+        self.evcxr()
+            .env("EVCXR_TMPDIR", self.stock.as_os_str())
+            .env("LIBTORCH", self.home.libtorch().as_os_str())
+            .env("LIBTORCH_LIB", self.home.libtorch().as_os_str())
+            .env("LIBTORCH_INCLUDE", self.home.libtorch_wheel().join("torch").as_os_str())
+            .env(if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" }, libraries)
+    }
+
+    /// Lets the stock kernel compile the crate, outside the clock; says how long it took.
+    fn stock_is_warm(&self, first: &str) -> Result<Duration> {
+        let mut kernel = Kernel::start(&self.stock(), PATIENCE)?;
+        let cell = kernel.execute(&format!(":opt 0\n{first}"), FIRST_BUILD).context(
+            "stock evcxr did not compile the crate in time; --without-stock measures the rest without it",
+        )?;
+        kernel.shutdown();
+        match cell.error() {
+            None => Ok(cell.elapsed),
+            Some((name, text)) => bail!("stock evcxr does not compile the crate: {name}: {text}"),
+        }
+    }
+
+    fn ours(&self, spare: &str) -> Launch {
+        Launch::new([
+            self.own.join("kernel/bin/atelier-kernel").display().to_string(),
+            "run".into(),
+            "{connection_file}".into(),
+        ])
+        .cwd(self.home.notebooks())
+        .env("ATELIER_HOME", self.own.as_os_str())
+        .env("ATELIER_EVCXR", self.home.evcxr_jupyter().as_os_str())
+        .env("ATELIER_SPARE", spare)
+        .env("ATELIER_SPARE_AFTER", "0")
+        .quiet()
+    }
+
+    /// Starts a kernel that leaves one ready for the next start.
+    fn make_spare(&self, first: &str) -> Result<()> {
+        let mut kernel = Kernel::start(&self.ours("1"), PATIENCE)?;
+        kernel.execute(first, PATIENCE)?;
+        let begin = Instant::now();
+        while !self.own.join("run/spare.json").exists() {
+            if begin.elapsed() > PATIENCE {
+                bail!("no kernel was made ready within {} s", PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        kernel.shutdown();
+        Ok(())
+    }
+
+    fn end_spare(&self) {
+        let program = self.own.join("kernel/bin/atelier-kernel");
+        // It would end by itself after a while.
+        Command::new(program).arg("end-spare").env("ATELIER_HOME", &self.own).status().ok();
+    }
+
+    /// Cells of a kernel that knows no crate: the floor below which no cell can go.
+    fn without_dependency(&self) -> Result<Vec<f64>> {
+        let mut kernel = Kernel::start(&self.evcxr(), PATIENCE)?;
         kernel.execute("let first = 1;", PATIENCE)?;
-        for number in 0..5 {
+        let mut times = Vec::new();
+        for number in 0..7 {
             let start = Instant::now();
             kernel.execute(&format!("let next_{number} = first + {number}; next_{number}"), PATIENCE)?;
             times.push(start.elapsed().as_secs_f64());
         }
         kernel.shutdown();
+        Ok(times)
     }
-    Ok(median(&times))
 }
 
-fn measure(launch: &Launch, cells: &[String], rounds: usize, warm: bool) -> Result<Session> {
-    let mut session = Session::default();
-    for round in 0..rounds + usize::from(warm) {
-        // The first round of a warm kernel only warms it: it builds the crate, or leaves a spare behind.
-        let counted = !warm || round > 0;
-        let start = Instant::now();
-        let mut kernel = Kernel::start(launch, PATIENCE)?;
-        let ready = start.elapsed().as_secs_f64();
-        let (mut variable, mut figure) = (None, None);
-        let mut times = Vec::new();
-        for (position, code) in cells.iter().enumerate() {
-            // Stock evcxr would optimise polars for the better part of an hour: the crate's own profile has opt-level 0 there.
-            let code = if position == 0 { format!(":opt 0\n{code}") } else { code.clone() };
-            let began = Instant::now();
-            let cell = kernel.execute(&code, PATIENCE)?;
-            let took = began.elapsed().as_secs_f64();
-            if !cell.is_ok() {
-                bail!("cell {} of notebook 01 failed: {:?}", position + 1, cell.error());
-            }
-            if position > 0 && !code.contains("fit(") && !code.contains("backward") {
-                times.push(took);
-            }
-            if variable.is_none() && code.contains("let ") {
-                variable = Some(start.elapsed().as_secs_f64());
-            }
-            if figure.is_none() && !cell.shown("image/png").is_empty() {
-                figure = Some(start.elapsed().as_secs_f64());
-            }
+/// Whether a cell of notebook 01 computes for longer than it compiles.
+fn trains(code: &str) -> bool {
+    [".fit(", "learn(", "backward"].iter().any(|word| code.contains(word))
+}
+
+fn measure(launch: &Launch, cells: &[String], session: &mut Session) -> Result<()> {
+    let start = Instant::now();
+    let mut kernel = Kernel::start(launch, PATIENCE)?;
+    let (mut variable, mut figure) = (None, None);
+    for (position, code) in cells.iter().enumerate() {
+        let cell = kernel.execute(code, PATIENCE)?;
+        if !cell.is_ok() {
+            bail!("{}: code cell {} of notebook 01 failed: {:?}", session.name, position + 1, cell.error());
         }
-        let memory = tree_memory(kernel.process_id());
-        kernel.shutdown();
-        if warm {
-            // Time for a spare to get ready for the next start.
-            std::thread::sleep(Duration::from_secs(if counted { 12 } else { 20 }));
+        if position == 0 {
+            session.dep.push(cell.elapsed.as_secs_f64());
+        } else if variable.is_some() && !trains(code) {
+            session.cells.push(cell.elapsed.as_secs_f64());
         }
-        if counted {
-            session.ready.push(ready);
-            session.variable.push(variable.context("notebook 01 has no variable")?);
-            session.figure.push(figure.context("notebook 01 has no figure")?);
-            session.cells.extend(times);
-            session.memory.push(memory);
+        if variable.is_none() && code.contains("let ") {
+            variable = Some(start.elapsed().as_secs_f64());
+        }
+        if figure.is_none() && !cell.shown("image/png").is_empty() {
+            figure = Some(start.elapsed().as_secs_f64());
         }
     }
-    Ok(session)
+    session.memory.push(tree_memory(kernel.process_id()));
+    kernel.shutdown();
+    session.variable.push(variable.context("notebook 01 has no variable")?);
+    session.figure.push(figure.context("notebook 01 has no figure")?);
+    Ok(())
+}
+
+/// The table of the goals: both kernels, their ratio, what was aimed at and whether it was reached.
+fn table(stock: &Session, ours: &Session, spare: &Session, lean: f64, first_build: Option<Duration>) {
+    let of = |values: &[f64]| (!values.is_empty()).then(|| median(values));
+    let cell = of(&ours.cells).unwrap_or(f64::NAN);
+    let gigabytes = |value: Option<f64>| value.map(|bytes| bytes / 1e9);
+    let quarter = |ratio: Option<f64>| ratio.map(|ratio| ratio <= 0.25);
+    let seconds = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.2} s"));
+    println!("| | stock | ours | ours / stock | goal | reached |");
+    println!("|---|---|---|---|---|---|");
+    let row =
+        |what: &str, theirs: String, mine: String, ratio: Option<f64>, goal: &str, reached: Option<bool>| {
+            let ratio = ratio.map_or("–".to_owned(), |ratio| format!("{ratio:.2}"));
+            let reached = match reached {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "–",
+            };
+            println!("| {what} | {theirs} | {mine} | {ratio} | {goal} | {reached} |");
+        };
+    let ratio = |mine: Option<f64>, theirs: Option<f64>| Some(mine? / theirs?);
+    let (a, b) = (of(&stock.variable), of(&ours.variable));
+    row("start to first variable", seconds(a), seconds(b), ratio(b, a), "0.25", quarter(ratio(b, a)));
+    let (a, b) = (of(&stock.figure), of(&ours.figure));
+    row("start to first figure of 01", seconds(a), seconds(b), ratio(b, a), "0.25", quarter(ratio(b, a)));
+    let (a, b) = (of(&stock.variable), of(&spare.variable));
+    let reached = b.map(|value| value < 3.0);
+    row(
+        "the same to first variable, one kept ready",
+        seconds(a),
+        seconds(b),
+        ratio(b, a),
+        "under 3 s",
+        reached,
+    );
+    let (a, b) = (of(&stock.figure), of(&spare.figure));
+    row("the same to first figure, one kept ready", seconds(a), seconds(b), ratio(b, a), "–", None);
+    let a = of(&stock.cells);
+    row(
+        "a cell that trains nothing, median",
+        seconds(a),
+        seconds(Some(cell)),
+        ratio(Some(cell), a),
+        "0.9 s",
+        Some(cell <= 0.9),
+    );
+    let times = cell / lean;
+    row(
+        "the same against a cell without dependency",
+        seconds(Some(lean)),
+        seconds(Some(cell)),
+        Some(times),
+        "2.00",
+        Some(times <= 2.0),
+    );
+    let (a, b) = (gigabytes(of(&stock.memory)), gigabytes(of(&ours.memory)));
+    let written = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.2} GB"));
+    row(
+        "resident memory after 01, all processes",
+        written(a),
+        written(b),
+        ratio(b, a),
+        "0.8 GB",
+        b.map(|value| value <= 0.8),
+    );
+    let a = first_build.map(|time| time.as_secs_f64()).filter(|seconds| *seconds > 120.0);
+    let b = of(&ours.dep);
+    row(
+        "first :dep in an empty folder, with use and start",
+        seconds(a),
+        seconds(b),
+        ratio(b, a),
+        "1 s",
+        b.map(|value| value <= 1.0),
+    );
+    println!(
+        "\nmedians of {} rounds, {} cells; the second row from below compares with evcxr alone; a dash: not measured",
+        ours.variable.len(),
+        ours.cells.len()
+    );
 }
 
 /// Resident memory of a process and all that came from it, in bytes.

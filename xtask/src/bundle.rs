@@ -4,6 +4,8 @@
 //! kernel -> kernel-<hash>      the folder in use; the one before it stays for the kernels still running on it
 //!   facade/                    what `:dep atelier = { path = … }` gets: no dependency, stubs for rust-analyzer
 //!   link/                      libatelier_dylib.so; metadata of each crate inside it, one copy; proc macros
+//!   lib/                       on Linux libatelier_all.so, the library to which the one in link/ is a small front
+//!   library/                   what rust-analyzer needs of the standard library's source
 //!   bin/                       atelier-kernel
 //! ```
 //!
@@ -33,15 +35,15 @@ pub fn build(home: &Home) -> Result<()> {
         return Ok(());
     }
     let half = home.root().join(format!("kernel-{}.tmp", &hash[..16]));
-    // Someone may compile the same crate at the same moment, from sources that have changed meanwhile: then the
-    // dylib and the crate's metadata do not belong together, and another round gets a pair.
+    // Someone may compile at the same moment, from sources that have changed meanwhile, or a dependency anew: then the
+    // dylib and the metadata beside it do not belong together, and another round gets a set that does.
     for round in 0.. {
         let units = compile(home)?;
         if half.exists() {
             std::fs::remove_dir_all(&half).with_context(|| format!("cannot remove {}", half.display()))?;
         }
         assemble(home, &units, &half)?;
-        if belongs(home, &half, &units)? {
+        if belongs(home, &half)? {
             break;
         }
         if round == 4 {
@@ -58,33 +60,21 @@ pub fn build(home: &Home) -> Result<()> {
     Ok(())
 }
 
-/// Compares the facade in use with the crate it stands for, item by item.
+/// Compares the facade in use with the crate it stands for, item by item. What may differ is listed, with the reason,
+/// in `stubs/exceptions.rs`.
 ///
 /// # Errors
-/// When they differ in the crate or in `tch`, or in polars in a way that the list of what was left out does not explain.
+/// When they differ in anything else, or when a listed difference is no more.
 pub fn compare(home: &Home) -> Result<()> {
     build(home)?;
     let (crates, _) = described(home, &compile(home)?)?;
     let facade =
         Arc::new(stubs::document_stubs(home.repo(), &home.facade(), &home.target().join("signatures"))?);
-    let left_out = std::fs::read_to_string(home.facade().join("left-out.txt")).unwrap_or_default();
-    let mut unexplained = Vec::new();
-    for difference in stubs::compare(&crates, &facade)? {
-        let name = difference
-            .line
-            .split(|c: char| !c.is_alphanumeric() && c != '_')
-            .find(|word| !matches!(*word, "" | "fn" | "impl" | "const" | "type" | "struct" | "enum"));
-        let name = name.unwrap_or_else(|| {
-            difference.path.trim_end_matches(['(', ')', '!']).rsplit("::").next().unwrap_or_default()
-        });
-        if !(difference.path.starts_with("atelier::polars::") && left_out.contains(name)) {
-            unexplained.push(difference.to_string());
-        }
-    }
-    if unexplained.is_empty() {
+    let wrong = stubs::unexplained(&stubs::compare(&crates, &facade)?);
+    if wrong.is_empty() {
         return Ok(());
     }
-    bail!("the facade is not what the crate is, in {} places:\n{}", unexplained.len(), unexplained.join("\n"))
+    bail!("the facade is not what the crate is, in {} places:\n{}", wrong.len(), wrong.join("\n"))
 }
 
 /// Compiles programs (name, text) against the crate through the facade, and against the stubs, without running them.
@@ -162,6 +152,7 @@ fn inputs(home: &Home) -> Result<String> {
         "xtask/src/stubs",
         "xtask/src/stubs.rs",
         "xtask/src/bundle.rs",
+        "xtask/src/library.rs",
         "Cargo.toml",
         "Cargo.lock",
         ".cargo/config.toml",
@@ -413,28 +404,28 @@ fn compile(home: &Home) -> Result<Units> {
     Ok(Units { all, dylib })
 }
 
-/// Whether the metadata of the root crate is that of the dylib: the compiler would refuse any other.
-fn belongs(home: &Home, folder: &Path, units: &Units) -> Result<bool> {
-    let field = |text: &str, start: &str| {
-        text.lines()
-            .find(|line| line.starts_with(start))
-            .and_then(|line| Some(line.split_once("hash ")?.1.split_whitespace().next()?.to_owned()))
-    };
-    let dylib = rustc(
-        home,
-        &["-Zls=root", &folder.join("link").join(Home::shared_library("atelier_dylib")).to_string_lossy()],
-    )?;
-    let dylib = String::from_utf8_lossy(&dylib).into_owned();
-    let stem = units.all[0].stem();
-    let name = stem.strip_prefix("lib").unwrap_or(&stem);
-    let wanted = dylib
-        .lines()
-        .find(|line| line.split_whitespace().nth(1) == Some(name))
-        .and_then(|line| field(line, ""));
-    let metadata =
-        rustc(home, &["-Zls=root", &folder.join("link").join(format!("{stem}.rmeta")).to_string_lossy()])?;
-    let found = field(&String::from_utf8_lossy(&metadata), "hash ");
-    Ok(wanted.is_some() && wanted == found)
+/// Whether all the metadata in the folder is that of the crates inside the dylib: the compiler, which reads every one
+/// of them for a cell, refuses any other.
+fn belongs(home: &Home, folder: &Path) -> Result<bool> {
+    let done = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .arg(folder.join("facade/src/lib.rs"))
+        .args(["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "--emit", "metadata"])
+        .args(["--cap-lints", "allow", "-Cmetadata=belongs", "-o"])
+        .arg(folder.join("belongs.rmeta"))
+        .arg(format!("-Lall={}", folder.join("link").display()))
+        .current_dir(home.repo())
+        .output()
+        .context("cannot run rustc")?;
+    std::fs::remove_file(folder.join("belongs.rmeta")).ok();
+    if done.status.success() {
+        return Ok(true);
+    }
+    let words = String::from_utf8_lossy(&done.stderr);
+    // Another version of a crate, or none under the name that the dylib knows.
+    if ["E0460", "E0463"].iter().any(|code| words.contains(code)) {
+        return Ok(false);
+    }
+    bail!("the facade does not compile:\n{}", words.trim_end())
 }
 
 /// The root crate's rlib under the name by which the dylib knows it.
@@ -458,6 +449,9 @@ fn described(home: &Home, units: &Units) -> Result<(Vec<Arc<rustdoc_types::Crate
     std::fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
     let root = stubs::document(home.repo(), &units.all[0], &libraries, &cache, false)?;
     let shown = stubs::shown_crates(&root);
+    if let Some(lost) = shown.iter().find(|name| !units.all.iter().any(|unit| unit.name == **name)) {
+        bail!("the crate shows `{lost}`, but cargo's list of what it compiled does not have it: something else was compiled at the same moment; try again");
+    }
     let mut crates = vec![Arc::new(root)];
     let mut waiting: Vec<&Unit> = units
         .all
@@ -544,12 +538,8 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
         let file = metadata.unwrap_or_else(|| unit.files[0].with_extension("rmeta"));
         let file = if file.is_file() { file } else { unit.files[0].clone() };
         let Some(name) = file.file_name() else { continue };
-        // Crates of the workspace change: their own copy. The others are the same file under a second name.
-        if unit.source.starts_with(home.repo()) {
-            copy(&file, &link.join(name))?;
-        } else {
-            share(&file, &link.join(name))?;
-        }
+        // A copy, though it takes 0.4 GB where the file system shares no blocks: cargo may write the same file again.
+        copy(&file, &link.join(name))?;
     }
     let dylib = link.join(Home::shared_library("atelier_dylib"));
     if FRONT {
@@ -560,7 +550,7 @@ fn assemble(home: &Home, units: &Units, folder: &Path) -> Result<()> {
         let whole = lib.join(WHOLE);
         copy(&units.dylib, &whole)?;
         strip(&whole);
-        front(&whole, &dylib)?;
+        front(home, &whole, &dylib)?;
         for name in ["tch", "torch_cpu", "c10"] {
             // A linker script, so that no loader can take it for the library.
             let file = link.join("native").join(Home::shared_library(name));
@@ -593,17 +583,17 @@ const FRONT: bool = cfg!(target_os = "linux");
 
 /// A library of one symbol that leads to the whole one: the compiler finds the crate's metadata in it, the linker
 /// reads no symbol table of half a million names, the loader follows it.
-fn front(whole: &Path, front: &Path) -> Result<()> {
+fn front(home: &Home, whole: &Path, front: &Path) -> Result<()> {
     let folder = front.parent().context("a library is in a folder")?;
     let (code, metadata) = (folder.join("front.s"), folder.join("front.metadata"));
-    run(Command::new("objcopy")
+    run(objcopy(home)?
         .arg("--dump-section")
         .arg(format!(".rustc={}", metadata.display()))
         .arg(whole)
         .arg("/dev/null"))?;
     let text = format!(
-        ".section .rodata\n.globl ATELIER_DOOR\n.type ATELIER_DOOR, @object\n.size ATELIER_DOOR, 1\nATELIER_DOOR: .byte 0\n\
-         .section .rustc,\"\",@progbits\n.incbin \"{}\"\n.section .note.GNU-stack,\"\",@progbits\n",
+        ".section .rodata\n.globl ATELIER_DOOR\n.type ATELIER_DOOR, %object\n.size ATELIER_DOOR, 1\nATELIER_DOOR: .byte 0\n\
+         .section .rustc,\"\",%progbits\n.incbin \"{}\"\n.section .note.GNU-stack,\"\",%progbits\n",
         metadata.display()
     );
     std::fs::write(&code, text).with_context(|| format!("cannot write {}", code.display()))?;
@@ -619,6 +609,17 @@ fn front(whole: &Path, front: &Path) -> Result<()> {
         std::fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
     Ok(())
+}
+
+fn objcopy(home: &Home) -> Result<Command> {
+    if Command::new("objcopy").arg("--version").output().is_ok() {
+        return Ok(Command::new("objcopy"));
+    }
+    // A machine with clang alone: the toolchain's own, which does not know where its library is.
+    let sysroot = sysroot(home)?;
+    let mut own = Command::new(sysroot.join("lib/rustlib").join(host(home)?).join("bin/rust-objcopy"));
+    own.env("LD_LIBRARY_PATH", sysroot.join("lib"));
+    Ok(own)
 }
 
 fn run(command: &mut Command) -> Result<()> {
@@ -640,14 +641,6 @@ fn run(command: &mut Command) -> Result<()> {
 fn strip(file: &Path) {
     let option = if cfg!(target_os = "macos") { "-x" } else { "--strip-unneeded" };
     Command::new("strip").arg(option).arg(file).stderr(Stdio::null()).status().ok();
-}
-
-/// The same file under a second name where the file system allows it: cargo replaces its files, it does not rewrite them.
-fn share(from: &Path, to: &Path) -> Result<()> {
-    if std::fs::hard_link(from, to).is_ok() {
-        return Ok(());
-    }
-    copy(from, to)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

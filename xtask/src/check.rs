@@ -1,16 +1,40 @@
-//! Reads notebooks the way a careful editor would: form, language pairs, alt texts, typography. Pure functions on a notebook's content;
-//! what a run of the cells shows is `run.rs`'s.
+//! Reads the collection the way a careful editor would, without running anything and without network: form, language
+//! pairs, glossary, typography, spelling, alt texts, links, sizes. What a run of the cells shows is `run.rs`'s.
+//!
+//! Each room below `check/` knows one kind of problem; this file walks through notebooks, sources and datasheets and
+//! says where each problem is.
 
+mod glossary;
+mod links;
+mod numbers;
+mod outputs;
+mod prose;
+mod reading;
+mod size;
+mod spelling;
+mod strings;
+mod typography;
+
+use crate::home::Home;
 use crate::notebook::{self, Notebook};
-use crate::say::{both, Words};
+use crate::say::{both, size as bytes, Words};
+use anyhow::{bail, Context, Result};
+use glossary::Glossary;
+pub use links::renew as renew_links;
+use prose::{Lang, Prose};
+use reading::Reading;
 use serde_json::Value;
+use spelling::Speller;
 use std::collections::HashSet;
 use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use strings::{Doors, Text};
 
 /// One thing to mend, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Place and id of the cell, or nothing for the notebook as a whole.
+    /// Place and id of the cell, or nothing for the file as a whole.
     pub cell: Option<String>,
     pub words: Words,
 }
@@ -34,7 +58,307 @@ impl fmt::Display for Problem {
 /// The same in every notebook.
 pub const FIRST_CELL: &str = ":dep atelier = { path = \"..\" }\nuse atelier::*;\nstart(Lang::Both)?";
 
-/// All that is wrong with a notebook, in the order of its cells.
+/// `./atelier check`: all of the collection, or what concerns the named notebooks.
+pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
+    let tools = Tools::load(home)?;
+    let files = size::files(home)?;
+    let paths = match chosen {
+        Some(chosen) => chosen.to_vec(),
+        None => notebook::all(&home.notebooks())?,
+    };
+    let mut found: Vec<(PathBuf, Problem)> = Vec::new();
+    let mut books = Vec::new();
+    let mut lines = Vec::new();
+    for path in &paths {
+        let book = Notebook::read(path)?;
+        found.extend(
+            check(&book).into_iter().chain(tools.words(&book)).map(|problem| (path.clone(), problem)),
+        );
+        let weight = size::weight(path);
+        let heavy = size::over(both("this notebook", "ce notebook"), weight, size::NOTEBOOK);
+        found.extend(heavy.map(|words| (path.clone(), Problem { cell: None, words })));
+        lines.push(report(path, weight, &book));
+        let number = number(path);
+        let prose = cells(&book).map(|(_, _, lang, prose)| (lang, prose)).collect();
+        books.push((number, prose));
+    }
+    let list = links::List::read(home)?;
+    found.extend(links::Links::read(home, &files)?.check(&list, chosen));
+    if chosen.is_none() {
+        found.extend(tools.collection(home, &books)?);
+        let whole: u64 = files.iter().map(|file| size::weight(file)).sum();
+        let heavy = size::over(both("the repository", "le dépôt"), whole, size::REPOSITORY);
+        found.extend(heavy.map(|words| (home.repo().to_path_buf(), Problem { cell: None, words })));
+        let (found, budget) = (bytes(whole), bytes(size::REPOSITORY));
+        lines.push(both(
+            format!(
+                "the repository: {} of {}; the glossary: {} terms",
+                found.en,
+                budget.en,
+                tools.glossary.terms.len()
+            ),
+            format!(
+                "le dépôt\u{a0}: {} sur {}\u{202f}; le glossaire\u{a0}: {} termes",
+                found.fr,
+                budget.fr,
+                tools.glossary.terms.len()
+            ),
+        ));
+    }
+    for line in &lines {
+        println!("  {line}");
+    }
+    for (file, problem) in &found {
+        println!("{}: {problem}", shown(home, file));
+    }
+    if !found.is_empty() {
+        let places: HashSet<&PathBuf> = found.iter().map(|(file, _)| file).collect();
+        let (count, places) = (found.len(), places.len());
+        bail!(both(
+            format!("{count} to mend in {places} file(s)"),
+            format!("{count} à corriger dans {places} fichier(s)")
+        ));
+    }
+    let count = paths.len();
+    println!(
+        "{}",
+        both(format!("{count} notebook(s) are as they should be"), format!("{count} notebook(s) en ordre"))
+    );
+    Ok(())
+}
+
+/// A notebook by its name, any other file by its path in the clone.
+fn shown(home: &Home, file: &Path) -> String {
+    let name = file.strip_prefix(home.repo()).unwrap_or(file);
+    match file.extension().is_some_and(|end| end == "ipynb") {
+        true => name.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        false if name.as_os_str().is_empty() => ".".to_string(),
+        false => name.display().to_string(),
+    }
+}
+
+/// `05` of `05-slope.ipynb`.
+fn number(path: &Path) -> String {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    name.split('-').next().unwrap_or_default().to_string()
+}
+
+/// What of a notebook is reported and not asserted: weight, length, ease of reading.
+fn report(path: &Path, weight: u64, book: &Notebook) -> Words {
+    let mut readings = [(Lang::En, Reading::default()), (Lang::Fr, Reading::default())];
+    for (name, _, lang, prose) in cells(book) {
+        for (of, reading) in readings.iter_mut().filter(|(of, _)| *of == lang) {
+            let passages: Vec<&str> = prose
+                .passages
+                .iter()
+                .filter(|passage| passage.lang == *of)
+                .map(|passage| passage.text.as_str())
+                .collect();
+            reading.add(&name, &passages, *of);
+        }
+    }
+    let line = |french: bool| {
+        let parts: Vec<String> = readings
+            .iter()
+            .map(|(lang, reading)| {
+                let (words, longest, cell) = (reading.words, reading.longest.0, &reading.longest.1);
+                let (long, ease) = (reading.words_per_sentence(), reading.ease(*lang));
+                match french {
+                    false => format!(
+                        "{}: {words} words, {long:.1} a sentence, ease {ease:.0}, longest cell {longest} ({cell})",
+                        lang.code()
+                    ),
+                    true => format!(
+                        "{}\u{a0}: {words} mots, {} par phrase, facilité {ease:.0}, plus longue cellule {longest} ({cell})",
+                        lang.code(),
+                        format!("{long:.1}").replace('.', ",")
+                    ),
+                }
+            })
+            .collect();
+        parts.join(" · ")
+    };
+    let (name, weight) = (path.file_stem().unwrap_or_default().to_string_lossy(), bytes(weight));
+    both(format!("{name} ({}) {}", weight.en, line(false)), format!("{name} ({}) {}", weight.fr, line(true)))
+}
+
+/// What the words of the collection are held against.
+struct Tools {
+    speller: Speller,
+    glossary: Glossary,
+    doors: Doors,
+    sources: Vec<(PathBuf, syn::File)>,
+}
+
+impl Tools {
+    fn load(home: &Home) -> Result<Tools> {
+        let text =
+            fs::read_to_string(home.notebooks().join("glossary.toml")).context("notebooks/glossary.toml")?;
+        let glossary = Glossary::parse(&text)?;
+        let mut speller = Speller::load(home)?;
+        for lang in [Lang::En, Lang::Fr] {
+            speller.allow(lang, glossary.terms.iter().flat_map(|term| term.names(lang)));
+        }
+        let mut sources = Vec::new();
+        for folder in ["src", "kernel/src", "xtask/src"] {
+            for path in strings::sources(&home.repo().join(folder))? {
+                // What is no whole file (a piece that another includes) is the compiler's to judge.
+                if let Ok(file) = syn::parse_file(&fs::read_to_string(&path)?) {
+                    sources.push((path, file));
+                }
+            }
+        }
+        let doors = Doors::read(sources.iter().map(|(_, file)| file));
+        Ok(Tools { speller, glossary, doors, sources })
+    }
+
+    /// Typography, spelling and glossary of one text.
+    fn read(&self, text: &str, lang: Lang, spelling: impl Fn(&str, Lang) -> Vec<Words>) -> Vec<Words> {
+        let mut found = typography::check(text, lang);
+        found.extend(spelling(text, lang));
+        found.extend(self.glossary.avoided(text, lang));
+        found
+    }
+
+    /// A pair of texts in code: each half by itself, and the same numbers in both.
+    fn text(&self, text: &Text, spelling: impl Fn(&str, Lang) -> Vec<Words>) -> Vec<Words> {
+        let mut found = Vec::new();
+        for lang in [Lang::En, Lang::Fr] {
+            found.extend(text.half(lang).into_iter().flat_map(|half| self.read(half, lang, &spelling)));
+        }
+        if let (Some(en), Some(fr)) = (&text.en, &text.fr) {
+            found.extend(other_numbers(en, fr));
+        }
+        found
+    }
+
+    /// The words of one notebook: prose, comments, texts in code.
+    fn words(&self, book: &Notebook) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let strict = |text: &str, lang| self.speller.check(text, lang);
+        let proses: Vec<_> = cells(book).collect();
+        for (at, (name, id, lang, prose)) in proses.iter().enumerate() {
+            let mut say = |words: Words| problems.push(Problem { cell: Some(name.clone()), words });
+            // References quote titles in their own language: only their spelling is looked at, in either.
+            let references = id.ends_with("-references-en") || id.ends_with("-references-fr");
+            for passage in &prose.passages {
+                if references {
+                    self.speller.check_references(&passage.text, passage.lang).into_iter().for_each(&mut say);
+                } else {
+                    self.read(&passage.text, passage.lang, strict).into_iter().for_each(&mut say);
+                }
+            }
+            let twin = match lang {
+                Lang::En => proses.get(at + 1).filter(|twin| twin.2 == Lang::Fr),
+                Lang::Fr => at.checked_sub(1).map(|before| &proses[before]).filter(|twin| twin.2 == Lang::En),
+            };
+            self.glossary.explained(prose, *lang, twin.map(|twin| &twin.3)).into_iter().for_each(&mut say);
+        }
+        for (index, cell) in book.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)) {
+            let (name, source) = (notebook::name(index, cell), notebook::source(cell));
+            let mut say = |line: usize, words: Words| {
+                let words =
+                    both(format!("line {line}: {}", words.en), format!("ligne {line}\u{a0}: {}", words.fr));
+                problems.push(Problem { cell: Some(name.clone()), words });
+            };
+            let pair = |en: &str, fr: &str| {
+                let clean = |text: &str, lang| self.speller.knows_all(&strings::readable(text), lang);
+                clean(en, Lang::En) && clean(fr, Lang::Fr) && !clean(fr, Lang::En)
+            };
+            strings::one_language(source, pair).into_iter().for_each(|(line, words)| say(line, words));
+            for text in self.doors.cell_texts(source) {
+                self.text(&text, strict).into_iter().for_each(|words| say(text.line, words));
+            }
+            for (line, comment) in strings::comments(source) {
+                if let Some((en, fr)) = comment.split_once(" · ") {
+                    // A number that stands for both halves is not written twice: each half by itself.
+                    for (half, lang) in [(en, Lang::En), (fr, Lang::Fr)] {
+                        let half = strings::readable(half);
+                        self.read(&half, lang, strict).into_iter().for_each(|words| say(line, words));
+                    }
+                }
+            }
+        }
+        problems
+    }
+
+    /// What belongs to no single notebook: the glossary, the crate's own words, the datasheets.
+    fn collection(
+        &self,
+        home: &Home,
+        books: &[(String, Vec<(Lang, Prose)>)],
+    ) -> Result<Vec<(PathBuf, Problem)>> {
+        let mut found = Vec::new();
+        let file = home.notebooks().join("glossary.toml");
+        for (term, words) in self.glossary.check(&self.speller).into_iter().chain(self.glossary.firsts(books))
+        {
+            let words =
+                both(format!("“{term}”: {}", words.en), format!("«\u{a0}{term}\u{a0}»\u{a0}: {}", words.fr));
+            found.push((file.clone(), Problem { cell: None, words }));
+        }
+        for (path, file) in &self.sources {
+            for text in self.doors.texts(file) {
+                // Messages name parts of the code in both languages.
+                let mixed = |text: &str, lang| self.speller.check_mixed(text, lang);
+                for words in self.text(&text, mixed) {
+                    let words = both(
+                        format!("line {}: {}", text.line, words.en),
+                        format!("ligne {}\u{a0}: {}", text.line, words.fr),
+                    );
+                    found.push((path.clone(), Problem { cell: None, words }));
+                }
+            }
+        }
+        for path in size::files(home)?.into_iter().filter(|path| path.ends_with("datasheet.toml")) {
+            let sheet: toml::Value =
+                toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
+            let mut pairs = Vec::new();
+            sheet_pairs(&sheet, "", &mut pairs);
+            for (key, text) in pairs {
+                for words in self.text(&text, |text, lang| self.speller.check_mixed(text, lang)) {
+                    let words = both(format!("{key}: {}", words.en), format!("{key}\u{a0}: {}", words.fr));
+                    found.push((path.clone(), Problem { cell: None, words }));
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The tables of a datasheet that are a text in both languages, by their key.
+fn sheet_pairs(value: &toml::Value, key: &str, pairs: &mut Vec<(String, Text)>) {
+    if let (Some(en), Some(fr)) =
+        (value.get("en").and_then(|en| en.as_str()), value.get("fr").and_then(|fr| fr.as_str()))
+    {
+        let half = |text: &str| Some(strings::without_names(text));
+        pairs.push((key.to_string(), Text { line: 0, en: half(en), fr: half(fr) }));
+        return;
+    }
+    let inside: Vec<(String, &toml::Value)> = match value {
+        toml::Value::Table(table) => table.iter().map(|(name, value)| (name.clone(), value)).collect(),
+        toml::Value::Array(list) => {
+            list.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
+        }
+        _ => Vec::new(),
+    };
+    for (name, value) in inside {
+        let path = if key.is_empty() { name } else { format!("{key}.{name}") };
+        sheet_pairs(value, &path, pairs);
+    }
+}
+
+/// The prose cells of a notebook: name, id, language, content.
+fn cells(book: &Notebook) -> impl Iterator<Item = (String, String, Lang, Prose)> + '_ {
+    book.cells().iter().enumerate().filter(|(_, cell)| !notebook::is_code(cell)).filter_map(
+        |(index, cell)| {
+            let lang = language(cell)?;
+            let id = cell["id"].as_str().unwrap_or_default().to_string();
+            Some((notebook::name(index, cell), id, lang, Prose::read(notebook::source(cell), lang)))
+        },
+    )
+}
+
+/// All that is wrong with a notebook's form, in the order of its cells: what needs no dictionary and no other file.
 pub fn check(notebook: &Notebook) -> Vec<Problem> {
     let mut problems = Vec::new();
     form(notebook, &mut problems);
@@ -43,14 +367,9 @@ pub fn check(notebook: &Notebook) -> Vec<Problem> {
         let name = notebook::name(index, cell);
         let mut found = Vec::new();
         if notebook::is_code(cell) {
-            outputs(cell, &mut found);
+            outputs::check(cell, &mut found);
         } else {
-            images(notebook::source(cell), &mut found);
-            // References quote titles in their own language.
-            let references = cell["id"].as_str().is_some_and(|id| id.ends_with("-references-fr"));
-            if language(cell) == Some("fr") && !references {
-                typography(notebook::source(cell), &mut found);
-            }
+            outputs::images(&Prose::read(notebook::source(cell), Lang::En), &mut found);
         }
         problems.extend(found.into_iter().map(|words| Problem { cell: Some(name.clone()), words }));
     }
@@ -62,7 +381,7 @@ pub fn fresh_outputs(notebook: &Notebook) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, cell) in notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)) {
         let mut found = Vec::new();
-        outputs(cell, &mut found);
+        outputs::check(cell, &mut found);
         let name = notebook::name(index, cell);
         problems.extend(found.into_iter().map(|words| Problem { cell: Some(name.clone()), words }));
     }
@@ -78,8 +397,8 @@ fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
         say(
             None,
             both(
-                "nbformat 4.5 expected: ./atelier run rewrites the file",
-                "nbformat 4.5 attendu\u{a0}: ./atelier run récrit le fichier",
+                "nbformat `4.5` expected: ./atelier run rewrites the file",
+                "nbformat `4.5` attendu\u{a0}: ./atelier run récrit le fichier",
             ),
         );
     }
@@ -142,15 +461,12 @@ fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
 }
 
 /// The language of a prose cell, by its tag.
-fn language(cell: &Value) -> Option<&str> {
+fn language(cell: &Value) -> Option<Lang> {
     let tags = cell["metadata"]["tags"].as_array()?;
-    tags.iter()
-        .filter_map(Value::as_str)
-        .filter_map(|tag| tag.strip_prefix("lang-"))
-        .find(|lang| matches!(*lang, "en" | "fr"))
+    tags.iter().filter_map(Value::as_str).filter_map(|tag| tag.strip_prefix("lang-")).find_map(Lang::of)
 }
 
-/// Prose comes in pairs, English then French, of the same shape.
+/// Prose comes in pairs, English then French, that hold the same.
 fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
     let cells = notebook.cells();
     let mut index = 0;
@@ -164,33 +480,116 @@ fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
         }
         match language(cell) {
             None => say(both(
-                "a prose cell needs the tag lang-en or lang-fr",
-                "une cellule de prose a besoin de l’étiquette lang-en ou lang-fr",
+                "a prose cell needs the tag `lang-en` or `lang-fr`",
+                "une cellule de prose a besoin de l’étiquette `lang-en` ou `lang-fr`",
             )),
-            Some("fr") => {
+            Some(Lang::Fr) => {
                 wrapped(cell, "fr", &mut say);
                 say(both("no English cell stands right before it", "aucune cellule anglaise ne la précède"));
             }
-            Some(_) => {
+            Some(Lang::En) => {
                 wrapped(cell, "en", &mut say);
-                let twin =
-                    cells.get(index).filter(|twin| !notebook::is_code(twin) && language(twin) == Some("fr"));
+                let twin = cells
+                    .get(index)
+                    .filter(|twin| !notebook::is_code(twin) && language(twin) == Some(Lang::Fr));
                 let Some(twin) = twin else {
                     say(both("no French cell follows it", "aucune cellule française ne la suit"));
                     continue;
                 };
                 index += 1;
                 wrapped(twin, "fr", &mut say);
-                let (en, fr) = (shape(notebook::source(cell)), shape(notebook::source(twin)));
-                if en != fr {
-                    say(both(
-                        format!("the two languages differ in shape: {en} against {fr}"),
-                        format!("les deux langues n’ont pas la même forme\u{a0}: {en} contre {fr}"),
-                    ));
-                }
+                same_tags(cell, twin, &mut say);
+                let read = |cell, lang| Prose::read(notebook::source(cell), lang);
+                pair(&read(cell, Lang::En), &read(twin, Lang::Fr), &mut say);
             }
         }
     }
+}
+
+/// An exercise in one language is one in the other.
+fn same_tags(cell: &Value, twin: &Value, say: &mut impl FnMut(Words)) {
+    let tags = |cell: &Value| {
+        let tags = cell["metadata"]["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        let mut tags: Vec<String> =
+            tags.filter(|tag| !tag.starts_with("lang-")).map(str::to_string).collect();
+        tags.sort();
+        tags.join(", ")
+    };
+    let (en, fr) = (tags(cell), tags(twin));
+    if en != fr {
+        say(both(
+            format!("the two languages differ in tags: [{en}] against [{fr}]"),
+            format!("les deux langues n’ont pas les mêmes étiquettes\u{a0}: [{en}] contre [{fr}]"),
+        ));
+    }
+}
+
+/// The same shape, links, pictures, formulas and numbers.
+fn pair(en: &Prose, fr: &Prose, say: &mut impl FnMut(Words)) {
+    if en.shape != fr.shape {
+        say(both(
+            format!("the two languages differ in shape: {} against {}", en.shape, fr.shape),
+            format!("les deux langues n’ont pas la même forme\u{a0}: {} contre {}", en.shape, fr.shape),
+        ));
+    }
+    let addresses = |prose: &Prose| -> Vec<String> {
+        let neutral = |link: &prose::Link| {
+            let kind = if link.image { "image " } else { "" };
+            format!("{kind}{}", links::neutral(&link.address))
+        };
+        prose.links.iter().map(neutral).collect()
+    };
+    let (mut only_en, mut only_fr) = numbers::differences(&addresses(en), &addresses(fr)).unwrap_or_default();
+    // A site may name its French pages otherwise: /works/a, /fr/oeuvres/b.
+    only_fr.retain(|fr| {
+        let host = |address: &str| address.split('/').next().unwrap_or_default().to_string();
+        let twin = only_en.iter().position(|en| fr.contains("/*/") && host(en) == host(fr));
+        twin.map(|at| only_en.swap_remove(at)).is_none()
+    });
+    if !only_en.is_empty() || !only_fr.is_empty() {
+        let (only_en, only_fr) = (only_en.join(" "), only_fr.join(" "));
+        say(both(
+            format!("the two languages differ in links or images: English alone [{only_en}], French alone [{only_fr}]"),
+            format!("les deux langues n’ont pas les mêmes liens ou images\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
+        ));
+    }
+    // Decimal commas are set with {,} in formulas; words in them are each language's.
+    let formulas = |prose: &Prose| -> Vec<String> {
+        prose
+            .formulas
+            .iter()
+            .map(|formula| without_words(formula).replace("{,}", ".").replace([' ', '\n'], ""))
+            .collect()
+    };
+    if let Some((only_en, only_fr)) = numbers::differences(&formulas(en), &formulas(fr)) {
+        let (only_en, only_fr) = (only_en.join("  "), only_fr.join("  "));
+        say(both(
+            format!("the two languages differ in formulas: English alone [{only_en}], French alone [{only_fr}]"),
+            format!("les deux langues n’ont pas les mêmes formules\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
+        ));
+    }
+    other_numbers(&en.text(Lang::En), &fr.text(Lang::Fr)).into_iter().for_each(say);
+}
+
+/// `\text{…}` holds words.
+fn without_words(formula: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = formula;
+    while let Some((before, after)) = rest.split_once("\\text{") {
+        kept.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, rest)| rest);
+    }
+    kept + rest
+}
+
+/// Numbers that only one of two texts has.
+fn other_numbers(en: &str, fr: &str) -> Option<Words> {
+    let (only_en, only_fr) = numbers::alone(&prose::without_addresses(en), &prose::without_addresses(fr))?;
+    let (only_en, only_fr) = (only_en.join(" "), only_fr.join(" "));
+    Some(both(
+        format!("the two languages differ in numbers: English alone [{only_en}], French alone [{only_fr}]"),
+        format!("les deux langues n’ont pas les mêmes nombres\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
+    ))
 }
 
 /// `<div lang="en">`, a blank line, Markdown, a blank line, `</div>`.
@@ -199,259 +598,10 @@ fn wrapped(cell: &Value, lang: &str, say: &mut impl FnMut(Words)) {
     let open = format!("<div lang=\"{lang}\">\n\n");
     if !source.starts_with(&open) || !source.ends_with("\n\n</div>") {
         say(both(
-            format!("a cell with the tag lang-{lang} starts with <div lang=\"{lang}\"> and a blank line, and ends with a blank line and </div>"),
-            format!("une cellule avec l’étiquette lang-{lang} commence par <div lang=\"{lang}\"> et une ligne vide, et finit par une ligne vide et </div>"),
+            format!("a cell with the tag `lang-{lang}` starts with <div lang=\"{lang}\"> and a blank line, and ends with a blank line and </div>"),
+            format!("une cellule avec l’étiquette `lang-{lang}` commence par <div lang=\"{lang}\"> et une ligne vide, et finit par une ligne vide et </div>"),
         ));
     }
-}
-
-/// What a translation keeps: headings and their levels, list items, code blocks, images, links, folded parts.
-fn shape(source: &str) -> String {
-    let (mut headings, mut items, mut fences) = (Vec::new(), 0, 0);
-    let mut fenced = false;
-    for line in source.lines().map(str::trim_start) {
-        if line.starts_with("```") {
-            fenced = !fenced;
-            fences += usize::from(fenced);
-        } else if !fenced {
-            let level = line.bytes().take_while(|byte| *byte == b'#').count();
-            if level > 0 && line[level..].starts_with(' ') {
-                headings.push(level.to_string());
-            }
-            let number = line.trim_start_matches(|letter: char| letter.is_ascii_digit());
-            let numbered = number.len() < line.len() && number.starts_with(". ");
-            items += usize::from(line.starts_with("- ") || line.starts_with("* ") || numbered);
-        }
-    }
-    let count = |needle: &str| source.matches(needle).count();
-    format!(
-        "headings [{}], {items} list items, {fences} code blocks, {} links and images, {} folded parts",
-        headings.join(" "),
-        count("]("),
-        count("<details")
-    )
-}
-
-/// Outputs that can be committed: no failure, nothing of one machine or one moment, words beside every figure.
-fn outputs(cell: &Value, problems: &mut Vec<Words>) {
-    let meant_to_fail = cell["metadata"]["tags"]
-        .as_array()
-        .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
-    for output in cell["outputs"].as_array().into_iter().flatten() {
-        if output["output_type"] == "error" && !meant_to_fail {
-            problems.push(both("its saved output is an error", "sa sortie enregistrée est une erreur"));
-        }
-        if output["output_type"] == "stream" && output["name"] == "stderr" {
-            problems.push(both(
-                "its saved output has lines on stderr",
-                "sa sortie enregistrée a des lignes sur stderr",
-            ));
-        }
-        let texts = output["text"].as_str().into_iter().chain(
-            output["data"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .filter(|(mime, _)| !mime.starts_with("image/png"))
-                .filter_map(|(_, text)| text.as_str()),
-        );
-        for text in texts {
-            if let Some(trace) = volatile(text) {
-                problems.push(both(
-                    format!("its saved output holds something of one machine or one moment: {trace:?}"),
-                    format!("sa sortie enregistrée contient la trace d’une machine ou d’un moment\u{a0}: {trace:?}"),
-                ));
-            }
-        }
-        figure(output, problems);
-    }
-}
-
-/// The first trace of a machine or of a moment in a text.
-fn volatile(text: &str) -> Option<String> {
-    for sign in ["/root/", "/home/", "/Users/", "/tmp/", "/private/var/", "C:\\", "\u{1b}[", "127.0.0.1"] {
-        if let Some(at) = text.find(sign) {
-            return Some(around(text, at));
-        }
-    }
-    // A clock, or a time left: digits, then the sign.
-    for sign in [
-        " s left",
-        " ms",
-        " µs",
-        " min left",
-        "\u{a0}s restantes",
-        " s restantes",
-        "\u{a0}ms",
-        "\u{202f}s restantes",
-    ] {
-        for (at, _) in text.match_indices(sign) {
-            let after = text[at + sign.len()..].chars().next();
-            if text[..at].ends_with(|letter: char| letter.is_ascii_digit())
-                && !after.is_some_and(char::is_alphanumeric)
-            {
-                return Some(around(text, at));
-            }
-        }
-    }
-    None
-}
-
-fn around(text: &str, at: usize) -> String {
-    let before: String = text[..at].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
-    before + &text[at..].chars().take(24).collect::<String>()
-}
-
-/// Every figure has alt text and a text twin.
-fn figure(output: &Value, problems: &mut Vec<Words>) {
-    let Some(data) = output["data"].as_object() else { return };
-    let html = data.get("text/html").and_then(Value::as_str).unwrap_or("");
-    let pictures: Vec<&String> = data.keys().filter(|mime| mime.starts_with("image/")).collect();
-    images(html, problems);
-    for mime in &pictures {
-        let alt = output["metadata"][mime.as_str()]["alt"].as_str().unwrap_or("");
-        let inside = data[mime.as_str()].as_str().unwrap_or("");
-        let svg_words = mime.as_str() == "image/svg+xml"
-            && (inside.contains("<title>") || inside.contains("aria-label="));
-        let html_words = html.contains("alt=\"") || html.contains("aria-label=\"");
-        if alt.trim().is_empty() && !svg_words && !html_words {
-            problems.push(both(
-                format!("a figure ({mime}) has no alt text"),
-                format!("une figure ({mime}) n’a pas de texte de remplacement"),
-            ));
-        }
-    }
-    let shows = !pictures.is_empty() || html.contains("<svg") || html.contains("<img");
-    if shows && data.get("text/plain").and_then(Value::as_str).unwrap_or("").trim().is_empty() {
-        problems.push(both(
-            "a figure has no text twin (text/plain)",
-            "une figure n’a pas de double en texte (text/plain)",
-        ));
-    }
-}
-
-/// Images in Markdown and HTML say what they show.
-fn images(source: &str, problems: &mut Vec<Words>) {
-    let mut without = source.matches("![](").count();
-    for tag in source.match_indices("<img").filter_map(|(at, _)| source[at..].split('>').next()) {
-        let alt = tag.split("alt=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("");
-        without += usize::from(alt.trim().is_empty());
-    }
-    for tag in source.match_indices("<svg").filter_map(|(at, _)| source[at..].split('>').next()) {
-        let hidden = tag.contains("aria-hidden=\"true\"");
-        let labelled =
-            tag.contains("aria-label=") || tag.contains("aria-labelledby=") || source.contains("<title>");
-        without += usize::from(!hidden && !labelled);
-    }
-    if without > 0 {
-        problems.push(both(
-            format!("{without} image(s) without alt text"),
-            format!("{without} image(s) sans texte de remplacement"),
-        ));
-    }
-}
-
-/// The basics of French typography, outside code, formulas, tags and addresses.
-fn typography(source: &str, problems: &mut Vec<Words>) {
-    let text: Vec<char> = prose(source).chars().collect();
-    let hard = |letter: Option<&char>| matches!(letter, Some('\u{a0}' | '\u{202f}'));
-    let excerpt =
-        |at: usize| text[at.saturating_sub(15)..(at + 6).min(text.len())].iter().collect::<String>();
-    let mut say = |at: usize, en: &str, fr: &str| {
-        problems.push(both(
-            format!("French: {en}: {:?}", excerpt(at)),
-            format!("français\u{a0}: {fr}\u{a0}: {:?}", excerpt(at)),
-        ))
-    };
-    for (at, &letter) in text.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| text.get(before));
-        let after = text.get(at + 1);
-        let digit = |letter: Option<&char>| letter.is_some_and(char::is_ascii_digit);
-        match letter {
-            '"' => say(at, "« and » instead of straight quotes", "« et » au lieu de guillemets droits"),
-            '«' if !hard(after) => say(at, "no-break space after «", "espace insécable après «"),
-            '»' if !hard(before) => say(at, "no-break space before »", "espace insécable avant »"),
-            ';' | '!' | '?' | ':' => {
-                // The second of "?!" and the middle of 12:30 stand close.
-                let close = matches!(before, Some(';' | '!' | '?' | ':' | '…' | '('))
-                    || (letter == ':' && digit(before) && digit(after));
-                let alone = before.is_none() || before == Some(&'\n');
-                if !close && !alone && !hard(before) {
-                    say(
-                        at,
-                        &format!("no-break space before {letter}"),
-                        &format!("espace insécable avant {letter}"),
-                    );
-                }
-            }
-            '.' if digit(before) && digit(after) => {
-                // 2.13.0 is a version, 3.5 a number that wants its comma.
-                let version = text[..at - 1].iter().rev().find(|letter| !letter.is_ascii_digit())
-                    == Some(&'.')
-                    || text[at + 1..].iter().find(|letter| !letter.is_ascii_digit()) == Some(&'.')
-                        && text[at + 1..]
-                            .iter()
-                            .skip_while(|letter| letter.is_ascii_digit())
-                            .nth(1)
-                            .is_some_and(char::is_ascii_digit);
-                if !version {
-                    say(at, "decimal comma", "virgule décimale");
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// The text that a person reads: code, formulas, tags, addresses and entities are blanked out.
-fn prose(source: &str) -> String {
-    let mut text = String::new();
-    let mut fenced = false;
-    for line in source.lines() {
-        if line.trim_start().starts_with("```") {
-            fenced = !fenced;
-        } else if !fenced {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text = without(&text, "<span lang=\"en\">", "</span>");
-    for (open, close) in [
-        ("$$", "$$"),
-        ("``", "``"),
-        ("`", "`"),
-        ("$", "$"),
-        ("<", ">"),
-        ("](", ")"),
-        ("https://", " "),
-        ("&", ";"),
-    ] {
-        text = without(&text, open, close);
-    }
-    text
-}
-
-/// The text without what stands between two marks of one paragraph; the marks become a letter, so that what was beside them stays apart.
-fn without(text: &str, open: &str, close: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some(start) = rest.find(open) {
-        let inside = &rest[start + open.len()..];
-        let end =
-            inside.find(close).filter(|end| !inside[..*end].contains("\n\n") && (open != "&" || *end < 10));
-        let Some(end) = end else {
-            kept.push_str(&rest[..start + open.len()]);
-            rest = inside;
-            continue;
-        };
-        kept.push_str(&rest[..start]);
-        if open != "<" {
-            kept.push('x');
-        }
-        // A space that ends an address, or the line's end, is prose again.
-        rest = if close == " " { &inside[end..] } else { &inside[end + close.len()..] };
-    }
-    kept + rest
 }
 
 #[cfg(test)]
@@ -564,38 +714,132 @@ mod tests {
             ),
             "without alt text",
         );
-        assert_eq!(volatile("the album msieur, 12 msec"), None);
+        assert_eq!(outputs::volatile("the album msieur, 12 msec"), None);
+        let alt = |alt: &str| json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": alt } }, "data": { "image/png": "iVBO", "text/plain": "x" } });
+        finds(with(alt("figure-3.png")), "alt text is the name of a file");
+        finds(with(alt("falls to 0.5\nbaisse à 0,6")), "English alone [0.5], French alone [0.6]");
+        let spoken = "<div lang=\"en\">✓ 1,000 pairs</div><div lang=\"fr\">✓ 100 paires</div>";
+        finds(
+            with(
+                json!({ "output_type": "display_data", "metadata": {}, "data": { "text/html": spoken, "text/plain": "x" } }),
+            ),
+            "English alone [1000], French alone [100]",
+        );
     }
 
     #[test]
-    fn french_typography() {
-        let problems = |text: &str| {
-            let mut found = Vec::new();
-            typography(text, &mut found);
-            found.len()
+    fn the_two_halves_of_a_pair_hold_the_same() {
+        let with = |en: &str, fr: &str| {
+            vec![prose_cell("x", "en", en), prose_cell("y", "fr", fr)]
+                .into_iter()
+                .chain(good())
+                .collect::<Vec<_>>()
         };
-        for good in [
-            "Bonjour\u{a0}! «\u{a0}Oui\u{a0}» à 12:30, 3,5 fois\u{202f}; vraiment\u{202f}?!",
-            "le code `a ? b : c; \"x\"` et $a:b$",
-            "```rust\nlet x: f64 = 3.5;\n```",
-            "[un lien](https://example.org/a?b=c) et https://example.org/?a: b",
-            "libtorch 2.13.0 et <div lang=\"fr\"> &nbsp;x",
-            "1.95.0 2.13.1",
-            "en anglais, <span lang=\"en\">1,234.5</span>",
-        ] {
-            assert_eq!(problems(good), 0, "{good}");
+        let fine = [
+            ("100,000 pairs, 93.5%, $x = 0.5$", "100\u{a0}000 paires, 93,5\u{a0}%, $x = 0{,}5$"),
+            ("[a](01-x.ipynb#A) in 1939", "[a](01-x.ipynb#Un) en 1939"),
+            ("| a |\n|---|\n| 1 |", "| b |\n|---|\n| 1 |"),
+            ("![a curve](curve.png)", "![une courbe](curve.png)"),
+            ("[a](https://a.org/works/b)", "[a](https://a.org/fr/oeuvres/c)"),
+        ];
+        for (en, fr) in fine {
+            assert_eq!(check(&notebook(with(en, fr))), [], "{en}");
         }
-        for bad in [
-            "Bonjour !",
-            "Bonjour!",
-            "« oui\u{a0}»",
-            "«\u{a0}oui »",
-            "valeur : 3",
-            "il vaut 3.5 fois",
-            "fin;",
+        for (en, fr, words) in [
+            ("100,000 pairs", "10\u{a0}000 paires", "numbers: English alone [100000], French alone [10000]"),
+            ("half", "93,5\u{a0}%", "numbers: English alone [], French alone [93.5%]"),
+            ("## A\n\n### B", "## A\n\n## B", "headings [2 3]"),
+            ("- a\n- b", "- a", "2 list items"),
+            ("| a |\n|---|\n| b |", "| a |\n|---|", "2 table rows"),
+            ("> a", "a", "1 block quotes"),
+            (
+                "![a](a.png)",
+                "![a](b.png)",
+                "links or images: English alone [image a.png], French alone [image b.png]",
+            ),
+            ("[a](https://a.org)", "a", "links or images: English alone [a.org/?]"),
+            ("$x^2$", "$x^3$", "formulas: English alone [x^2], French alone [x^3]"),
+            ("<details>\n<summary>A</summary>\n\nb\n\n</details>", "b", "1 folded parts"),
+            ("![](a.png)", "![](a.png)", "an image without alt text: a.png"),
+            ("![a.png](a.png)", "![a.png](a.png)", "alt text is the name of a file"),
         ] {
-            assert_eq!(problems(bad), 1, "{bad}");
+            finds(with(en, fr), words);
         }
-        assert_eq!(problems("dit \"oui\""), 2, "one for each quote");
+        let mut cells = with("a", "b");
+        cells[0]["metadata"]["tags"] = json!(["lang-en", "exercise"]);
+        finds(cells, "differ in tags: [exercise] against []");
+    }
+
+    /// One notebook with one error of each kind that needs dictionaries or the glossary, and where each is said to be.
+    #[test]
+    fn words_are_held_against_glossary_dictionaries_and_typography() {
+        let home = Home::find().unwrap();
+        let tools = Tools::load(&home).unwrap();
+        let words = |en: &str, fr: &str, code: &str| {
+            let cells = vec![
+                prose_cell("x-en", "en", en),
+                prose_cell("x-fr", "fr", fr),
+                code_cell("x", 1, code, json!([])),
+            ];
+            let found = tools.words(&notebook(cells));
+            found
+                .into_iter()
+                .map(|problem| format!("{} {}", problem.cell.unwrap_or_default(), problem.words.en))
+                .collect::<Vec<_>>()
+        };
+        let good = words(
+            "A **batch** of examples, from `let netwrok`. <span lang=\"fr\">C’est la vie\u{a0}!</span>",
+            "Un **lot** d’exemples (en anglais <i lang=\"en\">a batch</i>)\u{a0}: voilà.",
+            "let a = 1; // one step · un pas\nclaim(\"weights\", \"poids\", 1.0)",
+        );
+        assert_eq!(good, [] as [&str; 0]);
+        for (en, fr, code, place, message) in [
+            ("A netwrok.", "Oui.", "a", "1 (x-en)", "“netwrok” is in no dictionary"),
+            ("Yes.", "Un résau.", "a", "2 (x-fr)", "“résau” is in no dictionary (perhaps: "),
+            ("Yes.", "Vraiment ?", "a", "2 (x-fr)", "no-break space before ?"),
+            (
+                "Yes.",
+                "Un dataset.",
+                "a",
+                "2 (x-fr)",
+                "“dataset” is a rendering to avoid; expected: jeu de données",
+            ),
+            ("A **wug** here.", "Ici.", "a", "1 (x-en)", "“wug” is in bold"),
+            (
+                "A **batch**.",
+                "Un **poids**.",
+                "a",
+                "2 (x-fr)",
+                "“poids” is explained here, and the other language’s cell has none of: weight",
+            ),
+            (
+                "Yes.",
+                "Oui.",
+                "claim(\"weights\", \"lse poids\", 1.0)",
+                "3 (x)",
+                "line 1: French: “lse” is in no dictionary",
+            ),
+            (
+                "Yes.",
+                "Oui.",
+                "\nclaim(\"10 weights\", \"poids\", 1.0)",
+                "3 (x)",
+                "line 2: the two languages differ in numbers",
+            ),
+            ("Yes.", "Oui.", "let a = 1; // take one step", "3 (x)", "a comment in one language"),
+            (
+                "Yes.",
+                "Oui.",
+                "f(); // a step · un learning rate",
+                "3 (x)",
+                "“learning rate” is a rendering to avoid",
+            ),
+        ] {
+            let found = words(en, fr, code);
+            assert!(
+                found.iter().any(|problem| problem.starts_with(place) && problem.contains(message)),
+                "{place} {message:?} is not in {found:#?}"
+            );
+        }
     }
 }

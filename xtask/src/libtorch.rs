@@ -18,7 +18,7 @@ use std::time::Duration;
 const CPU_INDEX: &str = "https://download.pytorch.org/whl/cpu";
 
 /// What the CPU half of the CUDA wheel needs to load: 51 MB of the 2.5 GB that the wheel asks for.
-const CUDA_REMNANTS: &str = "cuda-toolkit[cudart,cupti]==13.0.3";
+pub const CUDA_REMNANTS: &str = "cuda-toolkit[cudart,cupti]==13.0.3";
 
 /// CUDA 13 wheels need a driver of this series or later.
 const OLDEST_DRIVER: u32 = 580;
@@ -274,7 +274,7 @@ fn cpu_index_answers() -> bool {
             eprintln!(
                 "{}",
                 both(
-                    "PyTorch's CPU index cannot be reached: the general package is used.",
+                    "PyTorch’s CPU index cannot be reached: the general package is used.",
                     "L’index CPU de PyTorch est injoignable\u{a0}: on prend le paquet général."
                 )
             );

@@ -3,18 +3,23 @@
 //! `setup` makes everything ready in `ATELIER_HOME`; the other commands call it first, and it returns at once when nothing is left to do.
 
 mod bench;
+mod book;
 mod bundle;
 mod check;
 mod doctor;
+mod editions;
 mod home;
 mod lab;
 mod library;
 mod libtorch;
+mod live;
 mod notebook;
+mod pack;
 mod proc;
 mod run;
 mod say;
 mod setup;
+mod slides;
 mod stages;
 mod stubs;
 
@@ -50,6 +55,24 @@ enum Cmd {
     },
     /// Measure: our kernel beside stock evcxr, our training beside PyTorch and Keras. Prints ratios.
     Bench(bench::Options),
+    /// Pack what a notebook needs into one archive for Colab: kernel, compiled crate, compiler, data.
+    Bundle {
+        /// Where the archive goes. Default: atelier-colab-x86_64.tar.gz in ATELIER_HOME.
+        archive: Option<PathBuf>,
+        /// Of what is installed, even if the sources have changed since.
+        #[arg(long)]
+        no_setup: bool,
+    },
+    /// Make the book: a website in each language, readable offline, with EPUB and PDF.
+    Book(book::Options),
+    /// Slides of a notebook with speaker's notes, in one file that needs no network.
+    Slides(slides::Options),
+    /// A copy of a notebook for live coding, its code emptied to its comments, beside the full one.
+    Live(live::Options),
+    /// A copy of a notebook with open exercises, without solutions and instructor's notes.
+    Participant(live::Options),
+    /// Bring the Colab editions up to date; notebooks that have changed are run, in each language.
+    Colab(editions::ColabOptions),
     /// One line a component: found, version, what to do.
     Doctor,
     /// Set everything up and stop there. Interrupted, it goes on where it was.
@@ -61,10 +84,13 @@ enum Cmd {
         #[arg(long)]
         tests: bool,
     },
-    /// Look at the notebook files, without running them: form, language pairs, alt texts, typography.
+    /// Look at the notebook files, without running them: form, language pairs, glossary, typography, spelling, links, sizes.
     Check {
         /// Numbers, names or files; without any, the whole collection.
         notebooks: Vec<String>,
+        /// Ask every external link whether it answers, and renew notebooks/links.toml. The only part that uses the network.
+        #[arg(long, conflicts_with = "notebooks")]
+        links: bool,
     },
     /// Give disk space back: half-done downloads and builds, documentation. Nothing that a notebook needs.
     Clean {
@@ -109,6 +135,22 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         }
         Cmd::Test { stages } => stages::run(home, &stages),
         Cmd::Bench(options) => bench::run(home, &options),
+        Cmd::Bundle { archive, no_setup } => {
+            if !no_setup {
+                setup::run(home)?;
+            }
+            pack::run(home, &archive.map_or_else(|| pack::default_place(home), |path| cwd().join(path)))
+        }
+        Cmd::Book(options) => book::run(home, &options),
+        Cmd::Slides(options) => slides::run(home, &options),
+        Cmd::Live(options) => live::live(home, &options),
+        Cmd::Participant(options) => live::participant(home, &options),
+        Cmd::Colab(options) => {
+            if options.needs_setup() {
+                setup::run(home)?;
+            }
+            editions::colab(home, &options)
+        }
         Cmd::Doctor => doctor::run(home),
         Cmd::Setup { system: _, tests } => {
             setup::run(home)?;
@@ -117,7 +159,8 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
             }
             Ok(())
         }
-        Cmd::Check { notebooks } => run::check(home, &notebooks),
+        Cmd::Check { links: true, .. } => check::renew_links(home),
+        Cmd::Check { notebooks, .. } => run::check(home, &notebooks),
         Cmd::Clean { libtorch: true, .. } => setup::clean_libtorch(home),
         Cmd::Clean { all, .. } => setup::clean(home, all),
     }

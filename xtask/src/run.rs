@@ -101,29 +101,10 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
 
 /// `./atelier check`: the files as they are.
 pub fn check(home: &Home, names: &[String]) -> Result<()> {
-    let paths = if names.is_empty() { notebook::all(&home.notebooks())? } else { chosen(home, names)? };
-    let mut count = 0;
-    for path in &paths {
-        let problems = check::check(&Notebook::read(path)?);
-        count += problems.len();
-        for problem in &problems {
-            println!("{}: {problem}", title(path, None));
-        }
+    match names {
+        [] => check::run(home, None),
+        names => check::run(home, Some(&chosen(home, names)?)),
     }
-    if count > 0 {
-        bail!(both(
-            format!("{count} to mend in {} notebook(s)", paths.len()),
-            format!("{count} à corriger dans {} notebook(s)", paths.len())
-        ));
-    }
-    println!(
-        "{}",
-        both(
-            format!("{} notebook(s) are as they should be", paths.len()),
-            format!("{} notebook(s) en ordre", paths.len())
-        )
-    );
-    Ok(())
 }
 
 /// The test of the notebooks: each runs in both languages, the first two also in each alone. Nothing is saved.
@@ -157,7 +138,7 @@ pub fn test(home: &Home) -> Result<()> {
 }
 
 /// What has just been shown could be committed: words beside every figure, nothing of this machine.
-fn presentable(notebook: &Notebook) -> Result<()> {
+pub fn presentable(notebook: &Notebook) -> Result<()> {
     let problems = check::fresh_outputs(notebook);
     if problems.is_empty() {
         return Ok(());
@@ -165,7 +146,7 @@ fn presentable(notebook: &Notebook) -> Result<()> {
     bail!("{}", problems.iter().map(|problem| problem.to_string()).collect::<Vec<_>>().join("\n"))
 }
 
-fn chosen(home: &Home, names: &[String]) -> Result<Vec<PathBuf>> {
+pub fn chosen(home: &Home, names: &[String]) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for name in names {
         if name == "all" {
@@ -177,7 +158,7 @@ fn chosen(home: &Home, names: &[String]) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn title(path: &Path, lang: Option<Lang>) -> String {
+pub fn title(path: &Path, lang: Option<Lang>) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match lang {
         Some(lang) => format!("{name} ({})", lang.name()),
@@ -186,7 +167,7 @@ fn title(path: &Path, lang: Option<Lang>) -> String {
 }
 
 /// Changes the language in the first code cell.
-fn choose(notebook: &mut Notebook, lang: Lang) {
+pub fn choose(notebook: &mut Notebook, lang: Lang) {
     let Some(first) = notebook.cells_mut().iter_mut().find(|cell| notebook::is_code(cell)) else { return };
     let mut source = notebook::source(first).to_string();
     for other in [Lang::En, Lang::Fr, Lang::Both] {
@@ -196,7 +177,13 @@ fn choose(notebook: &mut Notebook, lang: Lang) {
 }
 
 /// Runs all code cells in a fresh kernel and puts their outputs into the notebook. Stops at the first cell that fails.
-fn execute(home: &Home, notebook: &mut Notebook, folder: &Path, name: &str, limit: Duration) -> Result<()> {
+pub fn execute(
+    home: &Home,
+    notebook: &mut Notebook,
+    folder: &Path,
+    name: &str,
+    limit: Duration,
+) -> Result<()> {
     let progress = Progress::start(&both(name, name));
     let total = notebook.cells().iter().filter(|cell| notebook::is_code(cell)).count() as u64;
     let start = Instant::now();

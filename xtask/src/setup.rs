@@ -324,7 +324,7 @@ fn install_rust_src(home: &Home, progress: &Progress) -> Result<()> {
     };
     progress.line(
         &both(
-            "rustup cannot bring rust-src; Debian's package of the same version is tried",
+            "rustup cannot bring rust-src; Debian’s package of the same version is tried",
             "rustup ne peut pas apporter rust-src\u{202f}; on essaie le paquet Debian de même version",
         )
         .to_string(),
@@ -335,12 +335,12 @@ fn install_rust_src(home: &Home, progress: &Progress) -> Result<()> {
     let madison = proc::ask(Command::new("apt-cache").args(["madison", "rust-src"])).unwrap_or_default();
     let Some(package) = debian_version(&madison, version) else {
         bail!(both(
-            format!("rust-src {version} is missing. With a network: rustup component add rust-src. Debian's rust-src of exactly this version serves too: its library/ goes to {}.\n\n{why}", folder.display()),
+            format!("rust-src {version} is missing. With a network: rustup component add rust-src. Debian’s rust-src of exactly this version serves too: its library/ goes to {}.\n\n{why}", folder.display()),
             format!("rust-src {version} manque. Avec le réseau\u{a0}: rustup component add rust-src. Le paquet rust-src de Debian, de cette version exactement, convient aussi\u{a0}: son library/ va dans {}.\n\n{why}", folder.display()),
         ));
     };
     let scratch = empty_scratch(home, "rust-src")?;
-    let what = both("Debian's rust-src", "rust-src de Debian");
+    let what = both("Debian’s rust-src", "rust-src de Debian");
     let five = Duration::from_secs(300);
     proc::must(
         Command::new("apt-get").arg("download").arg(format!("rust-src={package}")).current_dir(&scratch),

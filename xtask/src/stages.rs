@@ -13,8 +13,21 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// In the order in which they run: the quick ones first.
-pub const NAMES: [&str; 11] =
-    ["fmt", "check", "deny", "clippy", "doc", "unit", "doctest", "facade", "notebooks", "kernel", "browser"];
+pub const NAMES: [&str; 13] = [
+    "fmt",
+    "check",
+    "editions",
+    "deny",
+    "clippy",
+    "doc",
+    "unit",
+    "doctest",
+    "facade",
+    "notebooks",
+    "kernel",
+    "book",
+    "browser",
+];
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
 
@@ -33,7 +46,7 @@ pub fn run(home: &Home, names: &[String]) -> Result<()> {
         .filter(|name| names.is_empty() || names.iter().any(|asked| asked == name))
         .collect();
     // Reading files needs nothing of the set-up.
-    if chosen.iter().any(|name| !matches!(*name, "fmt" | "check" | "deny")) {
+    if chosen.iter().any(|name| !matches!(*name, "fmt" | "check" | "editions" | "deny" | "book")) {
         setup::run(home)?;
     }
     let mut results = Vec::new();
@@ -87,6 +100,9 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
     match name {
         "fmt" => passes(&mut cargo(&["fmt", "--all", "--check"])),
         "check" => run::check(home, &[]).map(|()| Outcome::Passed),
+        "editions" => {
+            crate::editions::stale(home, &notebook::all(&home.notebooks())?).map(|()| Outcome::Passed)
+        }
         "deny" => deny(home),
         "clippy" => passes(&mut cargo(&[
             "clippy",
@@ -108,6 +124,7 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
         "facade" => facade(home),
         "notebooks" => run::test(home).map(|()| Outcome::Passed),
         "kernel" => kernel(home),
+        "book" => book(home),
         "browser" => browser(home),
         other => bail!("no stage {other}"),
     }
@@ -115,17 +132,7 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
 
 /// What the editor is told of the crate is what the crate is, and every notebook compiles against both.
 fn facade(home: &Home) -> Result<Outcome> {
-    if let Err(error) = crate::bundle::compare(home) {
-        // The crate itself must be shown whole. Of tch and polars, what generation leaves out is reported.
-        let text = format!("{error:#}");
-        let listed = text.starts_with("the facade is not what the crate is");
-        let foreign = |line: &&str| line.contains("atelier::tch") || line.contains("atelier::polars");
-        let own: Vec<&str> = text.lines().skip(1).filter(|line| !foreign(line)).collect();
-        if !listed || !own.is_empty() {
-            bail!("{}", if listed { own.join("\n") } else { text });
-        }
-        println!("names of tch and polars that the editor is not told of: {}", text.lines().count() - 1);
-    }
+    crate::bundle::compare(home)?;
     let mut programs = Vec::new();
     for path in notebook::all(&home.notebooks())? {
         let book = Notebook::read(&path)?;
@@ -270,41 +277,67 @@ pub fn chromium() -> Option<String> {
         })
 }
 
-/// JupyterLab driven in Chromium. The driver is installed outside the clone.
+/// JupyterLab driven in Chromium.
 fn browser(home: &Home) -> Result<Outcome> {
-    let tests = home.repo().join("tests/browser");
+    let Some(mut command) = npm_test(home, "browser")? else { return Ok(without_browser()) };
+    command.env("JUPYTER_LAB", home.python_bin("jupyter-lab")).env("JUPYTER_PREFER_ENV_PATH", "1");
+    passes(&mut command)
+}
+
+/// The book is made and read in Chromium, as its readers would: no kernel, no server.
+fn book(home: &Home) -> Result<Outcome> {
+    let Some(mut command) = npm_test(home, "book")? else { return Ok(without_browser()) };
+    crate::book::install(home)?;
+    let out = crate::book::work(home).join("test");
+    crate::book::make(home, &out, true)?;
+    command.env("ATELIER_BOOK", &out).env("ATELIER_EPUB", crate::book::work(home).join("epub"));
+    passes(&mut command)
+}
+
+fn no_browser() -> String {
+    both(
+        "Chromium or npm is missing: sudo apt-get install chromium npm",
+        "Chromium ou npm manque\u{a0}: sudo apt-get install chromium npm",
+    )
+    .to_string()
+}
+
+fn without_browser() -> Outcome {
+    Outcome::Skipped(no_browser())
+}
+
+/// The tests of a folder of `tests/`, with their driver installed outside the clone; nothing where there is no browser.
+fn npm_test(home: &Home, name: &str) -> Result<Option<Command>> {
+    let tests = home.repo().join("tests").join(name);
     if !tests.join("package.json").exists() {
         bail!("{} has no package.json", tests.display());
     }
-    let missing = both(
-        "Chromium or npm is missing: sudo apt-get install chromium npm",
-        "Chromium ou npm manque\u{a0}: sudo apt-get install chromium npm",
-    );
     let (Some(chromium), Some(_)) = (chromium(), proc::ask(Command::new("npm").arg("--version"))) else {
         // Where the whole project is judged, a missing browser is a failure.
         if std::env::var_os("CI").is_some() {
-            bail!(missing);
+            bail!(no_browser());
         }
-        return Ok(Outcome::Skipped(missing.to_string()));
+        return Ok(None);
     };
-    let folder = browser_driver(home)?;
+    let folder = driver(home, name)?;
     for entry in fs::read_dir(&tests)?.flatten().filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), folder.join(entry.file_name()))?;
     }
     let mut command = Command::new("npm");
     command.args(["test", "--silent"]).current_dir(&folder);
     command.env("CHROMIUM", chromium).env("ATELIER_HOME", home.root()).env("ATELIER_CLONE", home.repo());
-    passes(command.env("JUPYTER_LAB", home.python_bin("jupyter-lab")).env("JUPYTER_PREFER_ENV_PATH", "1"))
+    Ok(Some(command))
 }
 
-fn browser_driver(home: &Home) -> Result<PathBuf> {
-    let tests = home.repo().join("tests/browser");
-    let folder = home.tools().join("browser");
+/// What the tests of a folder need of npm.
+fn driver(home: &Home, name: &str) -> Result<PathBuf> {
+    let tests = home.repo().join("tests").join(name);
+    let folder = home.tools().join(name);
     let lock = fs::read_to_string(tests.join("package-lock.json"))
-        .context("tests/browser/package-lock.json pins the browser driver")?;
-    if !setup::stamped(home, "browser", &lock) {
-        let name = both("browser driver (4 MB to download)", "pilote du navigateur (4 Mo à télécharger)");
-        let progress = Progress::start(&name);
+        .with_context(|| format!("tests/{name}/package-lock.json pins the browser driver"))?;
+    if !setup::stamped(home, &format!("tests-{name}"), &lock) {
+        let words = both("browser driver (4 MB to download)", "pilote du navigateur (4 Mo à télécharger)");
+        let progress = Progress::start(&words);
         fs::create_dir_all(&folder)?;
         for file in ["package.json", "package-lock.json"] {
             fs::copy(tests.join(file), folder.join(file))?;
@@ -314,8 +347,8 @@ fn browser_driver(home: &Home) -> Result<PathBuf> {
             .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
             .current_dir(&folder)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
-        proc::must(&mut command, Duration::from_secs(600), home, &name, |line| progress.note(line))?;
-        setup::stamp(home, "browser", &lock)?;
+        proc::must(&mut command, Duration::from_secs(600), home, &words, |line| progress.note(line))?;
+        setup::stamp(home, &format!("tests-{name}"), &lock)?;
         progress.done();
     }
     Ok(folder)
@@ -325,7 +358,10 @@ fn browser_driver(home: &Home) -> Result<PathBuf> {
 pub fn set_up(home: &Home) -> Result<()> {
     cargo_deny(home)?;
     if chromium().is_some() && proc::ask(Command::new("npm").arg("--version")).is_some() {
-        browser_driver(home)?;
+        for name in ["book", "browser"] {
+            driver(home, name)?;
+        }
+        crate::book::install(home)?;
     }
     Ok(())
 }

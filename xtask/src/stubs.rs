@@ -18,6 +18,7 @@ mod cells;
 mod check;
 mod compare;
 mod docs;
+mod exceptions;
 mod print;
 mod std_paths;
 
@@ -25,6 +26,7 @@ pub use cells::program;
 pub use check::settle;
 pub use compare::compare;
 pub use docs::{document, document_stubs, Unit};
+pub use exceptions::unexplained;
 
 use anyhow::{bail, Result};
 use rustdoc_types::{Crate, Id, Impl, Item, ItemEnum, ItemKind, Module, Type, Use, Visibility};
@@ -215,6 +217,8 @@ struct Generator {
     pending: Vec<Def>,
     wanting: BTreeSet<String>,
     in_impl: bool,
+    /// Whether `impl Iterator` is printed as the stubs' own iterator.
+    iterator_named: bool,
     /// The trait being printed or implemented: its own associated types are `Self::…`.
     current_trait: Option<String>,
     /// Marker traits that an iterator which the stubs return must have.
@@ -245,6 +249,7 @@ pub fn generate(crates: &[Arc<Crate>]) -> Result<Stubs> {
         pending: Vec::new(),
         wanting: BTreeSet::new(),
         in_impl: false,
+        iterator_named: false,
         current_trait: None,
         markers: BTreeMap::new(),
         pending_opaque: Vec::new(),
@@ -685,7 +690,6 @@ const UNDESCRIBED: &[&str] = &[
     "polars_ooc",
     "polars_parquet",
     "polars_parquet_format",
-    "polars_row",
     "polars_stream",
     "rayon",
     "serde",

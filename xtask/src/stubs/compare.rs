@@ -1,14 +1,15 @@
 //! Facade and crate side by side: every public path, and what one finds there.
 //!
 //! Both are read from rustdoc's JSON, the facade's from the stubs as a crate of their own. For each public path
-//! the comparison knows the kind, the fields and variants, the methods with their signatures and the traits;
-//! types are compared by their names without the path, since the same type lies elsewhere in the stubs.
+//! the comparison knows the kind, the fields and variants, the methods with their signatures, the traits, and the
+//! documentation; types are compared by their names without the path, since the same type lies elsewhere in the
+//! stubs. Of an item of the standard library, or of a crate that is not described, it knows only that it is there.
 
-use super::{shown, std_paths, Def, Source, Target};
+use super::{is_family, shown, shown_crates, std_paths, Def, Source, Target};
 use anyhow::Result;
 use rustdoc_types::{
     AssocItemConstraintKind, Crate, FunctionSignature, GenericArg, GenericArgs, GenericBound,
-    GenericParamDefKind, Id, Item, ItemEnum, Path, StructKind, Term, Type, VariantKind, Visibility,
+    GenericParamDefKind, Id, Item, ItemEnum, ItemKind, Path, StructKind, Term, Type, VariantKind, Visibility,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
@@ -54,11 +55,11 @@ pub fn compare(crates: &[Arc<Crate>], facade: &Arc<Crate>) -> Result<Vec<Differe
                     missing: true,
                 }));
                 // An impl that is in the stubs was copied from the crate, even one that the comparison skips there
-                // because it speaks of a crate that is not described.
+                // because it speaks of a crate that is not described; so was documentation.
                 found.extend(
                     others
                         .difference(lines)
-                        .filter(|line| !line.starts_with("impl "))
+                        .filter(|line| !line.starts_with("impl ") && !line.starts_with(DOCS))
                         .map(|line| Difference { path: path.clone(), line: line.clone(), missing: false }),
                 );
             }
@@ -72,10 +73,17 @@ pub fn compare(crates: &[Arc<Crate>], facade: &Arc<Crate>) -> Result<Vec<Differe
     Ok(found)
 }
 
+/// How a line begins that tells of an item's documentation.
+const DOCS: &str = "documented: ";
+
+/// What a public name stands for: an item, or, where there is none, something of which only the name is known.
+type Named = Option<Def>;
+
 struct Surface {
     sources: Vec<Source>,
     names: HashMap<String, usize>,
-    /// The impls of each type: rustdoc lists them there only within one crate.
+    /// The impls of each type, and those for types that are not ours by the trait or its arguments: rustdoc lists
+    /// them there only within one crate.
     impls: HashMap<Def, Vec<Def>>,
     /// For the facade: the crates that have a description; of the others it shows names only.
     described: Option<HashSet<String>>,
@@ -88,7 +96,11 @@ impl Surface {
         crates: &[Arc<Crate>],
         described: Option<HashSet<String>>,
     ) -> Result<BTreeMap<String, BTreeSet<String>>> {
-        let sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
+        let mut sources = crates.iter().cloned().map(Source::new).collect::<Result<Vec<_>>>()?;
+        let heads = crates.first().map(|root| shown_crates(root)).unwrap_or_default();
+        for source in sources.iter_mut().skip(1) {
+            source.documented = heads.iter().any(|name| is_family(name, &source.name));
+        }
         let names = sources.iter().enumerate().map(|(at, source)| (source.name.clone(), at)).collect();
         let mut surface = Surface { sources, names, impls: HashMap::new(), described, named: HashSet::new() };
         surface.collect_impls();
@@ -96,10 +108,13 @@ impl Surface {
         let name = surface.sources[0].name.clone();
         let mut places = Vec::new();
         surface.module(root, &name, &mut HashSet::new(), &mut places);
-        surface.named = places.iter().map(|(_, def)| *def).collect();
+        surface.named = places.iter().filter_map(|(_, named)| *named).collect();
         let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (path, def) in places {
-            found.entry(path).or_default().extend(surface.describe(def));
+        for (path, named) in places {
+            let lines = found.entry(path).or_default();
+            if let Some(def) = named {
+                lines.extend(surface.describe(def));
+            }
         }
         Ok(found)
     }
@@ -120,31 +135,57 @@ impl Surface {
                 if found.is_synthetic || found.is_negative || found.blanket_impl.is_some() {
                     continue;
                 }
-                let mut this = &found.for_;
-                while let Type::BorrowedRef { type_, .. } = this {
-                    this = type_;
-                }
-                if let Type::ResolvedPath(path) = this {
-                    if let Target::Known(def) = self.target(at, path.id) {
-                        impls.entry(def).or_default().push((at, *id));
+                // `impl TryFrom<Tensor> for f64` belongs to `Tensor`, `impl Module for F` to `Module`.
+                let place = self.known_in(at, &found.for_).or_else(|| {
+                    let path = found.trait_.as_ref()?;
+                    match self.target(at, path.id) {
+                        Target::Known(def) => Some(def),
+                        _ => self.known_in_args(at, path.args.as_deref()),
                     }
+                });
+                if let Some(def) = place {
+                    impls.entry(def).or_default().push((at, *id));
                 }
             }
         }
         self.impls = impls;
     }
 
-    fn module(&self, def: Def, path: &str, above: &mut HashSet<Def>, places: &mut Vec<(String, Def)>) {
+    /// The item of a described crate that a type is made of.
+    fn known_in(&self, at: usize, ty: &Type) -> Option<Def> {
+        match ty {
+            Type::ResolvedPath(path) => match self.target(at, path.id) {
+                Target::Known(def) => Some(def),
+                _ => self.known_in_args(at, path.args.as_deref()),
+            },
+            Type::BorrowedRef { type_, .. } | Type::Array { type_, .. } | Type::RawPointer { type_, .. } => {
+                self.known_in(at, type_)
+            }
+            Type::Slice(inner) => self.known_in(at, inner),
+            Type::Tuple(parts) => parts.iter().find_map(|ty| self.known_in(at, ty)),
+            _ => None,
+        }
+    }
+
+    fn known_in_args(&self, at: usize, args: Option<&GenericArgs>) -> Option<Def> {
+        let Some(GenericArgs::AngleBracketed { args, .. }) = args else { return None };
+        args.iter().find_map(|arg| match arg {
+            GenericArg::Type(ty) => self.known_in(at, ty),
+            _ => None,
+        })
+    }
+
+    fn module(&self, def: Def, path: &str, above: &mut HashSet<Def>, places: &mut Vec<(String, Named)>) {
         // A module may show itself again below (`pub use super::*`): once is enough.
         if !above.insert(def) {
             return;
         }
         for (name, found) in self.names_of(def, &mut HashSet::new()) {
             let inner = format!("{path}::{name}");
-            match &self.item(found).inner {
-                ItemEnum::Module(_) => self.module(found, &inner, above, places),
+            match found.map(|def| (def, &self.item(def).inner)) {
+                Some((def, ItemEnum::Module(_))) => self.module(def, &inner, above, places),
                 // The facade's own way to write its macros.
-                ItemEnum::Macro(_) if name.starts_with("__") => {}
+                Some((_, ItemEnum::Macro(_))) if name.starts_with("__") => {}
                 _ => places.push((inner, found)),
             }
         }
@@ -152,8 +193,8 @@ impl Surface {
     }
 
     /// What a module shows, by name; re-exports followed.
-    fn names_of(&self, def: Def, seen: &mut HashSet<Def>) -> BTreeMap<String, Def> {
-        let mut names = BTreeMap::new();
+    fn names_of(&self, def: Def, seen: &mut HashSet<Def>) -> BTreeMap<String, Named> {
+        let mut names: BTreeMap<String, Named> = BTreeMap::new();
         if !seen.insert(def) {
             return names;
         }
@@ -164,7 +205,7 @@ impl Surface {
                 return found
                     .variants
                     .iter()
-                    .filter_map(|id| Some((self.item((at, *id)).name.clone()?, (at, *id))))
+                    .filter_map(|id| Some((self.item((at, *id)).name.clone()?, Some((at, *id)))))
                     .collect()
             }
             _ => return names,
@@ -182,18 +223,27 @@ impl Surface {
                     if !import.is_glob && !shown(&home, &import.name) {
                         continue;
                     }
-                    let Some(Target::Known(found)) = import.id.map(|id| self.target(at, id)) else {
-                        continue;
-                    };
-                    if !self.is_described(found) {
-                        continue;
-                    }
-                    if import.is_glob {
-                        for (name, inner) in self.names_of(found, seen) {
-                            globs.entry(name).or_insert(inner);
+                    let target = import.id.map_or(Target::Nowhere, |id| self.target(at, id));
+                    match target {
+                        Target::Known(found) if self.is_described(found) && import.is_glob => {
+                            for (name, inner) in self.names_of(found, seen) {
+                                globs.entry(name).or_insert(inner);
+                            }
                         }
-                    } else {
-                        names.insert(key(&import.name, self.item(found)), found);
+                        Target::Known(found) if self.is_described(found) => {
+                            names.insert(key(&import.name, &self.item(found).inner.item_kind()), Some(found));
+                        }
+                        // What a module of the standard library holds is the same on both sides.
+                        Target::Std(_) if import.is_glob => {}
+                        _ if import.is_glob => {
+                            names.insert(format!("{}::*", import.source), None);
+                        }
+                        // A crate as a whole, of which no notebook names anything (`pub use serde;`).
+                        _ => {
+                            let id = import.id.and_then(|id| self.sources[at].doc.paths.get(&id));
+                            let kind = id.map_or(ItemKind::Struct, |summary| summary.kind);
+                            names.insert(key(&import.name, &kind), None);
+                        }
                     }
                 }
                 ItemEnum::Impl(_) | ItemEnum::ExternCrate { .. } => {}
@@ -202,7 +252,7 @@ impl Surface {
                     if name == "__of" || (matches!(item.inner, ItemEnum::Module(_)) && !shown(&home, name)) {
                         continue;
                     }
-                    names.insert(key(name, item), (at, id));
+                    names.insert(key(name, &item.inner.item_kind()), Some((at, id)));
                 }
             }
         }
@@ -228,6 +278,7 @@ impl Surface {
         let at = def.0;
         let item = self.item(def);
         let mut lines = BTreeSet::new();
+        self.documentation(at, item, &mut lines);
         match &item.inner {
             ItemEnum::Struct(found) => {
                 lines.insert(format!("struct{}", params(&found.generics)));
@@ -256,6 +307,7 @@ impl Surface {
                 for id in &found.variants {
                     let Some(variant) = self.sources[at].doc.index.get(id) else { continue };
                     let ItemEnum::Variant(inner) = &variant.inner else { continue };
+                    self.documentation(at, variant, &mut lines);
                     let fields: Vec<String> = match &inner.kind {
                         VariantKind::Plain => Vec::new(),
                         VariantKind::Tuple(fields) => {
@@ -315,10 +367,11 @@ impl Surface {
                 Some(path) => {
                     // Traits of crates that are not described are dropped by design.
                     let ours = match self.target(place.0, path.id) {
-                        Target::Std(name) => !std_paths::unwanted(&name) && args_of(path, self, place.0),
+                        Target::Std(name) => !std_paths::unwanted(&name),
+                        Target::Known(trait_) => self.named.contains(&trait_),
                         _ => false,
                     };
-                    if ours {
+                    if ours && args_of(path, self, place.0) && known(&found.for_, self, place.0) {
                         let none = Args::new();
                         lines.insert(format!(
                             "impl {} for {}",
@@ -332,7 +385,17 @@ impl Surface {
         lines
     }
 
+    /// The first line of what is said of an item, where the stubs keep it.
+    fn documentation(&self, at: usize, item: &Item, lines: &mut BTreeSet<String>) {
+        let first = item.docs.as_deref().and_then(|docs| docs.lines().find(|line| !line.trim().is_empty()));
+        if let (Some(first), true) = (first, self.sources[at].documented) {
+            let name = item.name.as_deref().unwrap_or_default();
+            lines.insert(format!("{DOCS}{name}: {}", first.trim()));
+        }
+    }
+
     fn member(&self, at: usize, part: &Item, lines: &mut BTreeSet<String>) {
+        self.documentation(at, part, lines);
         let name = part.name.as_deref().unwrap_or_default();
         match &part.inner {
             ItemEnum::Function(found) => lines.insert(format!("fn {name}{}", self.signature(at, &found.sig))),
@@ -347,6 +410,7 @@ impl Surface {
     fn field(&self, at: usize, field: Option<Id>, name: &str, lines: &mut BTreeSet<String>) {
         let Some(item) = field.and_then(|id| self.sources[at].doc.index.get(&id)) else { return };
         if matches!(item.visibility, Visibility::Public) {
+            self.documentation(at, item, lines);
             lines.insert(format!("{name}: {}", self.field_type(at, field)));
         }
     }
@@ -388,10 +452,10 @@ fn known(ty: &Type, surface: &Surface, at: usize) -> bool {
 }
 
 /// A function and a module may share a name.
-fn key(name: &str, item: &Item) -> String {
-    match item.inner {
-        ItemEnum::Macro(_) | ItemEnum::ProcMacro(_) => format!("{name}!"),
-        ItemEnum::Function(_) => format!("{name}()"),
+fn key(name: &str, kind: &ItemKind) -> String {
+    match kind {
+        ItemKind::Macro | ItemKind::ProcAttribute | ItemKind::ProcDerive => format!("{name}!"),
+        ItemKind::Function => format!("{name}()"),
         _ => name.to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use super::{std_paths, Def, Generator, Space, Target, UNDESCRIBED};
 use anyhow::{anyhow, bail, Result};
 use rustdoc_types::{
     Abi, AssocItemConstraintKind, Attribute, FunctionHeader, FunctionSignature, GenericArg, GenericArgs,
-    GenericBound, GenericParamDef, GenericParamDefKind, Generics, Id, Item, ItemEnum, Path,
+    GenericBound, GenericParamDef, GenericParamDefKind, Generics, Id, Item, ItemEnum, ItemKind, Path,
     PreciseCapturingArg, StructKind, Term, TraitBoundModifier, Type, VariantKind, Visibility, WherePredicate,
 };
 use std::collections::BTreeMap;
@@ -41,7 +41,15 @@ pub fn inner_docs(item: &Item) -> String {
 fn comment(item: &Item, mark: &str) -> String {
     let mut text = String::new();
     if let Some(docs) = &item.docs {
+        let mut in_code = false;
         for line in docs.lines() {
+            let trimmed = line.trim();
+            if trimmed.starts_with("```") {
+                in_code = !in_code;
+            } else if in_code && (trimmed == "#" || trimmed.starts_with("# ")) {
+                // A line of an example that rustdoc hides, and that rust-analyzer would show.
+                continue;
+            }
             text.push_str(mark);
             if !line.is_empty() {
                 // `////` would be an ordinary comment.
@@ -84,6 +92,9 @@ const ITERATORS: &[&str] = &[
     "std::iter::ExactSizeIterator",
     "std::iter::IntoIterator",
 ];
+
+/// An expression that is any iterator.
+const NOTHING: &str = "crate::stubs::deps::nothing()";
 
 /// The iterator that every stub which returns `impl Iterator` returns.
 pub fn nothing(markers: &BTreeMap<String, bool>) -> String {
@@ -139,6 +150,10 @@ impl Generator {
             }
             Target::Std(name) => Ok(name),
             Target::Opaque(full) => {
+                if self.sources[at].doc.paths.get(&path.id).is_some_and(|s| s.kind == ItemKind::TypeAlias) {
+                    // Another name of a type cannot be a type of its own.
+                    self.want(&full[0]);
+                }
                 let (mut lifetimes, mut types) = (0, 0);
                 if let Some(GenericArgs::AngleBracketed { args, .. }) = path.args.as_deref() {
                     for arg in args {
@@ -402,6 +417,7 @@ impl Generator {
             Type::Slice(inner) => format!("[{}]", self.ty(at, inner)?),
             Type::Array { type_, len } => format!("[{}; {len}]", self.ty(at, type_)?),
             Type::Pat { .. } => bail!("a pattern type"),
+            Type::ImplTrait(_) if self.iterator_named => "crate::stubs::deps::Nothing<_>".to_owned(),
             Type::ImplTrait(bounds) => {
                 let parts = self.bound_list(at, bounds)?;
                 if parts.is_empty() {
@@ -492,7 +508,7 @@ impl Generator {
                     _ => match self.target(at, trait_.id) {
                         Target::Std(name) if ITERATORS.contains(&name.as_str()) => {
                             self.mark(at, bounds);
-                            Some("crate::stubs::deps::nothing()".to_owned())
+                            Some(NOTHING.to_owned())
                         }
                         Target::Std(name)
                             if matches!(name.as_str(), "std::fmt::Display" | "std::fmt::Debug") =>
@@ -501,7 +517,7 @@ impl Generator {
                         }
                         Target::Known(def) if self.iterates(def) => {
                             self.mark(at, bounds);
-                            Some("crate::stubs::deps::nothing()".to_owned())
+                            Some(NOTHING.to_owned())
                         }
                         Target::Known(def) => self.implementor(def),
                         _ => None,
@@ -532,6 +548,13 @@ impl Generator {
                     "Option" => Some(format!("Some({{ {inner} }})")),
                     "Box" => Some(format!("Box::new({{ {inner} }})")),
                     name if name.ends_with("Result") => Some(format!("Ok({{ {inner} }})")),
+                    _ if inner == NOTHING => {
+                        // A type of its own around an iterator: named with ours in its place.
+                        self.iterator_named = true;
+                        let named = self.ty(at, ty);
+                        self.iterator_named = false;
+                        Some(format!("let never: {} = loop {{}}; never", named.ok()?))
+                    }
                     _ => None,
                 }
             }
@@ -1105,6 +1128,12 @@ impl Generator {
             }
             ItemEnum::AssocType { generics, type_: Some(ty), .. } => {
                 let (params, wheres) = self.generics(at, generics, false)?;
+                if let Type::ResolvedPath(path) = ty {
+                    if let Target::Opaque(full) = self.target(at, path.id) {
+                        // What a loop goes over must be an iterator.
+                        self.want(&full[0]);
+                    }
+                }
                 let ty = self.ty(at, ty)?;
                 // `'_` may stand in the impl's head, not here.
                 let ty = if ty == this && ty.contains("'_") { "Self".to_owned() } else { ty };

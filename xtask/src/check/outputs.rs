@@ -1,0 +1,193 @@
+//! Outputs that can be committed: no failure, nothing of one machine or one moment, words beside every figure, and the
+//! same numbers in both languages.
+
+use super::numbers::alone;
+use super::prose::{without_addresses, Lang, Prose};
+use crate::say::{both, Words};
+use serde_json::Value;
+
+pub fn check(cell: &Value, problems: &mut Vec<Words>) {
+    let meant_to_fail = cell["metadata"]["tags"]
+        .as_array()
+        .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
+    for output in cell["outputs"].as_array().into_iter().flatten() {
+        if output["output_type"] == "error" && !meant_to_fail {
+            problems.push(both("its saved output is an error", "sa sortie enregistrée est une erreur"));
+        }
+        if output["output_type"] == "stream" && output["name"] == "stderr" {
+            problems.push(both(
+                "its saved output has lines on stderr",
+                "sa sortie enregistrée a des lignes sur stderr",
+            ));
+        }
+        let texts = output["text"].as_str().into_iter().chain(
+            output["data"]
+                .as_object()
+                .into_iter()
+                .flatten()
+                .filter(|(mime, _)| !mime.starts_with("image/png"))
+                .filter_map(|(_, text)| text.as_str()),
+        );
+        for text in texts {
+            if let Some(trace) = volatile(text) {
+                problems.push(both(
+                    format!("its saved output holds something of one machine or one moment: {trace:?}"),
+                    format!("sa sortie enregistrée contient la trace d’une machine ou d’un moment\u{a0}: {trace:?}"),
+                ));
+            }
+        }
+        figure(output, problems);
+    }
+}
+
+/// The first trace of a machine or of a moment in a text.
+pub fn volatile(text: &str) -> Option<String> {
+    for sign in ["/root/", "/home/", "/Users/", "/tmp/", "/private/var/", "C:\\", "\u{1b}[", "127.0.0.1"] {
+        if let Some(at) = text.find(sign) {
+            return Some(around(text, at));
+        }
+    }
+    // A clock, or a time left: digits, then the sign.
+    for sign in [
+        " s left",
+        " ms",
+        " µs",
+        " min left",
+        "\u{a0}s restantes",
+        " s restantes",
+        "\u{a0}ms",
+        "\u{202f}s restantes",
+    ] {
+        for (at, _) in text.match_indices(sign) {
+            let after = text[at + sign.len()..].chars().next();
+            if text[..at].ends_with(|letter: char| letter.is_ascii_digit())
+                && !after.is_some_and(char::is_alphanumeric)
+            {
+                return Some(around(text, at));
+            }
+        }
+    }
+    None
+}
+
+fn around(text: &str, at: usize) -> String {
+    let before: String = text[..at].chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+    before + &text[at..].chars().take(24).collect::<String>()
+}
+
+/// Every figure has alt text and a text twin.
+fn figure(output: &Value, problems: &mut Vec<Words>) {
+    let Some(data) = output["data"].as_object() else { return };
+    let html = without_pixels(data.get("text/html").and_then(Value::as_str).unwrap_or(""));
+    let read = Prose::read(&html, Lang::En);
+    let pictures: Vec<&String> = data.keys().filter(|mime| mime.starts_with("image/")).collect();
+    images(&read, problems);
+    for mime in &pictures {
+        let alt = output["metadata"][mime.as_str()]["alt"].as_str().unwrap_or("");
+        let inside = data[mime.as_str()].as_str().unwrap_or("");
+        let svg_words = mime.as_str() == "image/svg+xml"
+            && (inside.contains("<title>") || inside.contains("aria-label="));
+        let html_words = html.contains("alt=\"") || html.contains("aria-label=\"");
+        if alt.trim().is_empty() && !svg_words && !html_words {
+            problems.push(both(
+                format!("a figure ({mime}) has no alt text"),
+                format!("une figure ({mime}) n’a pas de texte de remplacement"),
+            ));
+        }
+        if is_file_name(alt) {
+            problems.push(named_after_a_file(alt));
+        }
+        // English, a line's end, French: where a figure was shown in both languages.
+        if let [en, fr] = alt.lines().collect::<Vec<_>>()[..] {
+            same_numbers(en, fr, problems);
+        }
+    }
+    for pair in passages(&html).windows(2) {
+        if let [(Lang::En, en), (Lang::Fr, fr)] = pair {
+            same_numbers(en, fr, problems);
+        }
+    }
+    let shows = !pictures.is_empty() || html.contains("<svg") || html.contains("<img");
+    if shows && data.get("text/plain").and_then(Value::as_str).unwrap_or("").trim().is_empty() {
+        problems.push(both(
+            "a figure has no text twin (text/plain)",
+            "une figure n’a pas de double en texte (text/plain)",
+        ));
+    }
+}
+
+/// Pixels written into HTML are long, and no words.
+fn without_pixels(html: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once(";base64,") {
+        kept.push_str(before);
+        rest = after.trim_start_matches(|letter: char| {
+            letter.is_ascii_alphanumeric() || matches!(letter, '+' | '/' | '=')
+        });
+    }
+    kept + rest
+}
+
+/// `<div lang="en">…</div><div lang="fr">…</div>`, as the crate writes what is said in both languages.
+fn passages(html: &str) -> Vec<(Lang, String)> {
+    html.split("<div lang=\"")
+        .skip(1)
+        .filter_map(|part| {
+            let (code, rest) = part.split_once("\">")?;
+            Some((Lang::of(code)?, rest.split("</div>").next()?.to_string()))
+        })
+        .collect()
+}
+
+fn same_numbers(en: &str, fr: &str, problems: &mut Vec<Words>) {
+    if let Some((only_en, only_fr)) = alone(&without_addresses(en), &without_addresses(fr)) {
+        let (en, fr) = (only_en.join(" "), only_fr.join(" "));
+        problems.push(both(
+            format!("what it shows has other numbers in each language: English alone [{en}], French alone [{fr}]"),
+            format!("ce qu’elle montre a d’autres nombres dans chaque langue\u{a0}: en anglais seulement [{en}], en français seulement [{fr}]"),
+        ));
+    }
+}
+
+/// Images in Markdown and HTML say what they show.
+pub fn images(prose: &Prose, problems: &mut Vec<Words>) {
+    for (address, alt) in &prose.alts {
+        if alt.trim().is_empty() {
+            let address: String = address.chars().take(60).collect();
+            problems.push(both(
+                format!("an image without alt text: {address}"),
+                format!("une image sans texte de remplacement\u{a0}: {address}"),
+            ));
+        } else if is_file_name(alt) {
+            problems.push(named_after_a_file(alt));
+        }
+    }
+    if prose.unnamed_drawings > 0 {
+        problems.push(both(
+            format!(
+                "{} drawing(s) (<svg>) without a name: `aria-label` or <title> expected",
+                prose.unnamed_drawings
+            ),
+            format!(
+                "{} dessin(s) (<svg>) sans nom\u{a0}: `aria-label` ou <title> attendu",
+                prose.unnamed_drawings
+            ),
+        ));
+    }
+}
+
+fn is_file_name(alt: &str) -> bool {
+    let alt = alt.trim();
+    let ends = [".png", ".jpg", ".jpeg", ".svg", ".gif", ".webp"]
+        .iter()
+        .any(|end| alt.to_lowercase().ends_with(end));
+    ends && !alt.contains(' ')
+}
+
+fn named_after_a_file(alt: &str) -> Words {
+    both(
+        format!("alt text is the name of a file, “{alt}”: words that say what is shown are expected"),
+        format!("le texte de remplacement est un nom de fichier, «\u{a0}{alt}\u{a0}»\u{a0}: des mots qui disent ce que l’on voit sont attendus"),
+    )
+}

@@ -1,0 +1,599 @@
+//! Editions: notebooks for one use and one language, made from the bilingual ones and never edited.
+//!
+//! In: a bilingual notebook. Out: the same with less in it (`make`), and the Colab editions in `notebooks/colab/`, which are
+//! committed with what they show in their language: the book, the slides and the full copies take their outputs from there.
+
+use crate::check;
+use crate::home::Home;
+use crate::notebook::{self, Notebook};
+use crate::run::{self, Lang};
+use crate::say::both;
+use anyhow::{bail, Result};
+use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
+use serde_json::{json, Value};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What an edition is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Everything, instructor's notes and solutions too.
+    Full,
+    /// Exercises open: neither solutions nor instructor's notes, nothing run.
+    Participant,
+    /// For typing in front of people: code cells hold only their comments.
+    Live,
+    /// `%%rust` cells for Colab's Python kernel.
+    Colab,
+    /// As `Full`, in one language throughout: the page around it says which.
+    Book,
+}
+
+/// The edition of a notebook for one use, in one language or in both.
+pub fn make(bilingual: &Notebook, kind: Kind, lang: Lang) -> Notebook {
+    let mut edition = bilingual.clone();
+    run::choose(&mut edition, lang);
+    let mut first_code = true;
+    let cells = std::mem::take(edition.cells_mut());
+    for mut cell in cells {
+        if !kept(&cell, kind, lang) {
+            continue;
+        }
+        if notebook::is_code(&cell) {
+            if matches!(kind, Kind::Participant | Kind::Live) {
+                cell["outputs"] = json!([]);
+                cell["execution_count"] = Value::Null;
+            }
+            // The first cell opens the toolbox: nobody types it in front of people.
+            if kind == Kind::Live && !first_code {
+                cell["source"] = Value::String(comments(notebook::source(&cell)));
+            }
+            if kind == Kind::Colab {
+                cell["source"] = Value::String(format!("%%rust\n{}", notebook::source(&cell)));
+                if has_tag(&cell, "solution") {
+                    // Colab folds the code of a cell that is shown as a form.
+                    cell["metadata"]["cellView"] = json!("form");
+                }
+            }
+            first_code = false;
+        } else {
+            let source = notebook::source(&cell);
+            let source = match kind {
+                // Its neighbours are editions too; the rest of the clone is two folders up.
+                Kind::Colab => {
+                    relinked(
+                        source,
+                        |to| if to.ends_with(".ipynb") { to.into() } else { format!("../../{to}") },
+                    )
+                }
+                Kind::Full | Kind::Participant | Kind::Live => relinked(source, |to| format!("../{to}")),
+                Kind::Book => unwrapped(source).to_string(),
+            };
+            cell["source"] = Value::String(source);
+        }
+        edition.cells_mut().push(cell);
+    }
+    if kind == Kind::Colab {
+        for_colab(&mut edition, bilingual, lang);
+    }
+    edition
+}
+
+fn kept(cell: &Value, kind: Kind, lang: Lang) -> bool {
+    let other = match lang {
+        Lang::En => "lang-fr",
+        Lang::Fr => "lang-en",
+        Lang::Both => "",
+    };
+    let left_out: &[&str] = match kind {
+        Kind::Participant | Kind::Live => &["solution", "instructor"],
+        Kind::Colab => &["instructor"],
+        Kind::Full | Kind::Book => &[],
+    };
+    !has_tag(cell, other) && !left_out.iter().any(|tag| has_tag(cell, tag))
+}
+
+pub fn has_tag(cell: &Value, wanted: &str) -> bool {
+    cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == wanted))
+}
+
+/// The id that both languages of a prose cell share: `05-slope` of `05-slope-en`.
+pub fn shared_id(cell: &Value) -> &str {
+    let id = cell["id"].as_str().unwrap_or("");
+    if notebook::is_code(cell) {
+        return id;
+    }
+    id.strip_suffix("-en").or_else(|| id.strip_suffix("-fr")).unwrap_or(id)
+}
+
+/// The Markdown inside `<div lang="…">`.
+fn unwrapped(source: &str) -> &str {
+    let text = source.trim();
+    let inside = ["<div lang=\"en\">", "<div lang=\"fr\">"].iter().find_map(|open| text.strip_prefix(open));
+    inside.and_then(|text| text.strip_suffix("</div>")).unwrap_or(text).trim()
+}
+
+/// Markdown whose links and pictures within the clone have been changed.
+pub fn relinked(source: &str, change: impl Fn(&str) -> String) -> String {
+    let mut pieces = source.split("](");
+    let mut text = pieces.next().unwrap_or("").to_string();
+    for piece in pieces {
+        let (to, rest) = piece.split_at(piece.find(')').unwrap_or(piece.len()));
+        let elsewhere = to.is_empty() || to.starts_with(['#', '/']) || to.contains(':');
+        text.push_str("](");
+        text.push_str(&if elsewhere { to.to_string() } else { change(to) });
+        text.push_str(rest);
+    }
+    text
+}
+
+/// What is left of a code cell when its code is gone: comments, one a line, with the emptiness between them.
+fn comments(code: &str) -> String {
+    let Ok(tokens) = code.parse::<TokenStream>() else {
+        // Not Rust by itself (`:dep …`): whole lines of comment are known all the same.
+        let lines: Vec<&str> = code.lines().filter(|line| line.trim_start().starts_with("//")).collect();
+        return lines.join("\n\n");
+    };
+    let mut code_spans = Vec::new();
+    spans(tokens, &mut code_spans);
+    let lines: Vec<Vec<char>> = code.lines().map(|line| line.chars().collect()).collect();
+    let mut found: Vec<String> = Vec::new();
+    let mut inside_block = false;
+    for (index, line) in lines.iter().enumerate() {
+        // What no token covers is white space and comments.
+        let mut rest: String = line
+            .iter()
+            .enumerate()
+            .map(|(column, letter)| if covered(&code_spans, index + 1, column) { ' ' } else { *letter })
+            .collect();
+        if inside_block || rest.trim_start().starts_with("/*") {
+            inside_block = !rest.contains("*/");
+        } else if let Some(at) = rest.find("//") {
+            rest = rest[at..].to_string();
+        } else {
+            continue;
+        }
+        found.push(rest.trim().to_string());
+    }
+    found.join("\n\n")
+}
+
+fn spans(tokens: TokenStream, found: &mut Vec<(LineColumn, LineColumn)>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                if group.delimiter() != Delimiter::None {
+                    for edge in [group.span_open(), group.span_close()] {
+                        found.push((edge.start(), edge.end()));
+                    }
+                }
+                spans(group.stream(), found);
+            }
+            other => found.push((other.span().start(), other.span().end())),
+        }
+    }
+}
+
+fn covered(spans: &[(LineColumn, LineColumn)], line: usize, column: usize) -> bool {
+    let here = LineColumn { line, column };
+    spans.iter().any(|(start, end)| *start <= here && here < *end)
+}
+
+// Colab.
+
+/// Where the collection is published: Colab fetches it from there.
+pub const REPOSITORY: &str = "automachine-arts/atelier";
+
+/// At most three lines: the module behind `%%rust` (notebooks/colab/atelier_colab.py), which brings the rest.
+fn colab_cell(lang: Lang) -> String {
+    format!(
+        "!curl -sfLO https://raw.githubusercontent.com/{REPOSITORY}/main/notebooks/colab/atelier_colab.py\nimport atelier_colab\natelier_colab.start(\"{}\")",
+        code(lang)
+    )
+}
+
+fn for_colab(edition: &mut Notebook, bilingual: &Notebook, lang: Lang) {
+    let number = edition.cells().first().and_then(|cell| cell["id"].as_str()).unwrap_or("00");
+    let number = number.split('-').next().unwrap_or("00").to_string();
+    let set_up = json!({
+        "cell_type": "code", "execution_count": null, "id": format!("{number}-colab"), "metadata": {},
+        "outputs": [], "source": colab_cell(lang),
+    });
+    // After the question, before the first cell that needs it: a reader sees first what it is about.
+    let place = edition.cells().iter().position(notebook::is_code).unwrap_or(0);
+    edition.cells_mut().insert(place, set_up);
+    edition.content["metadata"] = json!({
+        "atelier": { "lang": code(lang), "made_from": made_from(bilingual) },
+        "colab": { "provenance": [] },
+        "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" },
+        "language_info": { "name": "python" },
+    });
+}
+
+/// A mark of what decides what an edition shows: the code of the bilingual notebook and what that showed when it last ran
+/// (the crate may have changed, the code not). Prose may be edited without running anything.
+fn made_from(bilingual: &Notebook) -> String {
+    let mut hasher = Sha256::new();
+    for cell in bilingual.cells().iter().filter(|cell| notebook::is_code(cell)) {
+        for part in [cell["id"].to_string(), cell["source"].to_string(), cell["outputs"].to_string()] {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+    }
+    hasher.finalize().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
+}
+
+pub fn code(lang: Lang) -> &'static str {
+    match lang {
+        Lang::En => "en",
+        Lang::Fr => "fr",
+        Lang::Both => "both",
+    }
+}
+
+/// Where the Colab edition of a notebook is.
+pub fn colab_path(home: &Home, notebook: &Path, lang: Lang) -> PathBuf {
+    home.notebooks().join("colab").join(code(lang)).join(notebook.file_name().unwrap_or_default())
+}
+
+/// The outputs of an edition that was run in its language, by cell, if they are those of the notebook as it is now.
+fn ran_in(home: &Home, path: &Path, bilingual: &Notebook, lang: Lang) -> Option<Notebook> {
+    let edition = Notebook::read(&colab_path(home, path, lang)).ok()?;
+    (edition.content["metadata"]["atelier"]["made_from"] == made_from(bilingual)).then_some(edition)
+}
+
+/// An edition that shows its outputs in its language. `None` where those are not at hand: the outputs are then the bilingual ones.
+pub fn shown(home: &Home, path: &Path, kind: Kind, lang: Lang) -> Result<(Notebook, bool)> {
+    let bilingual = Notebook::read(path)?;
+    let mut edition = make(&bilingual, kind, lang);
+    if lang == Lang::Both {
+        return Ok((edition, true));
+    }
+    let Some(ran) = ran_in(home, path, &bilingual, lang) else { return Ok((edition, false)) };
+    if !matches!(kind, Kind::Participant | Kind::Live) {
+        take_outputs(&mut edition, &ran);
+    }
+    Ok((edition, true))
+}
+
+fn take_outputs(edition: &mut Notebook, ran: &Notebook) {
+    for cell in edition.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
+        if let Some(same) = ran.cells().iter().find(|other| other["id"] == cell["id"]) {
+            cell["outputs"] = same["outputs"].clone();
+            cell["execution_count"] = same["execution_count"].clone();
+        }
+    }
+}
+
+/// One copy of each picture: the bilingual notebooks, which are read in viewers of every kind, store it twice.
+fn slim(notebook: &mut Notebook) {
+    for cell in notebook.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
+        for output in cell["outputs"].as_array_mut().into_iter().flatten() {
+            let described =
+                output["metadata"]["image/png"]["alt"].as_str().is_some_and(|alt| !alt.is_empty());
+            let Some(data) = output["data"].as_object_mut() else { continue };
+            let html = data.get("text/html").and_then(Value::as_str).unwrap_or("").trim();
+            if !data.contains_key("image/png") || html.is_empty() {
+                continue;
+            }
+            let is_one_picture = html.starts_with("<img ") && html.matches('<').count() == 1;
+            if is_one_picture && described {
+                // Shown by every viewer, where some take HTML away.
+                data.remove("text/html");
+            } else if html.contains("data:image/png") {
+                data.remove("image/png");
+                if let Some(metadata) = output["metadata"].as_object_mut() {
+                    metadata.remove("image/png");
+                }
+            }
+        }
+    }
+}
+
+/// Generate the Colab editions; notebooks whose code or outputs have changed are run, in each language.
+#[derive(clap::Args)]
+pub struct ColabOptions {
+    /// Numbers (01), names (01-addition), files; without any, the whole collection.
+    notebooks: Vec<String>,
+    /// Only look whether the committed editions are up to date; run and write nothing.
+    #[arg(long)]
+    check: bool,
+    /// With what is installed, even if the crate's sources have changed since.
+    #[arg(long)]
+    pub no_setup: bool,
+}
+
+impl ColabOptions {
+    pub fn needs_setup(&self) -> bool {
+        !self.check && !self.no_setup
+    }
+}
+
+pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
+    let paths = if options.notebooks.is_empty() {
+        notebook::all(&home.notebooks())?
+    } else {
+        run::chosen(home, &options.notebooks)?
+    };
+    if options.check {
+        return stale(home, &paths);
+    }
+    for path in &paths {
+        let bilingual = Notebook::read(path)?;
+        for lang in [Lang::En, Lang::Fr] {
+            let mut edition = make(&bilingual, Kind::Colab, lang);
+            match ran_in(home, path, &bilingual, lang) {
+                Some(ran) => take_outputs(&mut edition, &ran),
+                None => {
+                    let mut notebook = make(&bilingual, Kind::Full, lang);
+                    let name = run::title(path, Some(lang));
+                    run::execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600))?;
+                    run::presentable(&notebook)?;
+                    take_outputs(&mut edition, &notebook);
+                }
+            }
+            slim(&mut edition);
+            edition.write(&colab_path(home, path, lang))?;
+        }
+    }
+    if options.notebooks.is_empty() {
+        for extra in strangers(home, &paths) {
+            fs::remove_file(extra)?;
+        }
+    }
+    let readme = home.repo().join("README.md");
+    let text = fs::read_to_string(&readme)?;
+    let renewed = with_badges(home, &text)?;
+    if renewed != text {
+        crate::setup::write_whole(&readme, renewed.as_bytes())?;
+    }
+    Ok(())
+}
+
+const BADGES: [&str; 2] = ["<!-- colab: written by ./atelier colab -->", "<!-- /colab -->"];
+
+/// The README with a badge for each edition that is there, between two marks.
+fn with_badges(home: &Home, readme: &str) -> Result<String> {
+    let (Some((before, rest)), [open, close]) = (readme.split_once(BADGES[0]), BADGES) else {
+        bail!("README.md has no line {}", BADGES[0]);
+    };
+    let Some((_, after)) = rest.split_once(close) else { bail!("README.md has no line {close}") };
+    let mut table = String::from("| English | Français |\n|---|---|\n");
+    for path in notebook::all(&home.notebooks())? {
+        let bilingual = Notebook::read(&path)?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let badge = |lang: Lang| {
+            if !colab_path(home, &path, lang).exists() {
+                return String::new();
+            }
+            let (code, title) = (code(lang), title(&bilingual, lang));
+            let open = if lang == Lang::Fr { "ouvrir dans Colab" } else { "open in Colab" };
+            format!("{title} [![{open}\u{a0}: {title}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{code}/{name})")
+        };
+        let (en, fr) = (badge(Lang::En).replace("Colab\u{a0}:", "Colab:"), badge(Lang::Fr));
+        if !en.is_empty() || !fr.is_empty() {
+            table.push_str(&format!("| {en} | {fr} |\n"));
+        }
+    }
+    Ok(format!("{before}{open}\n{table}{close}{after}"))
+}
+
+/// The first heading of a notebook in one language.
+fn title(bilingual: &Notebook, lang: Lang) -> String {
+    let tag = format!("lang-{}", code(lang));
+    let first = bilingual.cells().iter().find(|cell| has_tag(cell, &tag)).map(notebook::source).unwrap_or("");
+    first.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("").trim().to_string()
+}
+
+/// Editions of notebooks that are no more.
+fn strangers(home: &Home, paths: &[PathBuf]) -> Vec<PathBuf> {
+    [Lang::En, Lang::Fr]
+        .into_iter()
+        .flat_map(|lang| {
+            let wanted: Vec<PathBuf> = paths.iter().map(|path| colab_path(home, path, lang)).collect();
+            let there = notebook::all(&home.notebooks().join("colab").join(code(lang))).unwrap_or_default();
+            there.into_iter().filter(move |path| !wanted.contains(path))
+        })
+        .collect()
+}
+
+/// The test: what is committed is what would be made, word for word, and ran with the notebook as it is.
+pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
+    let mut problems = Vec::new();
+    for path in paths {
+        let bilingual = Notebook::read(path)?;
+        for lang in [Lang::En, Lang::Fr] {
+            let place = colab_path(home, path, lang);
+            let name = place.strip_prefix(home.repo()).unwrap_or(&place).display().to_string();
+            let Ok(committed) = Notebook::read(&place) else {
+                problems.push(both(format!("{name} is missing"), format!("{name} manque")));
+                continue;
+            };
+            let mut expected = make(&bilingual, Kind::Colab, lang);
+            take_outputs(&mut expected, &committed);
+            slim(&mut expected);
+            if expected != committed {
+                problems.push(both(
+                    format!("{name} is not what its notebook says now"),
+                    format!("{name} n’est plus ce que dit son notebook"),
+                ));
+            }
+            problems.extend(check::fresh_outputs(&committed).into_iter().map(|problem| {
+                both(format!("{name}: {}", problem.words.en), format!("{name}\u{a0}: {}", problem.words.fr))
+            }));
+        }
+    }
+    for extra in strangers(home, &notebook::all(&home.notebooks())?) {
+        let name = extra.strip_prefix(home.repo()).unwrap_or(&extra).display().to_string();
+        problems.push(both(format!("{name} has no notebook"), format!("{name} n’a pas de notebook")));
+    }
+    // A clone's README; tests of this function have none.
+    if let Ok(readme) = fs::read_to_string(home.repo().join("README.md")) {
+        if with_badges(home, &readme)? != readme {
+            problems.push(both(
+                "the badges of README.md are not up to date",
+                "les badges de README.md ne sont pas à jour",
+            ));
+        }
+    }
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    bail!("{}\n{}", both("to renew: ./atelier colab", "à refaire\u{a0}: ./atelier colab"), list.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Notebook {
+        let prose = |id: &str, lang: &str, tag: &str| {
+            json!({ "cell_type": "markdown", "id": id, "metadata": { "tags": [format!("lang-{lang}"), tag] },
+                    "source": format!("<div lang=\"{lang}\">\n\n# {id}\n\n</div>") })
+        };
+        let code = |id: &str, tag: &str, source: &str| {
+            json!({ "cell_type": "code", "id": id, "metadata": { "tags": [tag] }, "execution_count": 1, "source": source,
+                    "outputs": [{ "output_type": "display_data", "metadata": {}, "data": { "text/plain": "both · les deux" } }] })
+        };
+        Notebook::parse(
+            &json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
+                prose("01-q-en", "en", "x"), prose("01-q-fr", "fr", "x"),
+                code("01-start", "x", check::FIRST_CELL),
+                code("01-try", "exercise", "let a = \"// no\"; // yes · oui\na"),
+                prose("01-hint-en", "en", "hint"), prose("01-hint-fr", "fr", "hint"),
+                code("01-answer", "solution", "a"),
+                prose("01-notes-en", "en", "instructor"), prose("01-notes-fr", "fr", "instructor"),
+            ] })
+            .to_string(),
+        )
+        .unwrap()
+    }
+
+    fn ids(notebook: &Notebook) -> Vec<&str> {
+        notebook.cells().iter().filter_map(|cell| cell["id"].as_str()).collect()
+    }
+
+    #[test]
+    fn a_book_holds_everything_in_one_language_without_wrappers() {
+        let book = make(&example(), Kind::Book, Lang::Fr);
+        assert_eq!(ids(&book), ["01-q-fr", "01-start", "01-try", "01-hint-fr", "01-answer", "01-notes-fr"]);
+        assert_eq!(notebook::source(&book.cells()[0]), "# 01-q-fr");
+        assert!(notebook::source(&book.cells()[1]).ends_with("start(Lang::Fr)?"));
+        assert_eq!(shared_id(&book.cells()[0]), "01-q");
+    }
+
+    #[test]
+    fn participants_get_open_exercises_and_nothing_run() {
+        let copy = make(&example(), Kind::Participant, Lang::Both);
+        assert_eq!(ids(&copy), ["01-q-en", "01-q-fr", "01-start", "01-try", "01-hint-en", "01-hint-fr"]);
+        assert_eq!(copy.cells()[3]["outputs"], json!([]));
+        assert!(notebook::source(&copy.cells()[0]).starts_with("<div lang=\"en\">"));
+    }
+
+    #[test]
+    fn a_live_copy_keeps_comments_and_the_first_cell() {
+        let live = make(&example(), Kind::Live, Lang::En);
+        assert_eq!(ids(&live), ["01-q-en", "01-start", "01-try", "01-hint-en"]);
+        assert!(notebook::source(&live.cells()[1]).ends_with("start(Lang::En)?"));
+        assert_eq!(notebook::source(&live.cells()[2]), "// yes · oui");
+    }
+
+    #[test]
+    fn links_within_the_clone_still_arrive() {
+        let prose = "[a](01-x.ipynb), [b](glossary.toml#t), [c](https://x.org/y), [d](#z)";
+        assert_eq!(
+            relinked(prose, |to| format!("../{to}")),
+            "[a](../01-x.ipynb), [b](../glossary.toml#t), [c](https://x.org/y), [d](#z)"
+        );
+    }
+
+    #[test]
+    fn comments_are_told_from_code() {
+        assert_eq!(
+            comments("// one\nlet a = 1; // two\n\nlet b = \"// not\";\n/* three\n four */ let c = '/';"),
+            "// one\n\n// two\n\n/* three\n\nfour */"
+        );
+        assert_eq!(comments(":dep x = \"1\"\n// kept\nlet '"), "// kept");
+        assert_eq!(comments("let a = 1;"), "");
+    }
+
+    #[test]
+    fn a_colab_edition_starts_with_three_lines_at_most() {
+        let colab = make(&example(), Kind::Colab, Lang::Fr);
+        assert_eq!(ids(&colab), ["01-q-fr", "01-colab", "01-start", "01-try", "01-hint-fr", "01-answer"]);
+        let set_up = notebook::source(&colab.cells()[1]);
+        assert!(set_up.lines().count() <= 3 && set_up.ends_with("start(\"fr\")"), "{set_up}");
+        let code: Vec<&Value> = colab.cells().iter().filter(|cell| notebook::is_code(cell)).collect();
+        assert!(code[1..].iter().all(|cell| notebook::source(cell).starts_with("%%rust\n")));
+        assert_eq!(colab.content["metadata"]["kernelspec"]["name"], "python3");
+    }
+
+    #[test]
+    fn what_an_edition_shows_depends_on_code_and_outputs_only() {
+        let (mut prose, mut code) = (example(), example());
+        prose.cells_mut()[0]["source"] = json!("other words");
+        code.cells_mut()[3]["source"] = json!("other code");
+        assert_eq!(made_from(&prose), made_from(&example()));
+        assert_ne!(made_from(&code), made_from(&example()));
+    }
+
+    #[test]
+    fn editions_of_the_committed_form_are_checked_word_for_word() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path().join("home"), folder.path()).unwrap();
+        let path = home.notebooks().join("01-x.ipynb");
+        let mut notebook = example();
+        notebook.write(&path).unwrap();
+        let paths = [path.clone()];
+        assert!(stale(&home, &paths).unwrap_err().to_string().contains("01-x.ipynb"));
+        for lang in [Lang::En, Lang::Fr] {
+            make(&notebook, Kind::Colab, lang).write(&colab_path(&home, &path, lang)).unwrap();
+        }
+        stale(&home, &paths).unwrap();
+        // A word of prose.
+        notebook.cells_mut()[0]["source"] = json!("<div lang=\"en\">\n\nother\n\n</div>");
+        notebook.write(&path).unwrap();
+        assert!(stale(&home, &paths).is_err());
+    }
+
+    #[test]
+    fn each_edition_has_its_badge() {
+        let folder = tempfile::tempdir().unwrap();
+        let home = Home::at(folder.path().join("home"), folder.path()).unwrap();
+        let path = home.notebooks().join("01-x.ipynb");
+        example().write(&path).unwrap();
+        make(&example(), Kind::Colab, Lang::Fr).write(&colab_path(&home, &path, Lang::Fr)).unwrap();
+        let readme = format!("before\n{}\nold\n{}\nafter", BADGES[0], BADGES[1]);
+        let renewed = with_badges(&home, &readme).unwrap();
+        assert!(
+            renewed.contains("01-q-fr [![ouvrir dans Colab") && renewed.contains("/colab/fr/01-x.ipynb)"),
+            "{renewed}"
+        );
+        assert!(!renewed.contains("/colab/en/") && !renewed.contains("old"), "{renewed}");
+        assert_eq!(with_badges(&home, &renewed).unwrap(), renewed);
+        assert!(with_badges(&home, "no marks").is_err());
+    }
+
+    #[test]
+    fn pictures_are_stored_once() {
+        let html = "<img src=\"data:image/png;base64,iVBO\" alt=\"words\">";
+        let output = |html: &str| {
+            json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": "words" } },
+                    "data": { "image/png": "iVBO", "text/html": html, "text/plain": "words" } })
+        };
+        let mut notebook = example();
+        notebook.cells_mut()[2]["outputs"] =
+            json!([output(html), output(&format!("<div>{html}{html}</div>"))]);
+        slim(&mut notebook);
+        let outputs = &notebook.cells()[2]["outputs"];
+        assert!(
+            outputs[0]["data"].get("text/html").is_none() && outputs[0]["data"].get("image/png").is_some()
+        );
+        assert!(
+            outputs[1]["data"].get("text/html").is_some() && outputs[1]["data"].get("image/png").is_none()
+        );
+    }
+}

