@@ -117,7 +117,7 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
             passes(cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))
         }
         "unit" if proc::ask(&mut cargo(&["nextest", "--version"])).is_some() => {
-            passes(&mut cargo(&["nextest", "run", "--workspace", "--locked"]))
+            passes(&mut cargo(&["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]))
         }
         "unit" => passes(&mut cargo(&["test", "--workspace", "--all-targets", "--locked"])),
         "doctest" => passes(&mut cargo(&["test", "--doc", "--workspace", "--locked"])),
@@ -240,14 +240,19 @@ fn cargo_deny(home: &Home) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// The Jupyter project's own suite for kernels, on our kernelspec.
+/// The Jupyter project's own suite for kernels, on our kernelspec; and the kernel behind Colab's Python.
 fn kernel(home: &Home) -> Result<Outcome> {
     let tests = home.repo().join("kernel/tests");
     if !has_tests(&tests, "py") {
         bail!("{} has no tests", tests.display());
     }
     let mut command = Command::new(home.python_bin("python"));
-    command.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(&tests).current_dir(home.repo());
+    let colab = home.repo().join("tests/colab");
+    command
+        .args(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        .arg(&tests)
+        .arg(&colab)
+        .current_dir(home.repo());
     passes(
         command
             .env("JUPYTER_PREFER_ENV_PATH", "1")

@@ -49,9 +49,10 @@ def outputs(app, doctree, docname):
         if inside_output:
             # The language switch of a notebook hides cells; here there is one language.
             text = re.sub(r"<style\b.*?</style>", "", text, flags=re.S)
-        text = DATA.sub(saved, text)
+        # First, so that a sound that becomes words leaves no file.
         if app.builder.name == "epub":
             text = xhtml(text, whole=inside_output)
+        text = DATA.sub(saved, text)
         if text != raw.astext():
             raw.replace_self(nodes.raw("", text, format="html"))
 
