@@ -24,10 +24,10 @@ impl Scores {
     /// When it was not measured, because it means nothing for this target.
     pub fn get(&self, metric: Metric) -> Result<f64> {
         // The same measure twice, once squared, would only fill the table; asked for, it is there.
-        if metric == Metric::MeanSquaredError {
-            if let Ok(root) = self.get(Metric::RootMeanSquaredError) {
-                return Ok(root * root);
-            }
+        if metric == Metric::MeanSquaredError
+            && let Ok(root) = self.get(Metric::RootMeanSquaredError)
+        {
+            return Ok(root * root);
         }
         self.values.iter().find(|(measured, _)| *measured == metric).map(|(_, value)| *value).ok_or_else(
             || {
