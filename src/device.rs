@@ -135,7 +135,7 @@ impl Show for Session {
             Lang::Both => None,
         };
         let style = other.map_or(String::new(), |other| {
-            format!("<style>.jp-MarkdownCell:has([lang={other}]){{display:none !important}}</style>")
+            format!("<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>")
         });
         let line = self.line();
         Page::new().raw(&format!("{style}<div>{}</div>", crate::show::escape(&line)), &line)

@@ -27,7 +27,7 @@ function prose(page) {
     const count = { en: [0, 0], fr: [0, 0] };
     for (const cell of document.querySelectorAll('.jp-MarkdownCell')) {
       for (const lang of ['en', 'fr']) {
-        if (cell.querySelector(`[lang="${lang}"]`)) count[lang][getComputedStyle(cell).display === 'none' ? 1 : 0] += 1;
+        if (cell.querySelector(`div[lang="${lang}"]`)) count[lang][getComputedStyle(cell).display === 'none' ? 1 : 0] += 1;
       }
     }
     return count;
@@ -70,7 +70,7 @@ for (const [name, path] of [
         await page.waitForFunction(
           ([en, fr]) => {
             const shown = (lang) => {
-              const cells = [...document.querySelectorAll('.jp-MarkdownCell')].filter((cell) => cell.querySelector(`[lang="${lang}"]`));
+              const cells = [...document.querySelectorAll('.jp-MarkdownCell')].filter((cell) => cell.querySelector(`div[lang="${lang}"]`));
               return cells.map((cell) => getComputedStyle(cell).display !== 'none');
             };
             const all = (list, value) => list.length > 0 && list.every((item) => item === value);
