@@ -128,7 +128,8 @@ impl Session {
 impl Show for Session {
     fn page(&self) -> Page {
         // In the live notebook this style hides the Markdown cells of the other language (tried in
-        // JupyterLab 4.6 and Notebook 7). Running the cell again replaces it.
+        // JupyterLab 4.6 and Notebook 7). Running the cell again replaces it. The `div` is the one around a cell's prose:
+        // a word of the other language inside it, marked as such, hides nothing.
         let other = match self.lang {
             Lang::En => Some("fr"),
             Lang::Fr => Some("en"),
