@@ -5,6 +5,7 @@
 //! except Sphinx itself the first time.
 
 use crate::editions::{self, Kind};
+use crate::files;
 use crate::home::Home;
 use crate::notebook::{self, Notebook};
 use crate::proc;
@@ -15,6 +16,7 @@ use crate::stages;
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use serde_json::{json, Value};
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -123,20 +125,8 @@ pub fn install(home: &Home) -> Result<()> {
         &name,
         |line| progress.note(line),
     )?;
-    let mut pip = Command::new(python(home));
-    pip.args([
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "--no-input",
-        "install",
-        "--progress-bar",
-        "off",
-        "-r",
-    ])
-    .arg(requirements)
-    .env("PIP_DEFAULT_TIMEOUT", "20")
-    .env_remove("PIP_TARGET");
+    let mut pip = setup::pip_of(&python(home));
+    pip.arg("install").arg("-r").arg(requirements).env("PIP_PROGRESS_BAR", "off");
     proc::must(&mut pip, half_an_hour, home, &name, |line| progress.note(line))?;
     let mut check = Command::new(python(home));
     check.args(["-c", "import sphinx, myst_nb, pydata_sphinx_theme"]);
@@ -156,11 +146,8 @@ fn sources(home: &Home, lang: Lang) -> PathBuf {
 /// What is kept between builds.
 pub fn work(home: &Home) -> PathBuf {
     // Clones share ATELIER_HOME and may hold different notebooks.
-    let clone = home.repo().display().to_string();
-    let mark: u64 = clone
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |mark, byte| (mark ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
-    home.root().join("book").join(format!("{mark:016x}"))
+    let mark = files::hex(&Sha256::digest(home.repo().display().to_string())[..8]);
+    home.root().join("book").join(mark)
 }
 
 fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
@@ -454,21 +441,8 @@ fn mirror(from: &Path, to: &Path) -> Result<()> {
     if to.exists() {
         fs::remove_dir_all(to)?;
     }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (name, target) = (entry.file_name(), to.join(entry.file_name()));
-        // Sphinx's own notes for the next build, and an inventory for other Sphinx projects.
-        if [".buildinfo", ".doctrees", "objects.inv"].iter().any(|own| name == *own) {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            mirror(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
+    // Without Sphinx's own notes for the next build, and an inventory for other Sphinx projects.
+    files::copy_folder(from, to, &|name| !matches!(name, ".buildinfo" | ".doctrees" | "objects.inv"))
 }
 
 /// What headless Chromium is told so that it prints a local page and nothing else.

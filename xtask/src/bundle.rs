@@ -11,6 +11,7 @@
 //!
 //! No file in it holds an absolute path: the folder may be moved, copied, or packed for Colab.
 
+use crate::files;
 use crate::home::Home;
 use crate::library;
 use crate::stubs::{self, Unit};
@@ -153,6 +154,7 @@ fn inputs(home: &Home) -> Result<String> {
         "xtask/src/stubs.rs",
         "xtask/src/bundle.rs",
         "xtask/src/library.rs",
+        "xtask/src/files.rs",
         "Cargo.toml",
         "Cargo.lock",
         ".cargo/config.toml",
@@ -168,7 +170,7 @@ fn inputs(home: &Home) -> Result<String> {
         hash.update(content);
     }
     hash.update(&rustc(home, &["-vV"])?);
-    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(files::hex(hash.finalize()))
 }
 
 fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {

@@ -4,6 +4,7 @@
 //! More than half of that is processor intrinsics and tests, which no notebook meets; without them a kernel starts
 //! in half the time and takes a third less memory. The variable `RUST_SRC_PATH` points rust-analyzer to the copy.
 
+use crate::files;
 use anyhow::{bail, Context, Result};
 use std::path::Path;
 
@@ -19,6 +20,10 @@ const EMPTY: &[(&str, &str)] = &[
     ("portable-simd/crates/core_simd/src/mod.rs", "pub mod simd {}\n"),
 ];
 
+fn needed(name: &str) -> bool {
+    !matches!(name, "tests" | "benches" | "tests.rs")
+}
+
 /// Copies what is needed from `full`, a toolchain's `library/`.
 ///
 /// # Errors
@@ -31,7 +36,7 @@ pub fn trim(full: &Path, to: &Path) -> Result<()> {
         );
     }
     for name in CRATES {
-        copy(&full.join(name).join("src"), &to.join(name).join("src"))?;
+        files::copy_folder(&full.join(name).join("src"), &to.join(name).join("src"), &needed)?;
         let manifest = Path::new(name).join("Cargo.toml");
         std::fs::copy(full.join(&manifest), to.join(&manifest))
             .with_context(|| format!("cannot copy {}", manifest.display()))?;
@@ -52,24 +57,6 @@ pub fn trim(full: &Path, to: &Path) -> Result<()> {
         .find(|file| file.is_file())
         {
             std::fs::copy(file, to.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
-        }
-    }
-    Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    std::fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
-    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let path = entry.path();
-        if path.is_dir() {
-            if name != "tests" && name != "benches" {
-                copy(&path, &to.join(name))?;
-            }
-        } else if name != "tests.rs" {
-            std::fs::copy(&path, to.join(&name))
-                .with_context(|| format!("cannot copy {}", path.display()))?;
         }
     }
     Ok(())

@@ -8,6 +8,7 @@ mod bundle;
 mod check;
 mod doctor;
 mod editions;
+mod files;
 mod home;
 mod lab;
 mod library;

@@ -10,6 +10,7 @@
 //!
 //! `notebooks/colab/atelier_colab.py` unpacks it. No file in it holds a path of the machine that made it.
 
+use crate::files;
 use crate::home::{Home, EVCXR_VERSION, LIBTORCH_VERSION};
 use crate::libtorch::CUDA_REMNANTS;
 use crate::proc;
@@ -124,7 +125,7 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
 }
 
 fn gather(home: &Home, stage: &Path, progress: &Progress) -> Result<()> {
-    copy(
+    whole(
         &home.kernel().canonicalize().context("the kernel folder is missing: ./atelier setup")?,
         &stage.join("kernel"),
     )?;
@@ -135,11 +136,15 @@ fn gather(home: &Home, stage: &Path, progress: &Progress) -> Result<()> {
     progress.note(&both("the compiler", "le compilateur").to_string());
     compiler(home, &stage.join("rust"))?;
     libtch(home, &stage.join("libtorch"))?;
-    copy(&home.repo().join("datasets"), &stage.join("datasets"))?;
+    whole(&home.repo().join("datasets"), &stage.join("datasets"))?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-CC-BY-4.0"] {
         fs::copy(home.repo().join(licence), stage.join(licence))?;
     }
     Ok(())
+}
+
+fn whole(from: &Path, to: &Path) -> Result<()> {
+    files::copy_folder(from, to, &|_| true)
 }
 
 /// rustc, cargo, and what they load and link: no documentation, no other tools.
@@ -158,13 +163,13 @@ fn compiler(home: &Home, to: &Path) -> Result<()> {
     }
     let host = setup::host(home)?;
     let target = Path::new("lib/rustlib").join(&host);
-    copy(&sysroot.join(&target).join("lib"), &to.join(&target).join("lib"))?;
+    whole(&sysroot.join(&target).join("lib"), &to.join(&target).join("lib"))?;
     // The linker that rustc brings along: without it not even an empty cell compiles.
     let linker = target.join("bin");
     fs::create_dir_all(to.join(&linker))?;
     fs::copy(sysroot.join(&linker).join("rust-lld"), to.join(&linker).join("rust-lld"))
         .context("rust-lld is missing")?;
-    copy(&sysroot.join(&linker).join("gcc-ld"), &to.join(&linker).join("gcc-ld"))?;
+    whole(&sysroot.join(&linker).join("gcc-ld"), &to.join(&linker).join("gcc-ld"))?;
     let documents = sysroot.join("share/doc/rust");
     for licence in ["COPYRIGHT", "LICENSE-APACHE", "LICENSE-MIT"] {
         let file = documents.join(licence);
@@ -250,28 +255,12 @@ fn glibc_of(text: &str) -> (u32, u32) {
 fn sum(file: &Path) -> Result<String> {
     let mut digest = Sha256::new();
     std::io::copy(&mut fs::File::open(file)?, &mut digest)?;
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(files::hex(digest.finalize()))
 }
 
 fn tool(home: &Home, command: &mut Command) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     proc::must(command, LIMIT, home, &both(name.clone(), name), |_| {})
-}
-
-/// Copies a folder; links become what they point to, so that the copy stands alone.
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target)
-                .with_context(|| format!("cannot copy {}", entry.path().display()))?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -293,18 +282,5 @@ mod tests {
         fs::write(folder.path().join("notes.so"), b"text").unwrap();
         fs::write(folder.path().join("short"), b"\x7fE").unwrap();
         assert_eq!(programs(folder.path()).unwrap(), [folder.path().join("bin/tool")]);
-    }
-
-    #[test]
-    fn copies_stand_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let from = folder.path().join("from");
-        fs::create_dir_all(from.join("inner")).unwrap();
-        fs::write(folder.path().join("elsewhere"), "x").unwrap();
-        std::os::unix::fs::symlink(folder.path().join("elsewhere"), from.join("inner/link")).unwrap();
-        let to = folder.path().join("to");
-        copy(&from, &to).unwrap();
-        assert!(!to.join("inner/link").is_symlink());
-        assert_eq!(fs::read_to_string(to.join("inner/link")).unwrap(), "x");
     }
 }

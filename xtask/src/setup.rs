@@ -234,9 +234,14 @@ pub fn replace(finished: &Path, place: &Path) -> Result<()> {
     Ok(())
 }
 
-/// pip of the environment, bounded: a host that hangs is given up after seconds, a download cut off is taken up again.
+/// pip of the environment.
 pub fn pip(home: &Home) -> Command {
-    let mut pip = Command::new(home.python_bin("python"));
+    pip_of(&home.python_bin("python"))
+}
+
+/// pip of a Python, bounded: a host that hangs is given up after seconds, a download cut off is taken up again.
+pub fn pip_of(python: &Path) -> Command {
+    let mut pip = Command::new(python);
     pip.args(["-m", "pip", "--disable-pip-version-check", "--no-input"]);
     pip.env("PIP_DEFAULT_TIMEOUT", "20")
         .env("PIP_RETRIES", "3")
@@ -501,6 +506,7 @@ fn kernel_key(home: &Home) -> String {
         "kernel",
         "xtask/src/bundle.rs",
         "xtask/src/library.rs",
+        "xtask/src/files.rs",
         "xtask/src/stubs.rs",
         "xtask/src/stubs",
         "Cargo.toml",
