@@ -85,6 +85,7 @@ macro_rules! eprintln {
             }
         });
     }
+    PRELOAD
     // The first `?` of a session makes evcxr compile a cell in another way, and loses that cell's display.
     ::std::result::Result::Ok::<(), ::std::string::String>(())?;
 }

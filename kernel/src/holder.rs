@@ -4,7 +4,7 @@
 //! when the holder kept a kernel ready (`spare`); the end of that line is the order to finish.
 
 use crate::rundir::{self, RunDir};
-use crate::{home, process};
+use crate::{home, process, settings};
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
 use std::fs::{self, File};
@@ -86,6 +86,7 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
+    settings::apply(&mut command, &home, folder.path())?;
     let library = home.join("kernel/library");
     if library.is_dir() && std::env::var_os("RUST_SRC_PATH").is_none() {
         // evcxr's rust-analyzer names the types of variables with the standard library's source; this copy of it holds

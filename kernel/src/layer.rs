@@ -14,6 +14,7 @@ use anyhow::{Context, Result};
 use jupyter_protocol::ConnectionInfo;
 use serde_json::{json, Value};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::env::consts::DLL_SUFFIX;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{unbounded_channel, UnboundedSender};
@@ -1082,8 +1083,21 @@ pub fn prepare_code(place: &Place) -> String {
     };
     include_str!("first_cell.rs")
         .replace("OWN_MARK", &place.own)
+        .replace("PRELOAD", &preload().unwrap_or_default())
         .replace("RESTORE", &restore)
         .replace("FOLDER", &folder)
+}
+
+/// Loading the crate and libtorch takes half a second, which it takes while the reader's first cell is still being compiled.
+fn preload() -> Option<String> {
+    let library = home::facade(&home::home())?.join(format!("../link/libatelier_dylib{DLL_SUFFIX}"));
+    let library = library.canonicalize().ok()?;
+    let library = format!("c{:?}", library.to_str()?);
+    Some(format!(
+        "unsafe extern \"C\" {{ fn dlopen(file: *const ::std::ffi::c_char, mode: ::std::ffi::c_int) -> *mut ::std::ffi::c_void; }}
+    ::std::thread::spawn(|| unsafe {{ dlopen({library}.as_ptr(), {}) }} as usize);",
+        libc::RTLD_LAZY
+    ))
 }
 
 fn panic_line(panic: &Panic) -> String {

@@ -15,6 +15,7 @@ mod layer;
 mod marks;
 mod process;
 mod rundir;
+mod settings;
 mod spare;
 mod wire;
 mod words;

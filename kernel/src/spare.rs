@@ -26,14 +26,16 @@ const GIB: u64 = 1 << 30;
 const LOCK: &str = "spare.lock";
 const NOTE: &str = "spare.json";
 /// Set in the processes of a spare or by evcxr itself: never the taker's to change.
-const FIXED: [&str; 11] = [
+const FIXED: [&str; 13] = [
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "ATELIER_HOME",
     "ATELIER_LAYER",
     "ATELIER_INTERRUPT",
+    "CARGO_INCREMENTAL",
     "CARGO_NET_OFFLINE",
+    "EVCXR_CONFIG_DIR",
     "EVCXR_TMPDIR",
     "EVCXR_IS_RUNTIME",
     "JPY_PARENT_PID",
@@ -363,22 +365,28 @@ async fn prepare(place: &Place) -> Result<()> {
     let (sender, mut replies) = mpsc::unbounded_channel();
     let deliver = move |channel, message: Message| channel != Channel::Shell || sender.send(message).is_ok();
     let back = Back::connect(&info, deliver).await?;
-    let mut cells = vec![layer::prepare_code(place)];
-    if let Some(facade) = home::facade(&home::home()) {
-        cells.push(format!(":dep atelier = {{ path = \"{}\" }}\nuse atelier::*;", facade.display()));
-        // rust-analyzer reads what the crate offers when a cell first needs a type of it.
-        cells.push("{ let _ = Lang::Both; }".into());
-    }
-    for code in cells {
+    let execute = |code: &str| {
         let content = json!({
             "code": code, "silent": false, "store_history": false, "user_expressions": {},
             "allow_stdin": false, "stop_on_error": false,
         });
-        let _ = back.shell.send(Message::new("execute_request", "spare", content));
+        ("execute_request", content)
+    };
+    let mut requests = vec![execute(&layer::prepare_code(place))];
+    if let Some(facade) = home::facade(&home::home()) {
+        requests
+            .push(execute(&format!(":dep atelier = {{ path = \"{}\" }}\nuse atelier::*;", facade.display())));
+        // rust-analyzer reads what the crate and the standard library offer when it first needs a type of theirs: a
+        // second and a half, which the reader's first variable would wait for.
+        let code = "Net::dense(&[2, 1]).unwrap().";
+        requests.push(("complete_request", json!({"code": code, "cursor_pos": code.chars().count()})));
+    }
+    for (kind, content) in requests {
+        let _ = back.shell.send(Message::new(kind, "spare", content));
         let reply =
             tokio::time::timeout(Duration::from_secs(120), replies.recv()).await?.context("evcxr is gone")?;
         if reply.content["status"] != "ok" {
-            bail!("a cell that makes it ready failed");
+            bail!("a {kind} that makes it ready failed");
         }
     }
     Ok(())

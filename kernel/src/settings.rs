@@ -1,0 +1,83 @@
+//! What evcxr, and the cargo that it calls, read in files: how cells are compiled. Measured with notebook 01 (ARCHITECTURE.md, "The kernel").
+
+use crate::home;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Optimisation 1 instead of evcxr's 2: a cell that calls the crate is compiled twice as fast, and the crate itself is compiled already. A cell with a long
+/// loop of its own says `:opt 2`.
+const EVCXR: &str = "[evcxr]\nopt_level = \"1\"\n";
+
+/// The parts of a cell, compiled side by side, are not looked through once more for what could be moved between them: a tenth less to wait.
+const CARGO: &str = "[profile.dev]\nlto = \"off\"\n";
+
+/// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
+    let own = std::env::var_os("EVCXR_CONFIG_DIR").is_some()
+        || dirs::config_dir().is_some_and(|config| config.join("evcxr").is_dir());
+    if !own {
+        // A file `evcxr.toml` beside the notebook still goes before this one.
+        write(&folder.join("evcxr.toml"), EVCXR)?;
+        command.env("EVCXR_CONFIG_DIR", folder);
+    }
+    if std::env::var_os("CARGO_INCREMENTAL").is_none() {
+        // Every cell is new code. Keeping and comparing what the compiler found for the one before costs more than it saves, by half a second.
+        command.env("CARGO_INCREMENTAL", "0");
+    }
+    // Cargo looks for its settings in the folders above evcxr's, too.
+    let facade = home::facade(home).map(|facade| search(&facade)).unwrap_or_default();
+    fs::create_dir_all(folder.join(".cargo")).context("cannot write cargo’s settings")?;
+    write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}"))
+}
+
+/// Stands in for the facade's build script, which would be compiled and run at every start: a quarter of a second.
+fn search(facade: &Path) -> String {
+    let real = |path: PathBuf| path.canonicalize().ok().filter(|path| path.is_dir());
+    let link = facade.join("../link");
+    // The same places in the same order as in kernel/facade/build.rs.
+    let native = [link.join("native"), facade.join("../../libtorch/lib")];
+    let places = real(link).map(|path| ("all", path)).into_iter();
+    let places = places.chain(native.into_iter().filter_map(real).map(|path| ("native", path)));
+    let places: Vec<String> = places.map(|(kind, path)| format!("{kind}={}", path.display())).collect();
+    format!("[target.{}.atelier_facade]\nrustc-link-search = {}\n", target(), toml::Value::from(places))
+}
+
+/// The platform of cells, this program's own, by cargo's name.
+fn target() -> String {
+    let system = if cfg!(target_os = "macos") { "apple-darwin" } else { "unknown-linux-gnu" };
+    format!("{}-{system}", std::env::consts::ARCH)
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    fs::write(file, text).with_context(|| format!("cannot write {}", file.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_is_told_what_the_facade_s_build_script_would_say() {
+        let home = tempfile::tempdir().unwrap();
+        let facade = home.path().join("kernel/facade");
+        for folder in ["kernel/facade", "kernel/link", "libtorch/lib"] {
+            fs::create_dir_all(home.path().join(folder)).unwrap();
+        }
+        let text = search(&facade);
+        let told: toml::Table = text.parse().unwrap();
+        let places = &told["target"][&target()]["atelier_facade"]["rustc-link-search"];
+        let real = home.path().canonicalize().unwrap();
+        let expected = [
+            format!("all={}", real.join("kernel/link").display()),
+            format!("native={}", real.join("libtorch/lib").display()),
+        ];
+        let places: Vec<&str> =
+            places.as_array().unwrap().iter().filter_map(|place| place.as_str()).collect();
+        assert_eq!(places, expected);
+    }
+}
