@@ -2,10 +2,13 @@
 //!
 //! rust-analyzer reads all of the toolchain's `library/` folder, 35 MB, before it can name the type of `vec![1.0]`.
 //! More than half of that is processor intrinsics and tests, which no notebook meets; without them a kernel starts
-//! in half the time and takes a third less memory. The variable `RUST_SRC_PATH` points rust-analyzer to the copy.
+//! in half the time and takes a third less memory. Comments and the examples in the documentation are left out too, which
+//! macros would repeat for each of a dozen number types: another tenth. The words of the documentation stay, for the reader who
+//! asks what something is. The variable `RUST_SRC_PATH` points rust-analyzer to the copy.
 
 use crate::files;
 use anyhow::{bail, Context, Result};
+use proc_macro2::{TokenStream, TokenTree};
 use std::path::Path;
 
 /// The crates whose items a program can name without a dependency.
@@ -37,6 +40,7 @@ pub fn trim(full: &Path, to: &Path) -> Result<()> {
     }
     for name in CRATES {
         files::copy_folder(&full.join(name).join("src"), &to.join(name).join("src"), &needed)?;
+        shorten_all(&to.join(name).join("src"))?;
         let manifest = Path::new(name).join("Cargo.toml");
         std::fs::copy(full.join(&manifest), to.join(&manifest))
             .with_context(|| format!("cannot copy {}", manifest.display()))?;
@@ -62,9 +66,103 @@ pub fn trim(full: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+fn shorten_all(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.is_dir() {
+            shorten_all(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text =
+                std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            let short = shortened(&text);
+            // Lines of a text in quotation marks may look like comments. Such a file stays as it is.
+            if short.len() < text.len() && says_the_same(&text, &short) {
+                std::fs::write(&path, short).with_context(|| format!("cannot write {}", path.display()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Rust source without comments of its own line and without the examples of its documentation.
+fn shortened(text: &str) -> String {
+    let mut short = String::with_capacity(text.len());
+    let mut example = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        let words = trimmed.strip_prefix("///").or_else(|| trimmed.strip_prefix("//!")).map(str::trim);
+        let attribute =
+            ["#[doc = ", "#![doc = ", "#[cfg_attr("].iter().any(|start| trimmed.starts_with(start));
+        let keep = match words {
+            Some(words) if words.starts_with("```") => {
+                example = !example;
+                false
+            }
+            Some(words) => !example && !words.starts_with("# Example"),
+            // Macros write the lines of an example that name their type this way.
+            None if example && attribute => false,
+            None => {
+                example &= trimmed.is_empty();
+                !trimmed.starts_with("//")
+            }
+        };
+        if keep {
+            short.push_str(line);
+            short.push('\n');
+        }
+    }
+    short
+}
+
+fn says_the_same(one: &str, other: &str) -> bool {
+    let code = |text: &str| text.parse::<TokenStream>().ok().map(|tokens| undocumented(tokens).to_string());
+    code(one).is_some_and(|one| Some(one) == code(other))
+}
+
+/// Tokens without documentation, which is `#[doc = …]` by now.
+fn undocumented(tokens: TokenStream) -> TokenStream {
+    let documents = |group: &proc_macro2::Group| {
+        group
+            .stream()
+            .into_iter()
+            .next()
+            .is_some_and(|first| ["doc", "cfg_attr"].iter().any(|name| first.to_string() == *name))
+    };
+    let mut kept: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) if documents(&group) => {
+                while matches!(kept.last(), Some(TokenTree::Punct(mark)) if matches!(mark.as_char(), '#' | '!'))
+                {
+                    kept.pop();
+                }
+            }
+            TokenTree::Group(group) => {
+                let inside = undocumented(group.stream());
+                kept.push(proc_macro2::Group::new(group.delimiter(), inside).into());
+            }
+            other => kept.push(other),
+        }
+    }
+    kept.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_stay_and_examples_go() {
+        let text = "/// Adds.\n///\n/// # Examples\n///\n/// ```\n/// assert!(true);\n#[doc = concat!(\"x\", 1)]\n/// ```\n/// More.\n// aside\npub fn add() {}\n";
+        let short = shortened(text);
+        assert_eq!(short, "/// Adds.\n///\n///\n/// More.\npub fn add() {}\n");
+        assert!(says_the_same(text, &short));
+        // An example that is never closed takes nothing of the code with it.
+        assert_eq!(shortened("/// ```\n/// x\nfn f() {}\n"), "fn f() {}\n");
+        // A comment that is none.
+        let text = "const T: &str = \"a\n// b\n\";\n";
+        assert!(!says_the_same(text, &shortened(text)));
+    }
 
     #[test]
     fn a_toolchain_without_source_is_told_how_to_get_it() {
