@@ -534,6 +534,15 @@ mod tests {
     }
 
     #[test]
+    fn the_module_behind_colab_fetches_from_the_same_place() {
+        let module = include_str!("../../notebooks/colab/atelier_colab.py");
+        let addresses: Vec<&str> =
+            module.lines().filter(|line| line.contains(" = \"https://github.com/")).collect();
+        assert_eq!(addresses.len(), 2, "{addresses:?}");
+        assert!(addresses.iter().all(|line| line.contains(REPOSITORY)), "{addresses:?}");
+    }
+
+    #[test]
     fn what_an_edition_shows_depends_on_code_and_outputs_only() {
         let (mut prose, mut code) = (example(), example());
         prose.cells_mut()[0]["source"] = json!("other words");
