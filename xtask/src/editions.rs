@@ -274,7 +274,8 @@ fn slim(notebook: &mut Notebook) {
         for output in cell["outputs"].as_array_mut().into_iter().flatten() {
             let described =
                 output["metadata"]["image/png"]["alt"].as_str().is_some_and(|alt| !alt.is_empty());
-            let Some(data) = output["data"].as_object_mut() else { continue };
+            // (`output["data"]` would give one to a printed text, which has none.)
+            let Some(data) = output.get_mut("data").and_then(Value::as_object_mut) else { continue };
             let html = data.get("text/html").and_then(Value::as_str).unwrap_or("").trim();
             if !data.contains_key("image/png") || html.is_empty() {
                 continue;
@@ -596,10 +597,12 @@ mod tests {
                     "data": { "image/png": "iVBO", "text/html": html, "text/plain": "words" } })
         };
         let mut notebook = example();
+        let printed = json!({ "output_type": "stream", "name": "stdout", "text": "printed" });
         notebook.cells_mut()[2]["outputs"] =
-            json!([output(html), output(&format!("<div>{html}{html}</div>"))]);
+            json!([output(html), output(&format!("<div>{html}{html}</div>")), printed]);
         slim(&mut notebook);
         let outputs = &notebook.cells()[2]["outputs"];
+        assert_eq!(outputs[2], printed);
         assert!(
             outputs[0]["data"].get("text/html").is_none() && outputs[0]["data"].get("image/png").is_some()
         );
