@@ -139,6 +139,8 @@ proptest! {
 
     #[test]
     fn what_data_says_is_never_markup(name in "[<>&\"'a-z]{1,12}", text in "[<>&\"'a-z/]{1,12}") {
+        // A second column of the same name takes the place of the first.
+        prop_assume!(name != "x");
         let table = Table::columns(&[("x", &[1.0])]).unwrap().with_text_column(&name, &[&text]).unwrap();
         let plain = Table::columns(&[("x", &[1.0])]).unwrap().with_text_column("name", &["text"]).unwrap();
         // The marks of the crate's own table, and none from the data.

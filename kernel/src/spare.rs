@@ -197,9 +197,15 @@ pub fn stop() -> i32 {
         // Nobody holds it: what is written there is of a spare that has ended or was taken.
         return 0;
     }
-    if let Some(process) = fs::read_to_string(&lock).ok().and_then(|text| text.trim().parse::<i32>().ok()) {
-        // SAFETY: a plain system call.
-        unsafe { libc::kill(process, libc::SIGTERM) };
+    // Who has just taken the lock writes its number a moment later.
+    for _ in 0..100 {
+        let text = fs::read_to_string(&lock).unwrap_or_default();
+        if let Ok(process) = text.trim().parse::<i32>() {
+            // SAFETY: a plain system call.
+            unsafe { libc::kill(process, libc::SIGTERM) };
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
     }
     0
 }
@@ -225,6 +231,14 @@ fn keep() -> Result<()> {
         return Ok(());
     }
     lock.set_len(0)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // From here on a signal is an order that waits, not an end that leaves a folder behind: whoever reads the number
+    // may send one at once.
+    let (mut terminate, mut interrupt) = {
+        use tokio::signal::unix::{signal, SignalKind};
+        let _inside = runtime.enter();
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+    };
     write!(lock, "{}", std::process::id())?;
     let note = run_folder.join(NOTE);
     let _ = fs::remove_file(&note);
@@ -232,7 +246,6 @@ fn keep() -> Result<()> {
     // evcxr is tied to this thread, which stays to the end.
     let (folder, mut child, place) = holder::start_evcxr()?;
     let group = place.group;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let taken = runtime.block_on(async {
         let gone = async {
             // WNOWAIT is for the end; here a look now and then will do.
@@ -240,8 +253,6 @@ fn keep() -> Result<()> {
                 tokio::time::sleep(Duration::from_millis(200)).await;
             }
         };
-        let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        let mut interrupt = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt())?;
         tokio::select! {
             taken = offer(&place, &note, &key) => taken,
             _ = gone => bail!("evcxr has ended"),

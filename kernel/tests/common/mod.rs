@@ -64,7 +64,12 @@ impl Bench {
             if processes.is_empty() && folders.is_empty() {
                 return;
             }
-            assert!(Instant::now() < deadline, "left behind: {processes:?} {folders:?}");
+            let files = || -> Vec<PathBuf> {
+                let entries =
+                    folders.iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
+                entries.flatten().map(|entry| entry.path()).collect()
+            };
+            assert!(Instant::now() < deadline, "left behind: {processes:?} {folders:?} {:?}", files());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
