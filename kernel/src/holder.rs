@@ -12,7 +12,6 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 /// What the layer has to know of an evcxr that a holder has started.
 #[derive(Clone, Debug)]
@@ -119,12 +118,7 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         prepared: false,
     };
     // What killed kernels have left takes nobody's time.
-    std::thread::spawn(move || {
-        rundir::sweep(&run_folder);
-        // One that was killed a moment ago may not have let go of its folder yet.
-        std::thread::sleep(Duration::from_secs(2));
-        rundir::sweep(&run_folder);
-    });
+    std::thread::spawn(move || rundir::sweep(&run_folder));
     Ok((folder, child, place))
 }
 

@@ -60,8 +60,8 @@ c.Spawner.environment = {
     # Training takes one core a user; with more threads than cores, all wait for each other.
     "OMP_NUM_THREADS": "1",
 }
-# The toolchain that set-up used and what cargo has fetched for it, both only read: with an empty CARGO_HOME and no
-# network a cell's types cannot be found, and `let` fails ("the `!` type is experimental").
+# The toolchain that set-up used and what cargo has fetched for it, both only read: a cell that names a crate of the
+# registry which set-up has fetched then needs no network.
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "RUSTUP_HOME", "CARGO_HOME"]
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300

@@ -8,7 +8,7 @@
 
 use crate::files;
 use anyhow::{bail, Context, Result};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;
 
 /// The crates whose items a program can name without a dependency.
@@ -121,12 +121,15 @@ fn says_the_same(one: &str, other: &str) -> bool {
 
 /// Tokens without documentation, which is `#[doc = …]` by now.
 fn undocumented(tokens: TokenStream) -> TokenStream {
+    // `[doc = …]`, or `[cfg_attr(…, doc = …)]`.
     let documents = |group: &proc_macro2::Group| {
-        group
-            .stream()
-            .into_iter()
-            .next()
-            .is_some_and(|first| ["doc", "cfg_attr"].iter().any(|name| first.to_string() == *name))
+        let mut inside = group.stream().into_iter().map(|token| token.to_string());
+        group.delimiter() == Delimiter::Bracket
+            && match inside.next().as_deref() {
+                Some("doc") => true,
+                Some("cfg_attr") => inside.any(|token| token.contains("doc =")),
+                _ => false,
+            }
     };
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in tokens {
