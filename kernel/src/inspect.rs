@@ -31,6 +31,7 @@ pub fn place(code: &str, cursor: usize) -> usize {
 pub fn readable(text: &str) -> String {
     let mut text = text.to_owned();
     for (inside, outside) in [
+        ("crate::__names::", ""),
         ("crate::stubs::deps::", ""),
         ("atelier::stubs::deps::", ""),
         ("crate::stubs::", "atelier::"),
@@ -74,8 +75,8 @@ mod tests {
     #[test]
     fn an_answer_names_things_as_a_notebook_does() {
         assert_eq!(
-            readable("atelier::stubs::net::Net\n\npub fn f(t: &crate::stubs::deps::tch::Tensor) -> crate::stubs::error::Result<()>"),
-            "atelier::net::Net\n\npub fn f(t: &tch::Tensor) -> atelier::error::Result<()>"
+            readable("atelier::stubs::net::Net\n\npub fn f(t: &crate::stubs::deps::tch::Kind) -> crate::stubs::error::Result<crate::__names::Tensor>"),
+            "atelier::net::Net\n\npub fn f(t: &tch::Kind) -> atelier::error::Result<Tensor>"
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::home;
 use anyhow::{Context, Result};
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,10 +30,22 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
         // Every cell is new code. Keeping and comparing what the compiler found for the one before costs more than it saves, by half a second.
         command.env("CARGO_INCREMENTAL", "0");
     }
+    if let Some(rustup) = rustup_home(std::env::var_os("RUSTUP_TOOLCHAIN"), std::env::var_os("RUSTUP_HOME")) {
+        // Cargo remembers what it has asked the compiler until it is called with another toolchain. rust-analyzer calls rustup's cargo, where both of these
+        // are set, and evcxr the toolchain's own, where one would be missing: each would forget what the other knew, at every start and `:dep`.
+        command.env("RUSTUP_HOME", rustup);
+    }
     // Cargo looks for its settings in the folders above evcxr's, too.
     let facade = home::facade(home).map(|facade| search(&facade)).unwrap_or_default();
     fs::create_dir_all(folder.join(".cargo")).context("cannot write cargo’s settings")?;
     write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}"))
+}
+
+/// The folder that rustup itself would name, where a toolchain of it is in force and nobody has named the folder.
+fn rustup_home(toolchain: Option<OsString>, named: Option<OsString>) -> Option<PathBuf> {
+    toolchain?;
+    let usual = dirs::home_dir()?.join(".rustup");
+    (named.is_none() && usual.is_dir()).then_some(usual)
 }
 
 /// Stands in for the facade's build script, which would be compiled and run at every start: a quarter of a second.

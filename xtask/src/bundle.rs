@@ -155,6 +155,7 @@ fn inputs(home: &Home) -> Result<String> {
         "xtask/src/bundle.rs",
         "xtask/src/library.rs",
         "xtask/src/files.rs",
+        "xtask/rustc.sh",
         "Cargo.toml",
         "Cargo.lock",
         ".cargo/config.toml",

@@ -507,6 +507,7 @@ fn kernel_key(home: &Home) -> String {
         "xtask/src/bundle.rs",
         "xtask/src/library.rs",
         "xtask/src/files.rs",
+        "xtask/rustc.sh",
         "xtask/src/stubs.rs",
         "xtask/src/stubs",
         "Cargo.toml",

@@ -19,6 +19,7 @@ mod check;
 mod compare;
 mod docs;
 mod exceptions;
+mod names;
 mod print;
 mod std_paths;
 
@@ -669,6 +670,7 @@ impl Generator {
         tree.children.remove("deps");
         tree.write(&mut root, &mut Vec::new(), &publics);
         files.insert("stubs.rs".to_owned(), root);
+        names::shorten(&mut files, "stubs.rs");
         files
     }
 }
