@@ -648,6 +648,9 @@ impl Generator {
         for (path, text) in std::mem::take(&mut self.text) {
             tree.at(&path).text = text;
         }
+        let mut texts = Vec::new();
+        tree.texts(&mut texts);
+        let names = names::Names::of(texts.into_iter());
         let publics: BTreeSet<Vec<String>> = self
             .sources
             .iter()
@@ -662,15 +665,15 @@ impl Generator {
         for (krate, module) in tree.children.get("deps").map(|deps| &deps.children).into_iter().flatten() {
             deps.push_str(&format!("pub mod {krate};\n"));
             let mut text = String::new();
-            module.write(&mut text, &mut vec!["deps".to_owned(), krate.clone()], &publics);
+            module.write(&mut text, &mut vec!["deps".to_owned(), krate.clone()], &publics, &names);
             files.insert(format!("stubs/deps/{krate}.rs"), text);
         }
         deps.push_str(&print::nothing(&self.markers));
         files.insert("stubs/deps.rs".to_owned(), deps);
         tree.children.remove("deps");
-        tree.write(&mut root, &mut Vec::new(), &publics);
+        tree.write(&mut root, &mut Vec::new(), &publics, &names);
+        root.push_str(&names.module());
         files.insert("stubs.rs".to_owned(), root);
-        names::shorten(&mut files, "stubs.rs");
         files
     }
 }
@@ -734,15 +737,27 @@ impl Tree {
         path.iter().fold(self, |tree, part| tree.children.entry(part.clone()).or_default())
     }
 
-    fn write(&self, out: &mut String, path: &mut Vec<String>, publics: &BTreeSet<Vec<String>>) {
+    fn texts<'a>(&'a self, texts: &mut Vec<&'a str>) {
+        texts.extend(self.text.items.iter().map(String::as_str));
+        self.children.values().for_each(|child| child.texts(texts));
+    }
+
+    fn write(
+        &self,
+        out: &mut String,
+        path: &mut Vec<String>,
+        publics: &BTreeSet<Vec<String>>,
+        names: &names::Names,
+    ) {
         out.push_str(&self.text.docs);
-        for line in &self.text.uses {
+        let uses: Vec<&str> = self.text.uses.iter().map(String::as_str).collect();
+        for line in &uses {
             out.push_str(line);
             out.push('\n');
         }
-        for item in &self.text.items {
-            out.push_str(item);
-        }
+        let parts = path.iter().map(|part| format!("::{}", print::identifier(part)));
+        let here = format!("crate::stubs{}", parts.collect::<String>());
+        out.push_str(&names.shorten(&here, &uses, &self.text.items.concat()));
         for (name, child) in &self.children {
             path.push(name.clone());
             let door = if path.len() == 1 && name == "__of" {
@@ -753,7 +768,7 @@ impl Tree {
                 "pub(crate)"
             };
             out.push_str(&format!("{door} mod {} {{\n", print::identifier(name)));
-            child.write(out, path, publics);
+            child.write(out, path, publics, names);
             out.push_str("}\n");
             path.pop();
         }
