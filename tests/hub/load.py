@@ -243,6 +243,7 @@ async def main():
             print("|---|---|---|---|---|---|---|", flush=True)
             for number in options.users:
                 if time.monotonic() - began > 60 * options.minutes:
+                    print(f"{options.minutes:.0f} minutes are over: no round with {number} (--minutes)", flush=True)
                     break
                 work = round_of(web, hub, number, options.keep_free * 1024 * MB)
                 times, still, peak = await asyncio.wait_for(work, 60 * options.minutes)
