@@ -136,6 +136,8 @@ struct Running {
     error_text: Option<String>,
     panic: Option<Panic>,
     errors: Vec<Message>,
+    /// What the cell's last expression is, held back until its last lines have come: it stands below them.
+    results: Vec<Message>,
     reply: Option<Message>,
     idle: Option<Message>,
     /// Since when both are here, and the number of the alarm that will end the wait.
@@ -625,6 +627,7 @@ impl Layer {
             errors: Vec::new(),
             reply: None,
             idle: None,
+            results: Vec::new(),
             done_since: None,
             interrupts: 0,
             compilation_stopped: false,
@@ -717,7 +720,9 @@ impl Layer {
                     message.content["execution_count"] = json!(running.count);
                 }
                 marks::lift_metadata(&mut message.content);
-                if shown {
+                if shown && message.kind() == "execute_result" {
+                    running.results.push(message);
+                } else if shown {
                     self.publish(message);
                 }
             }
@@ -943,6 +948,9 @@ impl Layer {
             // It was caught, or the process ended before it could be.
             let text = panic_line(&panic);
             self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
+        }
+        for result in std::mem::take(&mut running.results) {
+            self.publish(result);
         }
         if let Some(content) = content {
             if !running.silent {
