@@ -57,20 +57,8 @@ pub struct Names(BTreeMap<String, String>);
 impl Names {
     /// Counts the paths in the modules' texts. Where two types have the same name, the one that is named more often gets it.
     pub fn of<'a>(texts: impl Iterator<Item = &'a str>) -> Names {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for path in texts.flat_map(str::lines).filter(|line| !imports(line)).flat_map(paths) {
-            *counts.entry(path).or_default() += 1;
-        }
-        let mut often: Vec<(&str, usize)> = counts
-            .into_iter()
-            .filter(|(path, count)| *count >= OFTEN && path.starts_with(OURS) && is_type(path))
-            .collect();
-        often.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let mut names: BTreeMap<String, String> = BTreeMap::new();
-        for (path, _) in often {
-            names.entry(last(path).to_owned()).or_insert_with(|| path.to_owned());
-        }
-        Names(names)
+        let names = by_name(texts, |path, count| count >= OFTEN && path.starts_with(OURS) && is_type(path));
+        Names(names.into_iter().map(|(name, path)| (name.to_owned(), path.to_owned())).collect())
     }
 
     /// The text of the module that holds them.
@@ -86,10 +74,6 @@ impl Names {
     /// A module's text with short names, behind the imports that it takes. `here` is the module's path (`crate::stubs::…`),
     /// `uses` are the imports that it has already.
     pub fn shorten(&self, here: &str, uses: &[&str], text: &str) -> String {
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for path in text.lines().filter(|line| !imports(line)).flat_map(paths) {
-            *counts.entry(path).or_default() += 1;
-        }
         // Nobody knows what a glob brings: a name of our own would hide it.
         let glob = uses.iter().any(|line| line.ends_with("::*;"));
         let mut taken: HashMap<&str, usize> = HashMap::new();
@@ -104,18 +88,10 @@ impl Names {
             None => !own(path),
             Some(times) => *times == 1 && own(path),
         };
-        let mut bare: Vec<(&str, usize)> = counts
-            .into_iter()
-            .filter(|(path, count)| {
-                let brought = is_prelude(path) || self.is_short(path) && *count >= OFTEN_HERE;
-                free(path) && (own(path) || brought && !glob)
-            })
-            .collect();
-        bare.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        let mut known: BTreeMap<&str, &str> = BTreeMap::new();
-        for (path, _) in bare {
-            known.entry(last(path)).or_insert(path);
-        }
+        let known = by_name([text].into_iter(), |path, count| {
+            let brought = is_prelude(path) || self.is_short(path) && count >= OFTEN_HERE;
+            free(path) && (own(path) || brought && !glob)
+        });
         let mut result: String = known
             .iter()
             .filter(|(_, path)| !is_prelude(path) && !own(path))
@@ -139,6 +115,26 @@ impl Names {
         }
         result
     }
+}
+
+/// The paths of the texts that `keep` wants, told how often each is written, by their last part: of two with the same, the
+/// one that is written more often.
+fn by_name<'a>(
+    texts: impl Iterator<Item = &'a str>,
+    keep: impl Fn(&str, usize) -> bool,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for path in texts.flat_map(str::lines).filter(|line| !imports(line)).flat_map(paths) {
+        *counts.entry(path).or_default() += 1;
+    }
+    let mut kept: Vec<(&str, usize)> =
+        counts.into_iter().filter(|(path, count)| keep(path, *count)).collect();
+    kept.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    let mut names = BTreeMap::new();
+    for (path, _) in kept {
+        names.entry(last(path)).or_insert(path);
+    }
+    names
 }
 
 fn last(path: &str) -> &str {
