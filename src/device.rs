@@ -291,7 +291,7 @@ impl Show for Machine {
                 word("graphics card for CUDA", "carte graphique pour CUDA"),
                 self.graphics.clone().unwrap_or_else(|| word("none", "aucune")),
             ],
-            vec!["libtorch".to_string(), TORCH_VERSION.to_string()],
+            vec!["libtorch".to_string(), crate::versions::LIBTORCH.to_string()],
         ];
         Page::new().table(
             &word("This machine", "Cette machine"),
@@ -301,9 +301,6 @@ impl Show for Machine {
     }
 }
 displays!(Machine);
-
-/// The libtorch that this version of `tch` is made for.
-const TORCH_VERSION: &str = "2.13.0";
 
 #[cfg(test)]
 mod tests {

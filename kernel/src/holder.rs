@@ -60,7 +60,7 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
     let program = home::evcxr(&home).with_context(|| {
         format!(
             "evcxr_jupyter was not found: looked for {} and on the PATH",
-            home.join(home::EVCXR).display()
+            home.join(home::evcxr_program()).display()
         )
     })?;
     let run_folder = home::run_folder(&home);

@@ -3,7 +3,14 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-pub const EVCXR: &str = "evcxr-0.22.0/bin/evcxr_jupyter";
+#[path = "../../src/versions.rs"]
+#[allow(dead_code)] // the tools use the rest
+mod versions;
+
+/// evcxr's program, below the installation's folder.
+pub fn evcxr_program() -> String {
+    format!("evcxr-{}/bin/evcxr_jupyter", versions::EVCXR)
+}
 
 /// `$ATELIER_HOME`; else the folder that holds `kernel/bin/` with this program in it, for a kernel folder that
 /// was unpacked somewhere; else `atelier` in the user's cache.
@@ -76,7 +83,7 @@ pub fn evcxr(home: &Path) -> Option<PathBuf> {
     if asked.is_some() {
         return asked;
     }
-    let ours = [home.join(EVCXR), home.join("tools").join(EVCXR)];
+    let ours = [home.join(evcxr_program()), home.join("tools").join(evcxr_program())];
     let path = std::env::var_os("PATH").unwrap_or_default();
     let on_path = std::env::split_paths(&path).map(|folder| folder.join("evcxr_jupyter"));
     ours.into_iter().chain(on_path).find(|program| program.is_file())

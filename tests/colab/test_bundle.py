@@ -19,7 +19,7 @@ def bundle(path, files=None, **manifest):
         "version": "0.1.0",
         "machine": platform.machine(),
         "glibc": "2.1",
-        "torch": "2.13.0",
+        "torch": "2.11.0",
         "torch_needs": [],
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
@@ -92,7 +92,7 @@ def test_no_bundle_at_a_path_or_an_address(tmp_path, capsys):
 
 def test_torch_of_another_version_is_not_used(monkeypatch):
     monkeypatch.setattr(atelier_colab.importlib.metadata, "version", lambda name: "2.9.1+cu126")
-    assert atelier_colab.installed_torch("2.13.0") is None
+    assert atelier_colab.installed_torch("2.11.0") is None
 
 
 def test_libtorch_of_this_python_is_used_in_place(tmp_path, monkeypatch):
@@ -111,13 +111,13 @@ def test_libtorch_of_this_python_is_used_in_place(tmp_path, monkeypatch):
     links = lambda: {file.name for file in (place / "libtorch/lib").iterdir() if file.is_symlink()}
 
     monkeypatch.setattr(atelier_colab, "graphics_card", lambda: False)
-    atelier_colab.libtorch(place, {"torch": "2.13.0"})
+    atelier_colab.libtorch(place, {"torch": "2.11.0"})
     assert links() == {"libtorch_cpu.so", "libc10.so", "libcudart.so.13"}
     assert (place / "libtorch/lib/libtch.so").read_text() == "libtch-cpu.so"
     assert (place / "libtorch/lib/libtorch.so").read_text() == "INPUT"
 
     monkeypatch.setattr(atelier_colab, "graphics_card", lambda: True)
-    atelier_colab.libtorch(place, {"torch": "2.13.0"})
+    atelier_colab.libtorch(place, {"torch": "2.11.0"})
     assert "libtorch_cuda.so" in links()
     assert (place / "libtorch/lib/libtch.so").read_text() == "libtch-cuda.so"
 

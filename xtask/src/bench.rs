@@ -380,7 +380,7 @@ fn tree_memory(process: u32) -> f64 {
 
 fn training(home: &Home, options: &Options) -> Result<()> {
     let Some(python) = &options.python else {
-        bail!("--python PATH is needed: a Python with torch 2.13, keras and tensorflow (pip install torch==2.13.0 keras tensorflow-cpu)");
+        bail!("--python PATH is needed: a Python with torch 2.11, keras and tensorflow (pip install torch==2.11.0 keras tensorflow-cpu)");
     };
     let script = home.repo().join("benches/training.py");
     let built = Command::new("cargo")

@@ -5,10 +5,10 @@
 use anyhow::{bail, Context, Result};
 use std::path::{Path, PathBuf};
 
-/// The versions that belong together. `requirements.txt` pins the Python side.
-pub const LIBTORCH_VERSION: &str = "2.13.0";
-pub const EVCXR_VERSION: &str = "0.22.0";
-pub const TORCH_SYS_VERSION: &str = "0.26.0";
+#[path = "../../src/versions.rs"]
+pub mod versions;
+
+pub use versions::{EVCXR as EVCXR_VERSION, LIBTORCH as LIBTORCH_VERSION, TORCH_SYS as TORCH_SYS_VERSION};
 
 /// Paths of the cache folder and of the clone.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! libtorch 2.13 for `tch` 0.26: found on the machine or fetched, made ready in one folder, and torch-sys' C++ compiled against it.
+//! libtorch for `tch` (versions in `src/versions.rs`): found on the machine or fetched, made ready in one folder, and torch-sys' C++ compiled against it.
 //!
 //! `libtorch/lib` holds links to every library that is needed at run time. All programs of ours, and the kernel's cells, look only there,
 //! so nobody sets LD_LIBRARY_PATH. `libtch.so`, torch-sys' C++ as a shared library, lies beside them.
@@ -17,8 +17,7 @@ use std::time::Duration;
 
 const CPU_INDEX: &str = "https://download.pytorch.org/whl/cpu";
 
-/// What the CPU half of the CUDA wheel needs to load: 51 MB of the 2.5 GB that the wheel asks for.
-pub const CUDA_REMNANTS: &str = "cuda-toolkit[cudart,cupti]==13.0.3";
+pub use crate::home::versions::CUDA_REMNANTS;
 
 /// CUDA 13 wheels need a driver of this series or later.
 const OLDEST_DRIVER: u32 = 580;

@@ -1,0 +1,11 @@
+//! The versions that belong together, in one place: crate, kernel and tools include this file.
+//! Changing libtorch means changing `tch` in Cargo.toml with it; ARCHITECTURE.md says when to move again.
+
+/// The libtorch that `tch` is made for, and the one that Colab has (torch 2.11.0+cu128, November 2026).
+pub const LIBTORCH: &str = "2.11.0";
+/// `tch`'s C++ half: its version is `tch`'s own.
+pub const TORCH_SYS: &str = "0.24.0";
+/// What the CPU half of the general wheel needs to load: 51 MB of the 2.5 GB that the wheel asks for.
+pub const CUDA_REMNANTS: &str = "cuda-toolkit[cudart,cupti]==13.0.2";
+/// The kernel behind our layer.
+pub const EVCXR: &str = "0.22.0";
