@@ -144,7 +144,7 @@ impl Show for Session {
 }
 displays!(Session);
 
-// A plain kernel shows Debug text for the first `?` of a session (E4): the same line.
+// A plain kernel shows Debug text for the first `?` of a session (*first-question-mark* in `kernel/what-evcxr-does.md`): the same line.
 impl fmt::Debug for Session {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.line())
@@ -187,8 +187,12 @@ fn remember(variable: &str, value: &str) {
     unsafe { std::env::set_var(variable, value) };
 }
 
+/// As many as the processor has, or as `OMP_NUM_THREADS` asks for: libtorch and the notebook then agree.
 fn threads() -> usize {
-    std::thread::available_parallelism().map_or(1, |count| count.get())
+    let asked = std::env::var("OMP_NUM_THREADS").ok().and_then(|text| text.trim().parse().ok());
+    asked
+        .filter(|count| *count > 0)
+        .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |count| count.get()))
 }
 
 /// While it lives, libtorch works in one thread. A tiny step is over before a second thread has woken up:

@@ -12,7 +12,7 @@ use std::io::Write as _;
 const LAYER_VARIABLE: &str = "ATELIER_LAYER";
 /// Set by our kernel layer: the file whose existence asks training to stop.
 const INTERRUPT_VARIABLE: &str = "ATELIER_INTERRUPT";
-/// Metadata travels as one more MIME type, because evcxr always sends empty metadata (E2).
+/// Metadata travels as one more MIME type, because evcxr always sends empty metadata (*one-bundle-a-cell* in `kernel/what-evcxr-does.md`).
 const METADATA_MIME: &str = "application/vnd.atelier.metadata+json";
 
 /// A PNG picture with the words that stand for it.

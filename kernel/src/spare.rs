@@ -114,8 +114,9 @@ fn key() -> String {
     ];
     let concerns = |name: &str| {
         ["PATH", "HOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].contains(&name)
-            || name.starts_with("CARGO")
-            || name.starts_with("RUST")
+            || ["CARGO", "RUST", "ATEN_", "DNNL_", "MKL_", "OMP_", "ONEDNN_", "TORCH_"]
+                .iter()
+                .any(|start| name.starts_with(start))
     };
     key.extend(
         std::env::vars().filter(|(name, _)| concerns(name)).map(|(name, value)| format!("{name}={value}")),

@@ -13,6 +13,7 @@
 
 use crate::files;
 use crate::home::Home;
+use crate::inputs;
 use crate::library;
 use crate::stubs::{self, Unit};
 use anyhow::{anyhow, bail, Context, Result};
@@ -28,7 +29,7 @@ use std::sync::Arc;
 /// # Errors
 /// When the crate does not compile, or the folder cannot be written.
 pub fn build(home: &Home) -> Result<()> {
-    let hash = inputs(home)?;
+    let hash = key(home)?;
     let folder = home.root().join(format!("kernel-{}", &hash[..16]));
     if folder.join("facade/src/stubs.rs").is_file()
         && std::fs::read_link(home.kernel()).is_ok_and(|now| now.file_name() == folder.file_name())
@@ -143,46 +144,12 @@ fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result
     Ok(refused)
 }
 
-/// A hash of all the kernel folder is made of: the crate, the facade, the compiler, and these tools.
-fn inputs(home: &Home) -> Result<String> {
-    let mut files = Vec::new();
-    for part in [
-        "src",
-        "kernel/dylib",
-        "kernel/facade",
-        "xtask/src/stubs",
-        "xtask/src/stubs.rs",
-        "xtask/src/bundle.rs",
-        "xtask/src/library.rs",
-        "xtask/src/files.rs",
-        "xtask/rustc.sh",
-        "Cargo.toml",
-        "Cargo.lock",
-        ".cargo/config.toml",
-    ] {
-        list(&home.repo().join(part), &mut files)?;
-    }
-    files.sort();
+/// The name of what this folder is made from: sources and compiler.
+fn key(home: &Home) -> Result<String> {
     let mut hash = Sha256::new();
-    for file in files {
-        let content = std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-        let name = file.strip_prefix(home.repo()).unwrap_or(&file).to_string_lossy().into_owned();
-        hash.update(format!("{name}\0{}\0", content.len()));
-        hash.update(content);
-    }
-    hash.update(&rustc(home, &["-vV"])?);
+    hash.update(inputs::hash(home, &inputs::LIBRARY)?);
+    hash.update(rustc(home, &["-vV"])?);
     Ok(files::hex(hash.finalize()))
-}
-
-fn list(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    if path.is_dir() {
-        for entry in std::fs::read_dir(path).with_context(|| format!("cannot read {}", path.display()))? {
-            list(&entry?.path(), files)?;
-        }
-    } else if path.is_file() {
-        files.push(path.to_path_buf());
-    }
-    Ok(())
 }
 
 fn rustc(home: &Home, args: &[&str]) -> Result<Vec<u8>> {

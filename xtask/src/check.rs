@@ -5,6 +5,7 @@
 //! says where each problem is.
 
 mod glossary;
+mod length;
 mod links;
 mod numbers;
 mod outputs;
@@ -14,12 +15,14 @@ mod size;
 mod spelling;
 mod strings;
 mod typography;
+mod wording;
 
 use crate::home::Home;
 use crate::notebook::{self, Notebook};
 use crate::say::{both, size as bytes, Words};
 use anyhow::{bail, Context, Result};
 use glossary::Glossary;
+use length::Length;
 pub use links::renew as renew_links;
 use prose::{Lang, Prose};
 use reading::Reading;
@@ -79,6 +82,18 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
         found.extend(heavy.map(|words| (path.clone(), Problem { cell: None, words })));
         lines.push(report(path, weight, &book));
         let number = number(path);
+        let length = Length::of(book.cells());
+        lines.push(length.line());
+        let over = length.over();
+        if !length::OVER.contains(&number.as_str()) {
+            found.extend(over.into_iter().map(|words| (path.clone(), Problem { cell: None, words })));
+        } else if over.is_empty() {
+            let words = both(
+                format!("{number} keeps all budgets now: take it from the list in xtask/src/check/length.rs"),
+                format!("{number} tient désormais toutes les limites\u{a0}: à ôter de la liste de xtask/src/check/length.rs"),
+            );
+            found.push((path.clone(), Problem { cell: None, words }));
+        }
         let prose = cells(&book).map(|(_, _, lang, prose)| (lang, prose)).collect();
         books.push((number, prose));
     }
@@ -216,6 +231,7 @@ impl Tools {
     fn read(&self, text: &str, lang: Lang, spelling: impl Fn(&str, Lang) -> Vec<Words>) -> Vec<Words> {
         let mut found = typography::check(text, lang);
         found.extend(spelling(text, lang));
+        found.extend(wording::check(text, lang));
         found.extend(self.glossary.avoided(text, lang));
         found
     }
@@ -268,6 +284,8 @@ impl Tools {
             strings::one_language(source, pair).into_iter().for_each(|(line, words)| say(line, words));
             for text in self.doors.cell_texts(source) {
                 self.text(&text, strict).into_iter().for_each(|words| say(text.line, words));
+                let label = text.fr.iter().flat_map(|half| wording::check_label(half, Lang::Fr));
+                label.for_each(|words| say(text.line, words));
             }
             for (line, comment) in strings::comments(source) {
                 if let Some((en, fr)) = comment.split_once(" · ") {

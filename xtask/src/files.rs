@@ -1,6 +1,7 @@
 //! Files and folders, as several of our tools handle them.
 
 use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::fs;
 use std::path::Path;
@@ -32,6 +33,17 @@ pub fn hex(bytes: impl AsRef<[u8]>) -> String {
         write!(text, "{byte:02x}").expect("a string takes what it is given");
         text
     })
+}
+
+/// SHA-256 of a file, as two digits a byte.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256(file: &Path) -> Result<String> {
+    let mut digest = Sha256::new();
+    let mut open = fs::File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
+    std::io::copy(&mut open, &mut digest)?;
+    Ok(hex(digest.finalize()))
 }
 
 #[cfg(test)]

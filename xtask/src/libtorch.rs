@@ -112,7 +112,7 @@ fn sources() -> Vec<Source> {
         Some(Err(why)) => eprintln!("  {why}"),
         None => {}
     }
-    if std::env::consts::OS == "linux" && cpu_index_answers() {
+    if cpu_wheel().is_some() && cpu_index_answers() {
         sources.push(Source::CpuIndex);
     }
     sources.push(Source::CpuWheel);
@@ -238,7 +238,7 @@ pub fn install(home: &Home, progress: &Progress) -> Result<()> {
 
 fn try_source(home: &Home, source: &Source, progress: &Progress) -> Result<()> {
     progress.note(&source.words().to_string());
-    let torch = format!("torch=={LIBTORCH_VERSION}");
+    let sums = |file: &str| home.repo().join("xtask/libtorch").join(file).display().to_string();
     match source {
         Source::Found(root) => {
             if home.libtorch_wheel().exists() {
@@ -246,18 +246,44 @@ fn try_source(home: &Home, source: &Source, progress: &Progress) -> Result<()> {
             }
             link(home, root)?;
         }
-        Source::Cuda => fetch(home, progress, true, &[&[&torch]])?,
+        Source::Cuda => fetch(home, progress, true, &[&["-r", &sums("cuda.txt")]])?,
         Source::CpuIndex => {
-            fetch(home, progress, false, &[&["--no-deps", "--index-url", CPU_INDEX, &torch]])?
+            let (_, sum) = cpu_wheel().context("no sum for this Python's wheel")?;
+            let file = setup::empty_scratch(home, "libtorch-sum")?.join("cpu.txt");
+            fs::write(&file, format!("torch=={LIBTORCH_VERSION}+cpu --hash=sha256:{sum}\n"))?;
+            let file = file.display().to_string();
+            fetch(home, progress, false, &[&["--no-deps", "--index-url", CPU_INDEX, "-r", &file]])?
         }
         Source::CpuWheel if std::env::consts::OS == "linux" => {
-            fetch(home, progress, false, &[&["--no-deps", &torch], &[CUDA_REMNANTS]])?
+            let (torch, remnants) = (sums("torch.txt"), sums("remnants.txt"));
+            fetch(home, progress, false, &[&["--no-deps", "-r", &torch], &["-r", &remnants]])?
         }
-        Source::CpuWheel => fetch(home, progress, false, &[&["--no-deps", &torch]])?,
+        Source::CpuWheel => fetch(home, progress, false, &[&["--no-deps", "-r", &sums("torch.txt")]])?,
     }
     loads(home, "torch_cpu").map_err(|why| {
         both(format!("it does not load: {why}"), format!("ne se charge pas\u{a0}: {why}")).into()
     })
+}
+
+/// The wheels of PyTorch's own CPU index whose sum is known, by the version of CPython and the processor. What cannot be checked is not
+/// fetched: the general package, whose sums PyPI publishes, is then used. (As pinned by nixpkgs and by other lock files, November 2026.)
+const CPU_WHEELS: [(&str, &str); 5] = [
+    ("313 x86_64", "45025d7752dbc6b4c784c03afaee9c5f19730ce084b2e43fc9a2fe1677d9ff86"),
+    ("310 aarch64", "c7dbae3a5cd0a4a3eab760742b9be3bd79282259488cf83176197cef31ce1610"),
+    ("311 aarch64", "46fbb0aa257bb781efbfad648f5b045c0e232573b661f1461593db61342e9096"),
+    ("312 aarch64", "70ecb2659af6373b7c5336e692e665605b0201ea21ff51aaea47e1d75ea6b5aa"),
+    ("313 aarch64", "48b3e21a311445acdd0b27f13830e21d93adef70d4721e051e9f059baeb9b8f9"),
+];
+
+/// The one for this machine's Python.
+fn cpu_wheel() -> Option<(&'static str, &'static str)> {
+    if std::env::consts::OS != "linux" {
+        return None;
+    }
+    let ask = "import sys; print('%d%d' % sys.version_info[:2])";
+    let python = proc::ask(Command::new(proc::python()).args(["-c", ask]))?;
+    let mine = format!("{python} {}", std::env::consts::ARCH);
+    CPU_WHEELS.into_iter().find(|(wheel, _)| *wheel == mine)
 }
 
 /// Whether PyTorch's CPU index can be reached: some networks refuse at once, some hang. Asked once, bounded, and said.
@@ -378,7 +404,7 @@ fn wanted(name: &str, cuda: bool) -> bool {
     library && !python && (cuda || !of_cuda)
 }
 
-/// torch-sys' C++ as a shared library: compiled once a machine, instead of once a working folder (kernel-facts E15, E19).
+/// torch-sys' C++ as a shared library: compiled once a machine, instead of once a working folder (*path-crate-not-cached*, *links-override* in `kernel/what-evcxr-does.md`).
 pub fn plan_libtch(home: &Home) -> Option<Plan> {
     let there = home.libtorch_lib().join(Home::shared_library("tch")).exists();
     if there && setup::stamped(home, "libtch", &libtch_key(home)) {
@@ -586,7 +612,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "").unwrap();
         }
-        fs::write(torch.join("version.py"), "__version__ = '2.13.0+cpu'\n").unwrap();
+        fs::write(torch.join("version.py"), format!("__version__ = '{LIBTORCH_VERSION}+cpu'\n")).unwrap();
         assert_eq!(installed(&home), None);
         link(&home, &torch).unwrap();
         assert_eq!(
@@ -594,7 +620,7 @@ mod tests {
             Path::new("../wheel/nvidia/cu13/lib/libcudart.so.13")
         );
         assert!(!home.libtorch_lib().join("libtorch_python.so").exists());
-        assert_eq!(installed(&home).as_deref(), Some("2.13.0+cpu"));
+        assert_eq!(installed(&home), Some(format!("{LIBTORCH_VERSION}+cpu")));
         // A library that disappears is noticed.
         fs::remove_file(torch.join("lib/libc10.so")).unwrap();
         assert_eq!(installed(&home), None);

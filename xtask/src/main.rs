@@ -10,6 +10,7 @@ mod doctor;
 mod editions;
 mod files;
 mod home;
+mod inputs;
 mod lab;
 mod library;
 mod libtorch;
@@ -17,6 +18,7 @@ mod live;
 mod notebook;
 mod pack;
 mod proc;
+mod processors;
 mod run;
 mod say;
 mod setup;
@@ -85,6 +87,8 @@ enum Cmd {
         #[arg(long)]
         tests: bool,
     },
+    /// Run notebooks under every instruction set and number of threads this machine has; print each claim's smallest margin. Takes hours.
+    Margins(processors::Options),
     /// Look at the notebook files, without running them: form, language pairs, glossary, typography, spelling, links, sizes.
     Check {
         /// Numbers, names or files; without any, the whole collection.
@@ -159,6 +163,12 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
                 stages::set_up(home)?;
             }
             Ok(())
+        }
+        Cmd::Margins(options) => {
+            if !options.no_setup {
+                setup::run(home)?;
+            }
+            processors::margins(home, &options)
         }
         Cmd::Check { links: true, .. } => check::renew_links(home),
         Cmd::Check { notebooks, .. } => run::check(home, &notebooks),

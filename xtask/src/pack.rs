@@ -18,7 +18,6 @@ use crate::say::{both, size, Progress};
 use crate::setup;
 use anyhow::{bail, Context, Result};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
@@ -80,7 +79,7 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     }
     let sums = programs
         .iter()
-        .map(|program| Ok((program.strip_prefix(&stage)?.display().to_string(), sum(program)?)))
+        .map(|program| Ok((program.strip_prefix(&stage)?.display().to_string(), files::sha256(program)?)))
         .collect::<Result<BTreeMap<_, _>>>()?;
     let manifest = json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -250,12 +249,6 @@ fn glibc_of(text: &str) -> (u32, u32) {
         })
         .max()
         .unwrap_or((2, 0))
-}
-
-fn sum(file: &Path) -> Result<String> {
-    let mut digest = Sha256::new();
-    std::io::copy(&mut fs::File::open(file)?, &mut digest)?;
-    Ok(files::hex(digest.finalize()))
 }
 
 fn tool(home: &Home, command: &mut Command) -> Result<String> {

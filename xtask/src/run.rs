@@ -1,11 +1,12 @@
 //! Executes notebooks in the real kernel, reads what each cell answered, and saves it.
 //!
 //! A cell has failed if the kernel says so, if an output is an error, or if something stands on stderr: plain evcxr answers `ok` to
-//! a failing `?` and to a panic (kernel-facts E6), and a warning on stderr is nothing a reader should meet.
+//! a failing `?` and to a panic (*failure-is-ok* in `kernel/what-evcxr-does.md`), and a warning on stderr is nothing a reader should meet.
 
 use crate::check;
 use crate::home::Home;
 use crate::notebook::{self, Notebook};
+use crate::processors::{self, Setting};
 use crate::say::{both, clock, Progress, Words};
 use crate::setup;
 use anyhow::{bail, Context, Result};
@@ -107,20 +108,24 @@ pub fn check(home: &Home, names: &[String]) -> Result<()> {
     }
 }
 
-/// The test of the notebooks: each runs in both languages, the first two also in each alone. Nothing is saved.
+/// The test of the notebooks: each runs in both languages, the first two also in each alone; each run under another instruction set or
+/// number of threads than the one before, because readers have other processors. Nothing is saved.
 pub fn test(home: &Home) -> Result<()> {
     let paths = notebook::all(&home.notebooks())?;
     if paths.is_empty() {
         bail!(both("there are no notebooks", "il n’y a pas de notebooks"));
     }
     let mut failed = Vec::new();
+    let mut turns = processors::turns().into_iter().cycle();
     for (index, path) in paths.iter().enumerate() {
         let langs: &[Lang] = if index < 2 { &[Lang::Both, Lang::En, Lang::Fr] } else { &[Lang::Both] };
         for lang in langs {
             let mut notebook = Notebook::read(path)?;
             choose(&mut notebook, *lang);
-            let name = title(path, Some(*lang));
-            let result = execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600))
+            let setting = turns.next().unwrap_or_else(Setting::native);
+            let name = format!("{}, {}", title(path, Some(*lang)), setting.name);
+            let limit = Duration::from_secs(600);
+            let result = execute_on(home, &mut notebook, &home.notebooks(), &name, limit, &setting)
                 .and_then(|()| presentable(&notebook));
             if let Err(error) = result {
                 println!("{error:#}");
@@ -184,10 +189,22 @@ pub fn execute(
     name: &str,
     limit: Duration,
 ) -> Result<()> {
+    execute_on(home, notebook, folder, name, limit, &Setting::native())
+}
+
+/// The same, computing as a setting says.
+pub fn execute_on(
+    home: &Home,
+    notebook: &mut Notebook,
+    folder: &Path,
+    name: &str,
+    limit: Duration,
+    setting: &Setting,
+) -> Result<()> {
     let progress = Progress::start(&both(name, name));
     let total = notebook.cells().iter().filter(|cell| notebook::is_code(cell)).count() as u64;
     let start = Instant::now();
-    let mut kernel = start_kernel(home, folder)?;
+    let mut kernel = start_kernel(home, folder, setting)?;
     let (mut count, mut slowest) = (0, (Duration::ZERO, String::new()));
     for cell in notebook.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
         cell["outputs"] = json!([]);
@@ -247,13 +264,16 @@ fn told(name: &str, place: &str, cell: &Value) -> Words {
 }
 
 /// The kernel as the kernelspec of the set-up describes it.
-fn start_kernel(home: &Home, folder: &Path) -> Result<Kernel> {
+fn start_kernel(home: &Home, folder: &Path, setting: &Setting) -> Result<Kernel> {
     let spec: Value = serde_json::from_str(&setup::read_kernelspec(home)?)?;
     let argv = spec["argv"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut launch = Launch::new(argv).cwd(folder);
     let path = std::env::var("PATH").unwrap_or_default();
     for (name, value) in spec["env"].as_object().into_iter().flatten() {
         launch = launch.env(name, value.as_str().unwrap_or_default().replace("${PATH}", &path));
+    }
+    for (name, value) in &setting.env {
+        launch = launch.env(name, value);
     }
     Kernel::start(&launch, Duration::from_secs(120)).with_context(|| {
         both("the kernel does not start: ./atelier doctor", "le noyau ne démarre pas\u{a0}: ./atelier doctor")

@@ -3,14 +3,13 @@
 //! A step is done when its stamp says so for the present inputs. Stamps are written last, what is fetched or built gets its real name last,
 //! and one lock keeps two set-ups apart: interrupted at any moment, the next run goes on.
 
-use crate::home::{Home, EVCXR_VERSION};
+use crate::home::{versions::EVCXR_SUMS, Home, EVCXR_VERSION};
 use crate::proc;
 use crate::say::{both, clock, size, Progress, Words};
-use crate::{bundle, libtorch};
+use crate::{bundle, inputs, libtorch};
 use anyhow::{bail, Context, Result};
 use serde_json::json;
 use std::fs::{self, File, TryLockError};
-use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -281,9 +280,10 @@ fn install_python(home: &Home, progress: &Progress) -> Result<()> {
     let requirements = home.repo().join(REQUIREMENTS);
     // The pip that comes with an older Python cannot take up a download again: the pinned one first.
     let pinned = fs::read_to_string(&requirements)?;
-    let newer = pinned.lines().find(|line| line.starts_with("pip==")).context("requirements.txt pins pip")?;
+    let newer = empty_scratch(home, "pip")?.join("pip.txt");
+    fs::write(&newer, requirement(&pinned, "pip").context("requirements.txt pins pip")?)?;
     proc::must(
-        pip(home).env("PIP_PROGRESS_BAR", "off").args(["install", newer]),
+        pip(home).env("PIP_PROGRESS_BAR", "off").args(["install", "-r"]).arg(&newer),
         minutes(5),
         home,
         &what,
@@ -299,7 +299,21 @@ fn install_python(home: &Home, progress: &Progress) -> Result<()> {
     stamp(home, "python", &python_key(home))
 }
 
-// The standard library's sources: without them the kernel cannot infer the type of `let x = …` (kernel-facts E14).
+/// One package of a file of requirements, with its sums: its line, and the lines that a backslash adds to it.
+fn requirement(pinned: &str, package: &str) -> Option<String> {
+    let mut lines = pinned.lines().skip_while(|line| !line.starts_with(&format!("{package}==")));
+    let mut found = String::new();
+    for line in lines.by_ref() {
+        found.push_str(line);
+        found.push('\n');
+        if !line.ends_with('\\') {
+            return Some(found);
+        }
+    }
+    None
+}
+
+// The standard library's sources: without them the kernel cannot infer the type of `let x = …` (*types-need-rust-src* in `kernel/what-evcxr-does.md`).
 
 /// The folder in the toolchain where the kernel looks for them.
 pub fn rust_src(home: &Home) -> Result<PathBuf> {
@@ -455,6 +469,10 @@ fn ready_made_evcxr(home: &Home, arriving: &Path) -> Result<()> {
         ("macos", "aarch64") => "aarch64-apple-darwin",
         (os, arch) => bail!(both(format!("none for {os} {arch}"), format!("aucun pour {os} {arch}"))),
     };
+    // A program is run only if its sum is known beforehand.
+    let Some((_, sum)) = EVCXR_SUMS.iter().find(|(known, _)| *known == target) else {
+        bail!(both("its sum is not known", "sa somme de contrôle n’est pas connue"));
+    };
     let name = format!("evcxr_jupyter-v{EVCXR_VERSION}-{target}");
     let url = format!("https://github.com/evcxr/evcxr/releases/download/v{EVCXR_VERSION}/{name}.tar.gz");
     let archive = arriving.join("evcxr.tar.gz");
@@ -466,6 +484,13 @@ fn ready_made_evcxr(home: &Home, arriving: &Path) -> Result<()> {
     )?;
     if !done.ok {
         bail!("{}", done.tail.lines().last().unwrap_or("no answer"));
+    }
+    let found = crate::files::sha256(&archive)?;
+    if found != *sum {
+        bail!(both(
+            format!("the archive is not the expected one: its SHA-256 is {found}"),
+            format!("l’archive n’est pas celle que l’on attend\u{a0}: son SHA-256 est {found}")
+        ));
     }
     proc::must(
         Command::new("tar").arg("-xzf").arg(&archive).arg("-C").arg(arriving),
@@ -498,53 +523,20 @@ pub fn host(home: &Home) -> Result<String> {
         .context("rustc -vV names no host")
 }
 
-/// A mark of everything that the kernel folder is made from. Content, not times: clones of one version share one folder.
-fn kernel_key(home: &Home) -> String {
-    let mut files = Vec::new();
-    for part in [
-        "src",
-        "kernel",
-        "xtask/src/bundle.rs",
-        "xtask/src/library.rs",
-        "xtask/src/files.rs",
-        "xtask/rustc.sh",
-        "xtask/src/stubs.rs",
-        "xtask/src/stubs",
-        "Cargo.toml",
-        "Cargo.lock",
-        "rust-toolchain.toml",
-    ] {
-        collect(&home.repo().join(part), &mut files);
-    }
-    files.sort();
-    let mut hasher = DefaultHasher::new();
-    for file in files {
-        hasher.write(file.strip_prefix(home.repo()).unwrap_or(&file).to_string_lossy().as_bytes());
-        hasher.write(&fs::read(&file).unwrap_or_default());
-    }
-    hasher.write(libtorch::installed(home).unwrap_or_default().as_bytes());
+/// A mark of everything that the kernel folder is made from.
+fn kernel_key(home: &Home) -> Result<String> {
+    let parts: Vec<&str> = inputs::LIBRARY.into_iter().chain(inputs::LAYER).collect();
+    let sources = inputs::hash(home, &parts)?;
     let compiler =
         proc::ask(Command::new("rustc").arg("--version").current_dir(home.repo())).unwrap_or_default();
-    format!("{compiler} {:016x}", hasher.finish())
-}
-
-fn collect(path: &Path, files: &mut Vec<PathBuf>) {
-    if path.is_file() {
-        files.push(path.to_path_buf());
-    } else if let Ok(entries) = fs::read_dir(path) {
-        for entry in entries.flatten() {
-            if entry.file_name() != "__pycache__" && entry.file_name() != "target" {
-                collect(&entry.path(), files);
-            }
-        }
-    }
+    Ok(format!("{compiler} {} {sources}", libtorch::installed(home).unwrap_or_default()))
 }
 
 fn plan_kernel(home: &Home) -> Option<Plan> {
     let there = [home.facade().join("Cargo.toml"), home.link(), home.atelier_kernel()]
         .iter()
         .all(|path| path.exists());
-    if there && stamped(home, "kernel", &kernel_key(home)) {
+    if there && kernel_key(home).is_ok_and(|key| stamped(home, "kernel", &key)) {
         return None;
     }
     // When a build has been here before, only what changed is compiled.
@@ -558,7 +550,7 @@ fn plan_kernel(home: &Home) -> Option<Plan> {
 }
 
 fn install_kernel(home: &Home, progress: &Progress) -> Result<()> {
-    let key = kernel_key(home);
+    let key = kernel_key(home)?;
     progress.note(&both("downloading the Rust packages", "téléchargement des paquets Rust").to_string());
     let what = both("building the front layer of the kernel", "construction de la couche avant du noyau");
     let hour = Duration::from_secs(3600);
@@ -802,11 +794,13 @@ mod tests {
     #[test]
     fn a_change_in_the_crate_s_sources_calls_for_a_new_build() {
         let (_folder, home) = home();
-        fs::create_dir_all(home.repo().join("src")).unwrap();
+        for part in inputs::LIBRARY.iter().chain(&inputs::LAYER) {
+            fs::create_dir_all(home.repo().join(part)).unwrap();
+        }
         fs::write(home.repo().join("src/lib.rs"), "// one").unwrap();
-        let before = kernel_key(&home);
-        assert_eq!(before, kernel_key(&home));
+        let before = kernel_key(&home).unwrap();
+        assert_eq!(before, kernel_key(&home).unwrap());
         fs::write(home.repo().join("src/lib.rs"), "// two").unwrap();
-        assert_ne!(before, kernel_key(&home));
+        assert_ne!(before, kernel_key(&home).unwrap());
     }
 }

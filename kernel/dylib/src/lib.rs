@@ -1,7 +1,7 @@
 //! `atelier` with all its dependencies in one shared library.
 //!
 //! A cell that linked them as rlibs would be 91 MB and start each `static` afresh; linked to this, it is some
-//! tens of kilobytes and shares what the cells before it have set (kernel-facts E18).
+//! tens of kilobytes and shares what the cells before it have set (*helper-as-dylib* in `kernel/what-evcxr-does.md`).
 
 pub use atelier::*;
 
