@@ -180,10 +180,17 @@ pub fn start_on(lang: Lang, device: Device) -> Result<Session> {
     Ok(Session { lang, device })
 }
 
-/// Keeps a choice in the process's environment, which outlives the cell.
+/// Keeps a choice in the process's environment, which outlives the cell. What is there already is not written again.
 fn remember(variable: &str, value: &str) {
-    // SAFETY: `start` stands in a notebook's first cell, when no thread of ours runs; the standard library
-    // locks its own reads and writes, and libtorch reads its variables when it is loaded, before this.
+    if std::env::var(variable).as_deref() == Ok(value) {
+        return;
+    }
+    // SAFETY: Rust's own readers and writers of the environment lock each other out; what has to be kept apart is C code
+    // that calls `getenv` at this moment. libtorch's start-up code does, also in the thread in which the layer loads it
+    // early; but this function is in a library that the same loader, under its lock, opens only after that. Later
+    // libtorch and OpenMP read their variables once, at the first computation, in the thread that asks for it: the
+    // cell's, which is this one. A thread of the reader's own that computes for the first time while a second `start`
+    // changes the language would be the exception; nothing here can know of it.
     unsafe { std::env::set_var(variable, value) };
 }
 
