@@ -5,8 +5,6 @@
 pub const LIBTORCH: &str = "2.11.0";
 /// `tch`'s C++ half: its version is `tch`'s own.
 pub const TORCH_SYS: &str = "0.24.0";
-/// What the CPU half of the general wheel needs to load: 51 MB of the 2.5 GB that the wheel asks for.
-pub const CUDA_REMNANTS: &str = "cuda-toolkit[cudart,cupti]==13.0.2";
 /// The kernel behind our layer.
 pub const EVCXR: &str = "0.22.0";
 /// SHA-256 of evcxr's ready-made archives, by target. None could be checked yet for this version: without one it is compiled (crates.io's

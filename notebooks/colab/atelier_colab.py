@@ -37,6 +37,8 @@ import time
 import urllib.request
 
 RELEASE = "https://github.com/automachine-arts/atelier/releases/latest/download/atelier-colab-x86_64.tar.gz"
+# The SHA-256 of that bundle, which `./atelier bundle` prints. Empty: there is no release yet, and nothing is run that nobody vouches for.
+RELEASE_SHA256 = ""
 SOURCES = "https://github.com/automachine-arts/atelier"
 # A download that says nothing for this long has stopped.
 SILENCE = 60
@@ -78,10 +80,11 @@ def home():
     return pathlib.Path(cache) / "atelier"
 
 
-def start(language="en", bundle=None):
+def start(language="en", bundle=None, sha256=None):
     """Makes ready what is missing, starts the Rust kernel, and teaches this notebook the `%%rust` magic.
 
     `bundle` is the path or the address of a bundle; by default `ATELIER_BUNDLE`, or the one of the last release.
+    `sha256` is its sum, which an address must have (`ATELIER_BUNDLE_SHA256` serves too).
     """
     global _kernel, _language
     if language not in ("en", "fr"):
@@ -90,7 +93,9 @@ def start(language="en", bundle=None):
     if _kernel is not None:
         _kernel.stop()
         _kernel = None
-    prepare(home(), bundle or os.environ.get("ATELIER_BUNDLE") or RELEASE)
+    bundle = bundle or os.environ.get("ATELIER_BUNDLE")
+    sum = sha256 or os.environ.get("ATELIER_BUNDLE_SHA256") or ("" if bundle else RELEASE_SHA256)
+    prepare(home(), bundle or RELEASE, sum)
     _kernel = Kernel(home())
     register()
     print(say("The Rust kernel is ready.", "Le noyau Rust est prêt."))
@@ -280,11 +285,11 @@ class Presses:
 # --- making ready ---------------------------------------------------------------------------------------------------
 
 
-def prepare(place, bundle):
+def prepare(place, bundle, sum=""):
     """Unpacks the bundle if it is not there yet, finds libtorch, and writes the kernel's description."""
     place = pathlib.Path(place)
     if not (place / "kernel/bin/atelier-kernel").is_file():
-        archive = fetch(bundle)
+        archive = fetch(bundle, sum)
         if archive is None:
             build(place)
             return
@@ -299,15 +304,24 @@ def prepare(place, bundle):
     describe(place)
 
 
-def fetch(bundle):
-    """A bundle on this machine: a path as it is, an address downloaded. None if there is none at that address."""
+def fetch(bundle, sum=""):
+    """A bundle on this machine: a path as it is, an address downloaded and held against its sum. None if there is none to be had."""
     if not bundle.startswith(("http://", "https://", "file://")):
         path = pathlib.Path(bundle)
         if not path.is_file():
             raise AtelierError(say(f"there is no bundle at {bundle}", f"il n’y a pas d’archive à {bundle}"))
         return path
+    if not sum and not bundle.startswith("file://"):
+        print(
+            say(
+                f"The sum of the bundle at {bundle} is not known, so it is not fetched.",
+                f"La somme de contrôle de l’archive {bundle} n’est pas connue\u00a0: elle n’est pas téléchargée.",
+            )
+        )
+        return None
     print(say("Downloading atelier…", "Téléchargement d’atelier…"))
-    path = pathlib.Path(tempfile.gettempdir()) / bundle.rsplit("/", 1)[-1]
+    # A folder of our own: a name in a folder that all may write to could be somebody else's file.
+    path = pathlib.Path(tempfile.mkdtemp(prefix="atelier-")) / bundle.rsplit("/", 1)[-1]
     try:
         with urllib.request.urlopen(bundle, timeout=SILENCE) as answer, open(path, "wb") as file:
             shutil.copyfileobj(answer, file, 1 << 20)
@@ -315,6 +329,15 @@ def fetch(bundle):
         path.unlink(missing_ok=True)
         print(say(f"No bundle could be fetched ({cause}).", f"Aucune archive n’a pu être téléchargée ({cause})."))
         return None
+    if sum and sha256(path) != sum:
+        found = sha256(path)
+        path.unlink()
+        raise AtelierError(
+            say(
+                f"the bundle is not the expected one: its SHA-256 is {found}, and {sum} was expected. Nothing of it was unpacked.",
+                f"l’archive n’est pas celle que l’on attend\u00a0: son SHA-256 est {found}, au lieu de {sum}. Rien n’en a été dépaqueté.",
+            )
+        )
     return path
 
 
@@ -363,14 +386,12 @@ def unpack(archive, place):
             # Looked at before hundreds of megabytes are written.
             manifest = json.load(tar.extractfile(first))
             fits(manifest)
-            if hasattr(tarfile, "data_filter"):
-                tar.extractall(half, filter="data")
-            else:
-                tar.extractall(half)
+            # Nothing outside the folder, no devices, no owner: without that filter (before Python 3.10.12) nothing is unpacked.
+            tar.extractall(half, filter="data")
         for name, sum in manifest["sha256"].items():
             if sha256(half / name) != sum:
                 raise tarfile.ReadError(name)
-    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError) as cause:
+    except (tarfile.TarError, EOFError, OSError, TypeError, ValueError, KeyError) as cause:
         shutil.rmtree(half, ignore_errors=True)
         raise AtelierError(
             say(
@@ -456,8 +477,12 @@ def fetch_torch(wheel, manifest, cuda):
     )
     half = wheel.with_name("wheel.half")
     shutil.rmtree(half, ignore_errors=True)
-    name = f"torch=={manifest['torch']}"
-    rounds = [[name]] if cuda else [["--no-deps", name], manifest["torch_needs"]]
+    # The bundle holds the packages' sums, and pip installs nothing else.
+    files = pathlib.Path(tempfile.mkdtemp(prefix="atelier-"))
+    for name, text in manifest["requirements"].items():
+        (files / name).write_text(text)
+    listed = lambda name: ["-r", str(files / name)]
+    rounds = [listed("cuda.txt")] if cuda else [["--no-deps", *listed("torch.txt")], listed("remnants.txt")]
     for arguments in rounds:
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--upgrade", "--target", str(half)]
         done = subprocess.run([*command, *arguments], capture_output=True, text=True)

@@ -20,7 +20,7 @@ def bundle(path, files=None, **manifest):
         "machine": platform.machine(),
         "glibc": "2.1",
         "torch": "2.11.0",
-        "torch_needs": [],
+        "requirements": {},
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
     full.update(manifest)
@@ -88,6 +88,22 @@ def test_no_bundle_at_a_path_or_an_address(tmp_path, capsys):
         atelier_colab.fetch(str(tmp_path / "none.tar.gz"))
     assert atelier_colab.fetch((tmp_path / "none.tar.gz").as_uri()) is None
     assert "No bundle could be fetched" in capsys.readouterr().out
+
+
+def test_an_address_without_a_sum_is_not_fetched(capsys, monkeypatch):
+    monkeypatch.setattr(atelier_colab.urllib.request, "urlopen", lambda *_, **__: pytest.fail("was asked"))
+    assert atelier_colab.fetch("https://example.org/atelier-colab-x86_64.tar.gz") is None
+    assert "is not known" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language, words", [("en", "not the expected one"), ("fr", "pas celle que l’on attend")])
+def test_a_bundle_with_another_sum_is_refused(tmp_path, monkeypatch, language, words):
+    monkeypatch.setattr(atelier_colab, "_language", language)
+    address = bundle(tmp_path / "b.tar.gz").as_uri()
+    with pytest.raises(atelier_colab.AtelierError, match=words):
+        atelier_colab.fetch(address, "0" * 64)
+    right = hashlib.sha256((tmp_path / "b.tar.gz").read_bytes()).hexdigest()
+    assert atelier_colab.fetch(address, right).read_bytes() == (tmp_path / "b.tar.gz").read_bytes()
 
 
 def test_torch_of_another_version_is_not_used(monkeypatch):

@@ -17,8 +17,6 @@ use std::time::Duration;
 
 const CPU_INDEX: &str = "https://download.pytorch.org/whl/cpu";
 
-pub use crate::home::versions::CUDA_REMNANTS;
-
 /// CUDA 13 wheels need a driver of this series or later.
 const OLDEST_DRIVER: u32 = 580;
 

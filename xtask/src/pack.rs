@@ -12,7 +12,6 @@
 
 use crate::files;
 use crate::home::{Home, EVCXR_VERSION, LIBTORCH_VERSION};
-use crate::libtorch::CUDA_REMNANTS;
 use crate::proc;
 use crate::say::{both, size, Progress};
 use crate::setup;
@@ -81,12 +80,16 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
         .iter()
         .map(|program| Ok((program.strip_prefix(&stage)?.display().to_string(), files::sha256(program)?)))
         .collect::<Result<BTreeMap<_, _>>>()?;
+    let requirements = ["torch.txt", "cuda.txt", "remnants.txt"]
+        .into_iter()
+        .map(|name| Ok((name, fs::read_to_string(home.repo().join("xtask/libtorch").join(name))?)))
+        .collect::<Result<BTreeMap<_, _>>>()?;
     let manifest = json!({
         "version": env!("CARGO_PKG_VERSION"),
         "machine": std::env::consts::ARCH,
         "glibc": format!("{}.{}", glibc.0, glibc.1),
         "torch": LIBTORCH_VERSION,
-        "torch_needs": [CUDA_REMNANTS],
+        "requirements": requirements,
         "sha256": sums,
     });
     fs::write(stage.join("bundle.json"), serde_json::to_string_pretty(&manifest)?)?;
@@ -115,6 +118,8 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     fs::remove_dir_all(&stage)?;
     let bytes = fs::metadata(archive)?.len();
     let made = size(bytes);
+    // What whoever fetches it has to know beforehand.
+    progress.line(&format!("SHA-256 {}", files::sha256(archive)?));
     progress.line(
         &both(format!("{} ({})", archive.display(), made.en), format!("{} ({})", archive.display(), made.fr))
             .to_string(),
