@@ -1,4 +1,4 @@
-"""Sphinx's configuration of the book. `./atelier book` calls Sphinx once for each language and form (xtask/src/book.rs).
+"""Sphinx's configuration of the book. `./atelier book` calls Sphinx once for each language and form (xtask/src/book/mod.rs).
 
 ATELIER_BOOK_FORM is what is being made: web (a page a notebook, with search), print (one page, for the PDF), epub.
 """

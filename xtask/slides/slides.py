@@ -1,4 +1,4 @@
-"""One notebook, prepared by xtask/src/slides.rs, to one HTML file: nbconvert's slides with reveal.js, fonts and figures inside.
+"""One notebook, prepared by xtask/src/book/slides.rs, to one HTML file: nbconvert's slides with reveal.js, fonts and figures inside.
 
     python slides.py NOTEBOOK TARGET LANGUAGE TITLE
 """

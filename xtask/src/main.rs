@@ -2,35 +2,24 @@
 //!
 //! `setup` makes everything ready in `ATELIER_HOME`; the other commands call it first, and it returns at once when nothing is left to do.
 
-mod bench;
 mod book;
-mod bundle;
 mod check;
-mod doctor;
-mod editions;
-mod files;
-mod home;
-mod inputs;
-mod lab;
-mod library;
-mod libtorch;
-mod live;
-mod notebook;
-mod pack;
-mod proc;
-mod processors;
-mod run;
-mod say;
+mod ground;
+mod kernel;
+mod notebooks;
 mod setup;
-mod slides;
-mod stages;
-mod stubs;
+mod test;
 
 use anyhow::Result;
+use book::slides;
 use clap::{Parser, Subcommand};
-use home::Home;
+use ground::home::Home;
+use kernel::pack;
+use notebooks::{copies, editions, lab, processors, run};
+use setup::doctor;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use test::{bench, stages};
 
 /// Machine learning for the arts, in Rust notebooks: sets everything up, opens, runs and tests.
 #[derive(Parser)]
@@ -71,9 +60,9 @@ enum Cmd {
     /// Slides of a notebook with speaker's notes, in one file that needs no network.
     Slides(slides::Options),
     /// A copy of a notebook for live coding, its code emptied to its comments, beside the full one.
-    Live(live::Options),
+    Live(copies::Options),
     /// A copy of a notebook with open exercises, without solutions and instructor's notes.
-    Participant(live::Options),
+    Participant(copies::Options),
     /// Bring the Colab editions up to date; notebooks that have changed are run, in each language.
     Colab(editions::ColabOptions),
     /// One line a component: found, version, what to do.
@@ -148,8 +137,8 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         }
         Cmd::Book(options) => book::run(home, &options),
         Cmd::Slides(options) => slides::run(home, &options),
-        Cmd::Live(options) => live::live(home, &options),
-        Cmd::Participant(options) => live::participant(home, &options),
+        Cmd::Live(options) => copies::live(home, &options),
+        Cmd::Participant(options) => copies::participant(home, &options),
         Cmd::Colab(options) => {
             if options.needs_setup() {
                 setup::run(home)?;
@@ -172,8 +161,8 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         }
         Cmd::Check { links: true, .. } => check::renew_links(home),
         Cmd::Check { notebooks, .. } => run::check(home, &notebooks),
-        Cmd::Clean { libtorch: true, .. } => setup::clean_libtorch(home),
-        Cmd::Clean { all, .. } => setup::clean(home, all),
+        Cmd::Clean { libtorch: true, .. } => setup::clean::libtorch(home),
+        Cmd::Clean { all, .. } => setup::clean::space(home, all),
     }
 }
 

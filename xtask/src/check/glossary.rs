@@ -2,7 +2,7 @@
 
 use super::prose::{Bold, Lang, Prose};
 use super::{spelling::Speller, typography};
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
 use anyhow::{Context, Result};
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::Deserialize;

@@ -1,8 +1,8 @@
 //! How much code and prose a reader meets, held against what a person can take in, and the time told at the top against both.
 
 use super::prose::{Lang, Prose};
-use crate::notebook;
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
+use crate::notebooks::notebook;
 use serde_json::Value;
 
 /// Lines of a visible cell of code; of one that says what to change; of all visible cells together.

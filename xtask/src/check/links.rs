@@ -3,10 +3,10 @@
 
 use super::prose::{Lang, Prose};
 use super::{size, Problem};
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::proc;
-use crate::say::{both, Progress, Words};
+use crate::ground::home::Home;
+use crate::ground::proc;
+use crate::ground::say::{both, Progress, Words};
+use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -361,7 +361,7 @@ pub fn renew(home: &Home) -> Result<()> {
         });
     }
     progress.done();
-    crate::setup::write_whole(&path(home), format!("{HEAD}{}", toml::to_string(&list)?).as_bytes())?;
+    crate::ground::stamps::write_whole(&path(home), format!("{HEAD}{}", toml::to_string(&list)?).as_bytes())?;
     for address in &silent {
         println!("{}", both(format!("no answer: {address}"), format!("pas de réponse\u{a0}: {address}")));
     }

@@ -3,7 +3,7 @@
 
 use super::numbers::alone;
 use super::prose::{without_addresses, Lang, Prose};
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
 use serde_json::Value;
 
 pub fn check(cell: &Value, problems: &mut Vec<Words>) {

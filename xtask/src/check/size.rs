@@ -1,7 +1,7 @@
 //! Sizes: what a clone holds, and what each notebook weighs.
 
-use crate::home::Home;
-use crate::say::{both, size, Words};
+use crate::ground::home::Home;
+use crate::ground::say::{both, size, Words};
 use anyhow::{bail, Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -3,8 +3,8 @@
 //! British English and French in its classical spelling, one habit each, so that the collection spells one way.
 
 use super::prose::{without_addresses, Lang, OBJECT};
-use crate::home::Home;
-use crate::say::{both, Words};
+use crate::ground::home::Home;
+use crate::ground::say::{both, Words};
 use anyhow::{anyhow, Context, Result};
 use spellbook::Dictionary;
 use std::cell::{Cell, RefCell};

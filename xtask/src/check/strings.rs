@@ -4,7 +4,7 @@
 //! `en` and `fr`.
 
 use super::prose::{Lang, OBJECT};
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
 use anyhow::{Context, Result};
 use std::collections::{HashMap, HashSet};
 use std::fs;

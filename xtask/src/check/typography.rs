@@ -1,7 +1,7 @@
 //! The typography of both languages, on text that a person reads (code, formulas, addresses are already out of it).
 
 use super::prose::{without_addresses, Lang, OBJECT};
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
 
 /// What to mend in one text.
 pub fn check(text: &str, lang: Lang) -> Vec<Words> {

@@ -2,7 +2,7 @@
 //! earlier notebooks, most of them English sentences in French words. What needs an ear is in `notebooks/writing.md`.
 
 use super::prose::Lang;
-use crate::say::{both, Words};
+use crate::ground::say::{both, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -1,9 +1,9 @@
 //! Opens the notebooks in JupyterLab, in the reader's language.
 
-use crate::home::Home;
-use crate::notebook;
-use crate::say::{both, Reader};
-use crate::setup;
+use crate::ground::home::Home;
+use crate::ground::say::{both, Reader};
+use crate::ground::stamps;
+use crate::notebooks::notebook;
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::os::unix::process::CommandExt;
@@ -12,7 +12,7 @@ use std::process::Command;
 /// Becomes JupyterLab: from here on, signals go to it. `arguments` are JupyterLab's own.
 pub fn run(home: &Home, arguments: &[String]) -> Result<()> {
     let settings = home.python().join("share/jupyter/lab/settings/overrides.json");
-    setup::write_whole(&settings, overrides(Reader::now()).as_bytes())?;
+    stamps::write_whole(&settings, overrides(Reader::now()).as_bytes())?;
     let first = notebook::all(&home.notebooks())?.into_iter().next();
     let mut command = Command::new(home.python_bin("jupyter-lab"));
     // From the clone, so that the notebooks' folder and its neighbours are in the file browser.
@@ -47,7 +47,7 @@ pub fn run(home: &Home, arguments: &[String]) -> Result<()> {
 }
 
 fn proc_is_root() -> bool {
-    crate::proc::ask(Command::new("id").arg("-u")).as_deref() == Some("0")
+    crate::ground::proc::ask(Command::new("id").arg("-u")).as_deref() == Some("0")
 }
 
 /// JupyterLab's defaults for our readers; what someone chooses in its menus goes before.

@@ -1,10 +1,12 @@
 //! The test command: every check of the project, in stages, with a summary at the end.
 
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::proc;
-use crate::run;
-use crate::say::{both, clock, Progress};
+use crate::ground::home::Home;
+use crate::ground::proc;
+use crate::ground::programs;
+use crate::ground::say::{both, clock, Progress};
+use crate::ground::stamps;
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::run;
 use crate::setup;
 use anyhow::{bail, Context, Result};
 use std::fs;
@@ -100,9 +102,8 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
     match name {
         "fmt" => passes(&mut cargo(&["fmt", "--all", "--check"])),
         "check" => run::check(home, &[]).map(|()| Outcome::Passed),
-        "editions" => {
-            crate::editions::stale(home, &notebook::all(&home.notebooks())?).map(|()| Outcome::Passed)
-        }
+        "editions" => crate::notebooks::editions::stale(home, &notebook::all(&home.notebooks())?)
+            .map(|()| Outcome::Passed),
         "deny" => deny(home),
         "clippy" => apart(&|packages: &[&str]| {
             let mut command = cargo(&["clippy", "--all-targets", "--locked"]);
@@ -137,13 +138,20 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
 /// compile polars a second time, for minutes.
 fn apart(command: &dyn Fn(&[&str]) -> Command) -> Result<Outcome> {
     let first = passes(&mut command(&["--package", "atelier", "--package", "atelier-dylib"]));
-    let second = passes(&mut command(&["--package", "atelier-kernel", "--package", "xtask"]));
+    let second = passes(&mut command(&[
+        "--package",
+        "atelier-kernel",
+        "--package",
+        "xtask",
+        "--package",
+        "atelier-stubs",
+    ]));
     first.and(second)
 }
 
 /// What the editor is told of the crate is what the crate is, and every notebook compiles against both.
 fn facade(home: &Home) -> Result<Outcome> {
-    crate::bundle::compare(home)?;
+    crate::kernel::folder::compare(home)?;
     let mut programs = Vec::new();
     for path in notebook::all(&home.notebooks())? {
         let book = Notebook::read(&path)?;
@@ -154,9 +162,9 @@ fn facade(home: &Home) -> Result<Outcome> {
             .map(|cell| notebook::source(cell).to_string())
             .collect();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        programs.push((name, crate::stubs::program(&cells)?));
+        programs.push((name, atelier_stubs::program(&cells)?));
     }
-    crate::bundle::check_programs(home, &programs)?;
+    crate::kernel::folder::check_programs(home, &programs)?;
     Ok(Outcome::Passed)
 }
 
@@ -221,7 +229,7 @@ fn cargo_deny(home: &Home) -> Result<PathBuf> {
             "cargo-deny (10 Mo à télécharger, une minute)",
         );
         let progress = Progress::start(&name);
-        let arriving = setup::empty_scratch(home, "cargo-deny")?;
+        let arriving = stamps::empty_scratch(home, "cargo-deny")?;
         let target = home.scratch().join("cargo-deny-target");
         let mut command = Command::new("cargo");
         command
@@ -244,7 +252,7 @@ fn cargo_deny(home: &Home) -> Result<PathBuf> {
             &name,
             |line| proc::show(&progress, line),
         )?;
-        setup::replace(&arriving, &place)?;
+        stamps::replace(&arriving, &place)?;
         fs::remove_dir_all(target)?;
         progress.done();
     }
@@ -276,21 +284,6 @@ fn has_tests(folder: &Path, extension: &str) -> bool {
     fs::read_dir(folder).is_ok_and(|entries| {
         entries.flatten().any(|entry| entry.path().extension().is_some_and(|end| end == extension))
     })
-}
-
-/// A Chromium that is on this machine; Playwright's own download is never used.
-pub fn chromium() -> Option<String> {
-    let named = std::env::var("CHROMIUM").ok().filter(|name| !name.is_empty());
-    named
-        .into_iter()
-        .chain(["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"].map(String::from))
-        .find_map(|name| {
-            let path = std::env::var_os("PATH")?;
-            std::env::split_paths(&path)
-                .map(|folder| folder.join(&name))
-                .find(|program| program.is_file())
-                .map(|program| program.display().to_string())
-        })
 }
 
 /// JupyterLab driven in Chromium.
@@ -328,7 +321,8 @@ fn npm_test(home: &Home, name: &str) -> Result<Option<Command>> {
     if !tests.join("package.json").exists() {
         bail!("{} has no package.json", tests.display());
     }
-    let (Some(chromium), Some(_)) = (chromium(), proc::ask(Command::new("npm").arg("--version"))) else {
+    let (Some(chromium), Some(_)) = (programs::chromium(), proc::ask(Command::new("npm").arg("--version")))
+    else {
         // Where the whole project is judged, a missing browser is a failure.
         if std::env::var_os("CI").is_some() {
             bail!(no_browser());
@@ -351,7 +345,7 @@ fn driver(home: &Home, name: &str) -> Result<PathBuf> {
     let folder = home.tools().join(name);
     let lock = fs::read_to_string(tests.join("package-lock.json"))
         .with_context(|| format!("tests/{name}/package-lock.json pins the browser driver"))?;
-    if !setup::stamped(home, &format!("tests-{name}"), &lock) {
+    if !stamps::stamped(home, &format!("tests-{name}"), &lock) {
         let words = both("browser driver (4 MB to download)", "pilote du navigateur (4 Mo à télécharger)");
         let progress = Progress::start(&words);
         fs::create_dir_all(&folder)?;
@@ -364,7 +358,7 @@ fn driver(home: &Home, name: &str) -> Result<PathBuf> {
             .current_dir(&folder)
             .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
         proc::must(&mut command, Duration::from_secs(600), home, &words, |line| progress.note(line))?;
-        setup::stamp(home, &format!("tests-{name}"), &lock)?;
+        stamps::stamp(home, &format!("tests-{name}"), &lock)?;
         progress.done();
     }
     Ok(folder)
@@ -373,7 +367,7 @@ fn driver(home: &Home, name: &str) -> Result<PathBuf> {
 /// What only the tests need, fetched ahead.
 pub fn set_up(home: &Home) -> Result<()> {
     cargo_deny(home)?;
-    if chromium().is_some() && proc::ask(Command::new("npm").arg("--version")).is_some() {
+    if programs::chromium().is_some() && proc::ask(Command::new("npm").arg("--version")).is_some() {
         for name in ["book", "browser"] {
             driver(home, name)?;
         }

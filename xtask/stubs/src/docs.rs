@@ -91,7 +91,7 @@ pub fn document(repo: &Path, unit: &Unit, libraries: &Path, cache: &Path, reuse:
     }
     // A crate's name holds what it was compiled from and by whom; the rest is what rustdoc is asked.
     let asked = Sha256::digest(format!("{command:?} {FORMAT_VERSION}"));
-    let asked = crate::files::hex(&asked[..6]);
+    let asked = asked[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let kept = cache.join(format!("{}-{asked}.json", unit.stem()));
     if reuse {
         if let Ok(doc) = read(&kept) {

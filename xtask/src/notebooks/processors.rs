@@ -1,11 +1,11 @@
 //! Other processors, as near as one machine can be them: libtorch, oneDNN and MKL choose their code by what the processor can do, and each
 //! has a switch that makes it choose as on an older one. What a notebook asserts or draws must hold under all of them.
 
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::run;
-use crate::say::both;
-use crate::setup;
+use crate::ground::home::Home;
+use crate::ground::say::both;
+use crate::ground::stamps;
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::run;
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -169,7 +169,7 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
 
 /// One run; the lines of its claims, and why it stopped, if it did.
 fn once(home: &Home, path: &Path, setting: &Setting) -> Result<(Vec<Line>, Option<String>)> {
-    let file = setup::empty_scratch(home, "margins")?.join("lines");
+    let file = stamps::empty_scratch(home, "margins")?.join("lines");
     let mut setting = setting.clone();
     setting.env.push(("ATELIER_MARGINS", file.display().to_string()));
     // Whatever was kept ready knows nothing of the file.

@@ -1,7 +1,7 @@
 //! Runs other programs: bounded in time, their last words kept, their failure told so that a person can act on it.
 
-use crate::home::Home;
-use crate::say::{both, Progress, Words};
+use crate::ground::home::Home;
+use crate::ground::say::{both, Progress, Words};
 use anyhow::{Context, Result};
 use std::collections::VecDeque;
 use std::io::Read;
@@ -183,17 +183,20 @@ fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Wor
         .iter()
         .any(|sign| tail.contains(sign));
     let (en, fr) = if full {
-        let found = free.map(crate::say::size).unwrap_or_else(|| both("unknown", "inconnue"));
+        let found = free.map(crate::ground::say::size).unwrap_or_else(|| both("unknown", "inconnue"));
         (
             format!("the disk is full ({} left). Make room, or set ATELIER_HOME to a folder on another disk, and start again: it goes on where it stopped", found.en),
             format!("le disque est plein (reste : {}). Faites de la place, ou donnez à ATELIER_HOME un dossier sur un autre disque, et relancez : la suite reprend là où elle s’était arrêtée", found.fr),
         )
     } else if done.timed_out {
         (
-            format!("no end after {}. Start again: what is finished is kept", crate::say::clock(limit)),
+            format!(
+                "no end after {}. Start again: what is finished is kept",
+                crate::ground::say::clock(limit)
+            ),
             format!(
                 "pas fini au bout de {}. Relancez : ce qui est fait reste fait",
-                crate::say::clock(limit)
+                crate::ground::say::clock(limit)
             ),
         )
     } else if network.iter().any(|sign| tail.contains(sign)) {
@@ -251,7 +254,8 @@ pub fn show(progress: &Progress, line: &str) {
         progress.count(
             done,
             total,
-            &format!("{} / {}", crate::say::size(done), crate::say::size(total)).replace('\n', " · "),
+            &format!("{} / {}", crate::ground::say::size(done), crate::ground::say::size(total))
+                .replace('\n', " · "),
         );
     } else if !line.trim().is_empty() {
         progress.note(line.trim());

@@ -1,6 +1,6 @@
 //! Notebook files: read, brought into one stable form, written. Nothing here runs anything.
 
-use crate::say::both;
+use crate::ground::say::both;
 use anyhow::{bail, Context, Result};
 use serde_json::{json, ser::PrettyFormatter, Map, Serializer, Value};
 use std::fs;
@@ -111,7 +111,7 @@ impl Notebook {
         if fs::read_to_string(path).is_ok_and(|old| old == text) {
             return Ok(());
         }
-        crate::setup::write_whole(path, text.as_bytes())
+        crate::ground::stamps::write_whole(path, text.as_bytes())
     }
 }
 

@@ -4,10 +4,10 @@
 //! a failing `?` and to a panic (*failure-is-ok* in `kernel/what-evcxr-does.md`), and a warning on stderr is nothing a reader should meet.
 
 use crate::check;
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::processors::{self, Setting};
-use crate::say::{both, clock, Progress, Words};
+use crate::ground::home::Home;
+use crate::ground::say::{both, clock, Progress, Words};
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::processors::{self, Setting};
 use crate::setup;
 use anyhow::{bail, Context, Result};
 use atelier_kernel::client::{Cell, Kernel, Launch};
@@ -265,7 +265,7 @@ fn told(name: &str, place: &str, cell: &Value) -> Words {
 
 /// The kernel as the kernelspec of the set-up describes it.
 fn start_kernel(home: &Home, folder: &Path, setting: &Setting) -> Result<Kernel> {
-    let spec: Value = serde_json::from_str(&setup::read_kernelspec(home)?)?;
+    let spec: Value = serde_json::from_str(&setup::kernel::read_kernelspec(home)?)?;
     let argv = spec["argv"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let mut launch = Launch::new(argv).cwd(folder);
     let path = std::env::var("PATH").unwrap_or_default();

@@ -4,15 +4,17 @@
 //! are prepared in ATELIER_HOME, one folder a language, and what was made is put together. Nothing is run and nothing is fetched,
 //! except Sphinx itself the first time.
 
-use crate::editions::{self, Kind};
-use crate::files;
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::proc;
-use crate::run::Lang;
-use crate::say::{both, size, Progress, Words};
-use crate::setup;
-use crate::stages;
+pub mod slides;
+
+use crate::ground::files;
+use crate::ground::home::Home;
+use crate::ground::proc;
+use crate::ground::programs;
+use crate::ground::say::{both, size, Progress, Words};
+use crate::ground::stamps;
+use crate::notebooks::editions::{self, Kind};
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::run::Lang;
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use serde_json::{json, Value};
@@ -61,7 +63,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
 
 /// Makes the book in `out`, in place of what was there.
 pub fn make(home: &Home, out: &Path, offline_forms: bool) -> Result<()> {
-    let chromium = stages::chromium();
+    let chromium = programs::chromium();
     for lang in LANGS {
         let name = match lang {
             Lang::Fr => both("the book in French", "le livre en français"),
@@ -90,7 +92,7 @@ pub fn make(home: &Home, out: &Path, offline_forms: bool) -> Result<()> {
         }
         progress.done();
     }
-    setup::write_whole(&out.join("index.html"), front_door(out).as_bytes())
+    stamps::write_whole(&out.join("index.html"), front_door(out).as_bytes())
 }
 
 // The environment.
@@ -109,7 +111,7 @@ pub fn install(home: &Home) -> Result<()> {
     let requirements = home.repo().join("xtask/book/requirements.txt");
     let key =
         fs::read_to_string(&requirements).context("xtask/book/requirements.txt pins the book's packages")?;
-    if setup::stamped(home, "book-python", &key) && python(home).exists() {
+    if stamps::stamped(home, "book-python", &key) && python(home).exists() {
         return Ok(());
     }
     let name = both(
@@ -125,13 +127,13 @@ pub fn install(home: &Home) -> Result<()> {
         &name,
         |line| progress.note(line),
     )?;
-    let mut pip = setup::pip_of(&python(home));
+    let mut pip = programs::pip_of(&python(home));
     pip.arg("install").arg("-r").arg(requirements).env("PIP_PROGRESS_BAR", "off");
     proc::must(&mut pip, half_an_hour, home, &name, |line| progress.note(line))?;
     let mut check = Command::new(python(home));
     check.args(["-c", "import sphinx, myst_nb, pydata_sphinx_theme"]);
     proc::must(&mut check, half_an_hour, home, &name, |_| {})?;
-    setup::stamp(home, "book-python", &key)?;
+    stamps::stamp(home, "book-python", &key)?;
     progress.done();
     Ok(())
 }
@@ -160,7 +162,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
         if fs::read_to_string(&path).is_ok_and(|old| old == text) {
             return Ok(());
         }
-        setup::write_whole(&path, text.as_bytes())
+        stamps::write_whole(&path, text.as_bytes())
     };
     let mut names = Vec::new();
     for path in notebook::all(&home.notebooks())? {
@@ -459,7 +461,7 @@ pub const QUIET: [&str; 8] = [
 
 fn print(home: &Home, chromium: &str, page: &Path, pdf: &Path) -> Result<()> {
     let words = both("printing the book", "impression du livre");
-    let profile = setup::empty_scratch(home, "chromium")?;
+    let profile = stamps::empty_scratch(home, "chromium")?;
     let mut command = Command::new(chromium);
     command.args(QUIET);
     // In a container there is only root, for whom Chromium has no sandbox; the page is ours.

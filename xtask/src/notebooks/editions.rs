@@ -4,11 +4,11 @@
 //! committed with what they show in their language: the book, the slides and the full copies take their outputs from there.
 
 use crate::check;
-use crate::files;
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::run::{self, Lang};
-use crate::say::both;
+use crate::ground::files;
+use crate::ground::home::Home;
+use crate::ground::say::both;
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::run::{self, Lang};
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use serde_json::{json, Value};
@@ -349,7 +349,7 @@ pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
     let text = fs::read_to_string(&readme)?;
     let renewed = with_badges(home, &text)?;
     if renewed != text {
-        crate::setup::write_whole(&readme, renewed.as_bytes())?;
+        crate::ground::stamps::write_whole(&readme, renewed.as_bytes())?;
     }
     Ok(())
 }
@@ -536,7 +536,7 @@ mod tests {
 
     #[test]
     fn the_module_behind_colab_fetches_from_the_same_place() {
-        let module = include_str!("../../notebooks/colab/atelier_colab.py");
+        let module = include_str!("../../../notebooks/colab/atelier_colab.py");
         let addresses: Vec<&str> =
             module.lines().filter(|line| line.contains(" = \"https://github.com/")).collect();
         assert_eq!(addresses.len(), 2, "{addresses:?}");

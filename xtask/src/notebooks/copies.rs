@@ -1,10 +1,10 @@
 //! Copies for a lesson: `./atelier live`, a notebook whose code cells are emptied to their comments, beside the full one;
 //! `./atelier participant`, with open exercises and without solutions and instructor's notes.
 
-use crate::editions::{self, Kind};
-use crate::home::Home;
-use crate::notebook::Notebook;
-use crate::run::{self, Lang};
+use crate::ground::home::Home;
+use crate::notebooks::editions::{self, Kind};
+use crate::notebooks::notebook::Notebook;
+use crate::notebooks::run::{self, Lang};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 

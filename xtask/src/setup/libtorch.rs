@@ -3,10 +3,12 @@
 //! `libtorch/lib` holds links to every library that is needed at run time. All programs of ours, and the kernel's cells, look only there,
 //! so nobody sets LD_LIBRARY_PATH. `libtch.so`, torch-sys' C++ as a shared library, lies beside them.
 
-use crate::home::{Home, LIBTORCH_VERSION, TORCH_SYS_VERSION};
-use crate::proc;
-use crate::say::{both, Progress, Words};
-use crate::setup::{self, Plan};
+use crate::ground::home::{Home, LIBTORCH_VERSION, TORCH_SYS_VERSION};
+use crate::ground::proc;
+use crate::ground::programs;
+use crate::ground::say::{both, Progress, Words};
+use crate::ground::stamps;
+use crate::setup::Plan;
 use anyhow::{bail, Context, Result};
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -191,7 +193,7 @@ pub fn loads(home: &Home, name: &str) -> Result<(), String> {
 
 /// What set-up has to do for libtorch, or nothing.
 pub fn plan(home: &Home) -> Option<Plan> {
-    if installed(home).is_some() && setup::stamped(home, "libtorch", &key(home)) {
+    if installed(home).is_some() && stamps::stamped(home, "libtorch", &key(home)) {
         return None;
     }
     // A folder that is whole but has no stamp was made by hand or by a set-up cut off at the last moment: it only has to load.
@@ -210,12 +212,12 @@ fn key(home: &Home) -> String {
 
 pub fn install(home: &Home, progress: &Progress) -> Result<()> {
     if installed(home).is_some() && loads(home, "torch_cpu").is_ok() {
-        return setup::stamp(home, "libtorch", &key(home));
+        return stamps::stamp(home, "libtorch", &key(home));
     }
     let mut troubles = Vec::new();
     for source in sources() {
         match try_source(home, &source, progress) {
-            Ok(()) => return setup::stamp(home, "libtorch", &key(home)),
+            Ok(()) => return stamps::stamp(home, "libtorch", &key(home)),
             Err(error) => {
                 let first = format!("{error:#}");
                 let first = first.lines().next().unwrap_or_default();
@@ -247,7 +249,7 @@ fn try_source(home: &Home, source: &Source, progress: &Progress) -> Result<()> {
         Source::Cuda => fetch(home, progress, true, &[&["-r", &sums("cuda.txt")]])?,
         Source::CpuIndex => {
             let (_, sum) = cpu_wheel().context("no sum for this Python's wheel")?;
-            let file = setup::empty_scratch(home, "libtorch-sum")?.join("cpu.txt");
+            let file = stamps::empty_scratch(home, "libtorch-sum")?.join("cpu.txt");
             fs::write(&file, format!("torch=={LIBTORCH_VERSION}+cpu --hash=sha256:{sum}\n"))?;
             let file = file.display().to_string();
             fetch(home, progress, false, &[&["--no-deps", "--index-url", CPU_INDEX, "-r", &file]])?
@@ -308,9 +310,9 @@ fn cpu_index_answers() -> bool {
 
 /// Fetches wheels into a scratch folder, and only a whole one takes the real name.
 fn fetch(home: &Home, progress: &Progress, cuda: bool, installs: &[&[&str]]) -> Result<()> {
-    let scratch = setup::empty_scratch(home, "libtorch-wheel")?;
+    let scratch = stamps::empty_scratch(home, "libtorch-wheel")?;
     for arguments in installs {
-        let mut command = setup::pip(home);
+        let mut command = programs::pip(home);
         // Without byte-compiling: nobody imports this Python.
         command
             .args(["install", "--no-compile", "--target"])
@@ -329,7 +331,7 @@ fn fetch(home: &Home, progress: &Progress, cuda: bool, installs: &[&[&str]]) -> 
         drop_cuda(&scratch.join("torch/lib"))?;
     }
     let wheel = home.libtorch_wheel();
-    setup::replace(&scratch, &wheel)?;
+    stamps::replace(&scratch, &wheel)?;
     link(home, &wheel.join("torch"))
 }
 
@@ -354,7 +356,7 @@ fn link(home: &Home, root: &Path) -> Result<()> {
     }
     // libtorch_cuda.so alone is no sign of CUDA: the general wheel has it, its cuBLAS comes apart.
     let cuda = lib.join("libtorch_cuda.so").exists() && (gpu().is_some_and(|gpu| gpu.is_ok()));
-    let scratch = setup::empty_scratch(home, "libtorch-lib")?;
+    let scratch = stamps::empty_scratch(home, "libtorch-lib")?;
     for folder in folders {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for entry in entries.flatten() {
@@ -382,7 +384,7 @@ fn link(home: &Home, root: &Path) -> Result<()> {
         fs::create_dir_all(home.libtorch())?;
         symlink(root, &origin)?;
     }
-    setup::replace(&scratch, &home.libtorch_lib())
+    stamps::replace(&scratch, &home.libtorch_lib())
 }
 
 /// Which libraries a program of ours may load.
@@ -405,7 +407,7 @@ fn wanted(name: &str, cuda: bool) -> bool {
 /// torch-sys' C++ as a shared library: compiled once a machine, instead of once a working folder (*path-crate-not-cached*, *links-override* in `kernel/what-evcxr-does.md`).
 pub fn plan_libtch(home: &Home) -> Option<Plan> {
     let there = home.libtorch_lib().join(Home::shared_library("tch")).exists();
-    if there && setup::stamped(home, "libtch", &libtch_key(home)) {
+    if there && stamps::stamped(home, "libtch", &libtch_key(home)) {
         return None;
     }
     Some(Plan {
@@ -423,14 +425,14 @@ pub fn install_libtch(home: &Home, progress: &Progress) -> Result<()> {
     let library = home.libtorch_lib().join(Home::shared_library("tch"));
     // Made by hand, or by a set-up cut off before its stamp: it counts if it loads and no other libtorch was put under it since.
     if library.exists() && fs::read_to_string(home.stamp("libtch")).is_err() && loads(home, "tch").is_ok() {
-        return setup::stamp(home, "libtch", &libtch_key(home));
+        return stamps::stamp(home, "libtch", &libtch_key(home));
     }
     progress.note(
         &both("looking for the sources of torch-sys", "recherche des sources de torch-sys").to_string(),
     );
     let sources = torch_sys_sources(home)?;
     let include = origin(home).join("include");
-    let scratch = setup::empty_scratch(home, "libtch")?;
+    let scratch = stamps::empty_scratch(home, "libtch")?;
     let compiler = compiler()?;
     let flags = |command: &mut Command| {
         command.args([
@@ -497,7 +499,7 @@ pub fn install_libtch(home: &Home, progress: &Progress) -> Result<()> {
         ));
     }
     fs::remove_dir_all(&scratch)?;
-    setup::stamp(home, "libtch", &libtch_key(home))
+    stamps::stamp(home, "libtch", &libtch_key(home))
 }
 
 fn compiler() -> Result<PathBuf> {
@@ -517,7 +519,14 @@ fn compiler() -> Result<PathBuf> {
 fn torch_sys_sources(home: &Home) -> Result<PathBuf> {
     let output = proc::must(
         Command::new("cargo")
-            .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", &setup::host(home)?])
+            .args([
+                "metadata",
+                "--format-version",
+                "1",
+                "--locked",
+                "--filter-platform",
+                &programs::host(home)?,
+            ])
             .current_dir(home.repo()),
         Duration::from_secs(900),
         home,

@@ -6,7 +6,7 @@
 //! macros would repeat for each of a dozen number types: another tenth. The words of the documentation stay, for the reader who
 //! asks what something is. The variable `RUST_SRC_PATH` points rust-analyzer to the copy.
 
-use crate::files;
+use crate::ground::files;
 use anyhow::{bail, Context, Result};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::path::Path;

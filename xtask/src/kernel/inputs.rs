@@ -1,7 +1,7 @@
 //! What the kernel folder is made from, listed once: set-up asks whether it has changed, the maker of the folder names it after it.
 
-use crate::files;
-use crate::home::Home;
+use crate::ground::files;
+use crate::ground::home::Home;
 use anyhow::{bail, Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -12,11 +12,11 @@ pub const LIBRARY: [&str; 12] = [
     "src",
     "kernel/dylib",
     "kernel/facade",
-    "xtask/src/stubs",
-    "xtask/src/stubs.rs",
-    "xtask/src/bundle.rs",
-    "xtask/src/library.rs",
-    "xtask/src/files.rs",
+    "xtask/stubs/src",
+    "xtask/src/kernel/folder.rs",
+    "xtask/src/kernel/inputs.rs",
+    "xtask/src/kernel/library.rs",
+    "xtask/src/ground/files.rs",
     "xtask/rustc.sh",
     "Cargo.toml",
     "Cargo.lock",
@@ -35,7 +35,7 @@ pub fn hash(home: &Home, parts: &[&str]) -> Result<String> {
     for part in parts {
         let path = home.repo().join(part);
         if !path.exists() {
-            bail!("{part}, which the kernel folder is made from, is not there: was it moved? (xtask/src/inputs.rs lists it)");
+            bail!("{part}, which the kernel folder is made from, is not there: was it moved? (xtask/src/kernel/inputs.rs lists it)");
         }
         collect(&path, &mut found)?;
     }

@@ -11,12 +11,13 @@
 //!
 //! No file in it holds an absolute path: the folder may be moved, copied, or packed for Colab.
 
-use crate::files;
-use crate::home::Home;
-use crate::inputs;
-use crate::library;
-use crate::stubs::{self, Unit};
+use crate::ground::files;
+use crate::ground::home::Home;
+use crate::ground::programs::host;
+use crate::kernel::inputs;
+use crate::kernel::library;
 use anyhow::{anyhow, bail, Context, Result};
+use atelier_stubs::{self as stubs, Unit};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -163,16 +164,6 @@ fn rustc(home: &Home, args: &[&str]) -> Result<Vec<u8>> {
         bail!("rustc {} failed:\n{}", args.join(" "), String::from_utf8_lossy(&done.stderr).trim_end());
     }
     Ok(done.stdout)
-}
-
-fn host(home: &Home) -> Result<String> {
-    let version = rustc(home, &["-vV"])?;
-    let version = String::from_utf8_lossy(&version);
-    version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .map(str::to_owned)
-        .context("rustc -vV names no host")
 }
 
 /// What cargo compiled: the crates inside the dylib, root first, and the dylib.

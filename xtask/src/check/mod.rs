@@ -17,9 +17,9 @@ mod strings;
 mod typography;
 mod wording;
 
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::say::{both, size as bytes, Words};
+use crate::ground::home::Home;
+use crate::ground::say::{both, size as bytes, Words};
+use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use glossary::Glossary;
 use length::Length;
@@ -215,7 +215,7 @@ impl Tools {
             speller.allow(lang, glossary.terms.iter().flat_map(|term| term.names(lang)));
         }
         let mut sources = Vec::new();
-        for folder in ["src", "kernel/src", "xtask/src"] {
+        for folder in ["src", "kernel/src", "xtask/src", "xtask/stubs/src"] {
             for path in strings::sources(&home.repo().join(folder))? {
                 // What is no whole file (a piece that another includes) is the compiler's to judge.
                 if let Ok(file) = syn::parse_file(&fs::read_to_string(&path)?) {

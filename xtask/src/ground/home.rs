@@ -1,11 +1,11 @@
 //! Where everything lives: one cache folder (`ATELIER_HOME`), shared by clones of the same version, and the clone itself.
 //!
-//! This file only names paths. Who writes what is in `setup.rs`; the kernel folder is `bundle.rs`'s.
+//! This file only names paths. Who writes what is in `setup/`; the kernel folder is `kernel/folder.rs`'s.
 
 use anyhow::{bail, Context, Result};
 use std::path::{Path, PathBuf};
 
-#[path = "../../src/versions.rs"]
+#[path = "../../../src/versions.rs"]
 pub mod versions;
 
 pub use versions::{EVCXR as EVCXR_VERSION, LIBTORCH as LIBTORCH_VERSION, TORCH_SYS as TORCH_SYS_VERSION};

@@ -1,9 +1,10 @@
 //! One line a component: found, version, what to do. Changes nothing.
 
-use crate::home::Home;
-use crate::proc;
-use crate::say::{both, size, Words};
-use crate::{libtorch, setup, stages};
+use crate::ground::home::Home;
+use crate::ground::proc;
+use crate::ground::programs;
+use crate::ground::say::{both, size, Words};
+use crate::setup::{self, libtorch};
 use anyhow::{bail, Result};
 use std::process::Command;
 
@@ -72,7 +73,7 @@ fn lines(home: &Home) -> Vec<Line> {
     lines.push((
         same("rust-src"),
         or_set_up(
-            setup::rust_src(home)
+            setup::rust_src::folder(home)
                 .ok()
                 .filter(|folder| folder.join("std/src/lib.rs").exists())
                 .map(|folder| folder.display().to_string()),
@@ -91,7 +92,7 @@ fn lines(home: &Home) -> Vec<Line> {
     lines.push((
         same("libtch"),
         match libtorch::loads(home, "tch") {
-            Ok(()) => Found::Good(crate::home::TORCH_SYS_VERSION.into()),
+            Ok(()) => Found::Good(crate::ground::home::TORCH_SYS_VERSION.into()),
             Err(_) => Found::Missing(set_up()),
         },
     ));
@@ -106,7 +107,7 @@ fn lines(home: &Home) -> Vec<Line> {
     }));
     lines.push((
         same("evcxr_jupyter"),
-        or_set_up(setup::evcxr_works(home).then(|| crate::home::EVCXR_VERSION.into())),
+        or_set_up(setup::evcxr::works(home).then(|| crate::ground::home::EVCXR_VERSION.into())),
     ));
     lines.push((
         both("front layer", "couche avant"),
@@ -115,7 +116,7 @@ fn lines(home: &Home) -> Vec<Line> {
     let folder = [home.facade().join("Cargo.toml"), home.link()].iter().all(|path| path.exists());
     lines.push((
         both("prebuilt crate", "crate préconstruite"),
-        match (folder, setup::kernel_is_current(home)) {
+        match (folder, setup::kernel::is_current(home)) {
             (true, true) => Found::Good(home.kernel().display().to_string()),
             (true, false) => Found::Missing(both(
                 "older than the sources: ./atelier setup",
@@ -126,7 +127,9 @@ fn lines(home: &Home) -> Vec<Line> {
     ));
     lines.push((
         same("kernelspec"),
-        or_set_up(setup::kernelspec_is_current(home).then(|| home.kernelspec().display().to_string())),
+        or_set_up(
+            setup::kernel::kernelspec_is_current(home).then(|| home.kernelspec().display().to_string()),
+        ),
     ));
     lines.push((
         both("disk", "disque"),
@@ -150,7 +153,7 @@ fn lines(home: &Home) -> Vec<Line> {
     };
     lines.push((
         same("Chromium"),
-        match stages::chromium() {
+        match programs::chromium() {
             Some(program) => Found::Good(answer(&program, "--version").unwrap_or(program)),
             None => Found::Optional(for_tests("Chromium", "sudo apt-get install chromium")),
         },

@@ -6,13 +6,13 @@
 //! stand; solutions, and the checks of exercises, stay in the notebook.
 
 use crate::book;
-use crate::editions::{self, Kind};
-use crate::home::Home;
-use crate::notebook::{self, Notebook};
-use crate::proc;
-use crate::run::{self, Lang};
-use crate::say::{both, size};
-use crate::setup;
+use crate::ground::home::Home;
+use crate::ground::proc;
+use crate::ground::say::{both, size};
+use crate::ground::stamps;
+use crate::notebooks::editions::{self, Kind};
+use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::run::{self, Lang};
 use anyhow::{bail, Result};
 use serde_json::{json, Value};
 use std::fs;
@@ -46,7 +46,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         ));
     }
     book::install(home)?;
-    let folder = crate::live::folder(home, options.out.as_deref());
+    let folder = crate::notebooks::copies::folder(home, options.out.as_deref());
     fs::create_dir_all(&folder)?;
     let code = editions::code(options.lang);
     for path in run::chosen(home, &options.notebooks)? {
@@ -64,7 +64,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let target = folder.join(format!("{stem}.{code}.slides.html"));
         let title = title(&edition);
-        let scratch = setup::empty_scratch(home, &format!("slides-{}", std::process::id()))?;
+        let scratch = stamps::empty_scratch(home, &format!("slides-{}", std::process::id()))?;
         let source = scratch.join("slides.ipynb");
         deck(edition).write(&source)?;
         let mut command = Command::new(book::python(home));
