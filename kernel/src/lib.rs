@@ -13,6 +13,7 @@ mod holder;
 mod inspect;
 mod layer;
 mod marks;
+mod prelude;
 mod process;
 mod rundir;
 mod settings;

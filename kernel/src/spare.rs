@@ -8,7 +8,7 @@
 use crate::engine::Line;
 use crate::holder::{self, Place};
 use crate::wire::{Back, Channel, Message};
-use crate::{engine, home, layer, process};
+use crate::{engine, home, prelude, process};
 use anyhow::{bail, Context, Result};
 use fs4::fs_std::FileExt;
 use jupyter_protocol::ConnectionInfo;
@@ -383,7 +383,7 @@ async fn prepare(place: &Place) -> Result<()> {
         });
         ("execute_request", content)
     };
-    let mut requests = vec![execute(&layer::prepare_code(place))];
+    let mut requests = vec![execute(&prelude::code(place))];
     if let Some(facade) = home::facade(&home::home()) {
         requests
             .push(execute(&format!(":dep atelier = {{ path = \"{}\" }}\nuse atelier::*;", facade.display())));
