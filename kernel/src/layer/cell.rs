@@ -1,16 +1,17 @@
 //! A cell, from its request to its reply: what evcxr says of it, what it prints, how it ends.
 
+use super::output::Owner;
 use super::{Event, Layer, State};
-use crate::marks::{self, Piece};
+use crate::marks;
 use crate::wire::Message;
 use crate::words::{self, Lang, Pair};
-use crate::{dep, inspect, prelude, spare};
-use serde_json::{json, Value};
+use crate::{dep, prelude, spare};
+use serde_json::{json, Map, Value};
 use std::time::{Duration, Instant};
 
-/// After evcxr has called a cell finished, lines of its standard error may still be on their way.
-const QUIET: Duration = Duration::from_millis(10);
-const QUIET_AT_MOST: Duration = Duration::from_millis(150);
+/// All that a cell prints is written before evcxr answers. When its end is not there after so long, it will not come.
+const REST: Duration = Duration::from_millis(20);
+const REST_AT_MOST: Duration = Duration::from_millis(1500);
 
 /// A cell that evcxr is at work on: what was asked, what it has said, how far its end and its interrupt have come.
 pub(super) struct Running {
@@ -36,6 +37,8 @@ pub(super) struct Told {
     pub(super) errors: Vec<Message>,
     /// What the cell's last expression is, held back until its last lines have come: it stands below them.
     pub(super) results: Vec<Message>,
+    /// The same, as the cell's process has printed it, by MIME type.
+    pub(super) content: Map<String, Value>,
 }
 
 /// How a cell ends: evcxr answers, and calls it finished.
@@ -43,7 +46,7 @@ pub(super) struct Told {
 pub(super) struct Ending {
     pub(super) reply: Option<Message>,
     pub(super) idle: Option<Message>,
-    /// Since when both are here, and the number of the alarm that will end the wait.
+    /// Since when both are here.
     pub(super) since: Option<Instant>,
 }
 
@@ -52,8 +55,15 @@ pub(super) struct Ending {
 pub(super) struct Stop {
     pub(super) interrupts: u32,
     pub(super) compilation_stopped: bool,
-    /// Whether the cell waits for an answer of its reader, and whom it asked.
-    pub(super) asked: Option<Message>,
+    /// Whether the cell waits for an answer of its reader.
+    pub(super) asked: bool,
+    /// What it has said that it will ask, and whether the answer is a secret.
+    pub(super) question: Option<(String, bool)>,
+    /// Whether it was told that its front end does not ask.
+    pub(super) told: bool,
+    /// How much it had printed when it was first asked to stop; whether its prints fail since.
+    pub(super) printed: u64,
+    pub(super) output_ended: bool,
 }
 
 impl Running {
@@ -109,7 +119,7 @@ pub(super) struct Panic {
 
 impl Layer {
     pub(super) fn next(&mut self) {
-        if self.running.is_some() || !matches!(self.state, State::Up { .. }) {
+        if self.running.is_some() || self.aside.is_some() || !matches!(self.state, State::Up { .. }) {
             return;
         }
         if let Some((chore, code)) = self.chores.pop_front() {
@@ -121,7 +131,7 @@ impl Layer {
             self.hidden.insert(request.id().to_owned());
             return self.start_cell(request, Some(chore), code);
         }
-        let Some(request) = self.queue.pop_front() else { return };
+        let Some(request) = self.queue.pop_front() else { return self.next_aside() };
         let code = request.content["code"].as_str().unwrap_or_default().to_owned();
         if !self.online && self.facade.is_some() && dep::wants_network(&code) {
             self.online = true;
@@ -147,6 +157,7 @@ impl Layer {
         sent.content["code"] = json!(theirs);
         let _ = engine.back.shell.send(sent);
         self.alarm += 1;
+        self.watch_over();
         self.running = Some(Running::new(request, chore, self.count, code));
         if let Some(news) = self.news.take_if(|_| self.running.as_ref().is_some_and(|r| r.chore.is_none())) {
             let text = format!("{}\n", self.lang.say(news));
@@ -162,40 +173,8 @@ impl Layer {
             }
             return self.maybe_done();
         }
-        if self.hidden.contains(message.parent_id()) {
-            return;
-        }
-        self.pending.remove(message.parent_id());
-        let mut message = message;
-        if message.content["status"] == "error" && message.content["traceback"].is_null() {
-            message.content["traceback"] = json!([]);
-        }
-        if let (true, Some(data)) =
-            (message.kind() == "inspect_reply", message.content["data"].as_object_mut())
-        {
-            for value in data.values_mut() {
-                if let Some(text) = value.as_str() {
-                    *value = json!(inspect::readable(text));
-                }
-            }
-        }
-        self.reply(message);
-    }
-
-    pub(super) fn on_question(&mut self, message: Message) {
-        if let Some(running) = &mut self.running {
-            running.stop.asked = Some(message.clone());
-        }
-        let _ = self.front.stdin.send(message);
-    }
-
-    /// The reader's answer to a cell that asked for input.
-    pub(super) fn on_answer(&mut self, message: Message) {
-        if let Some(running) = &mut self.running {
-            running.stop.asked = None;
-        }
-        if let State::Up { engine, .. } = &self.state {
-            let _ = engine.back.stdin.send(message);
+        if !self.hidden.contains(message.parent_id()) {
+            self.on_aside_reply(message);
         }
     }
 
@@ -206,17 +185,15 @@ impl Layer {
             if self.hidden.contains(message.parent_id()) {
                 return;
             }
-            if message.kind() == "stream" {
-                // A thread that outlives its cell, or a line that came late.
-                return self.on_stream(message);
+            if self.aside.as_ref().is_some_and(|aside| aside.is(message.parent_id())) {
+                return self.on_aside_news(message);
             }
-            if message.content["execution_state"] == "idle" {
-                self.pending.remove(message.parent_id());
+            if message.kind() == "status" || message.kind() == "stream" {
+                // Of a request that was answered for evcxr long ago.
+                return;
             }
             return self.publish(message);
         }
-        // A sign of life: the cell's last lines may not all be here.
-        self.maybe_done();
         let Some(running) = &mut self.running else { return };
         let shown = running.shown();
         match message.kind() {
@@ -238,7 +215,11 @@ impl Layer {
                 }
             }
             "error" => running.told.errors.push(message),
-            "stream" => self.on_stream(message),
+            // evcxr's own child says so, before another program takes its place.
+            "stream" if !shown => {
+                let text = message.content["text"].as_str().unwrap_or_default();
+                running.told.error_text.get_or_insert_with(String::new).push_str(text);
+            }
             "execute_result" | "display_data" | "update_display_data" => {
                 if message.kind() == "execute_result" {
                     message.content["execution_count"] = json!(running.count);
@@ -258,38 +239,9 @@ impl Layer {
         }
     }
 
-    pub(super) fn on_stream(&mut self, message: Message) {
-        let own = match &self.state {
-            State::Up { engine, .. } => engine.place.own.clone(),
-            _ => return,
-        };
-        let name = message.content["name"].as_str().unwrap_or_default().to_owned();
-        let text = message.content["text"].as_str().unwrap_or_default().to_owned();
-        if name != "stdout" {
-            return self.stream_on(&message, &name, &text);
-        }
-        for piece in marks::pieces(&text, &own) {
-            match piece {
-                Piece::Text(text) => self.stream_on(&message, "stdout", &text),
-                Piece::Own(mark) => self.on_own(&message, &mark),
-                Piece::Mark(mark) => self.on_mark(&message, mark),
-            }
-        }
-    }
-
-    pub(super) fn stream_on(&mut self, cause: &Message, name: &str, text: &str) {
-        if self.running.as_ref().is_some_and(|running| running.is(cause.parent_id()) && !running.shown()) {
-            return;
-        }
-        let mut message = cause.clone();
-        message.header["msg_id"] = json!(uuid::Uuid::new_v4().to_string());
-        message.content = json!({"name": name, "text": text});
-        self.publish(message);
-    }
-
     /// What the layer's own code in the session reports.
-    pub(super) fn on_own(&mut self, cause: &Message, mark: &Value) {
-        let Some(running) = self.running.as_mut().filter(|running| running.is(cause.parent_id())) else {
+    pub(super) fn on_own(&mut self, mark: &Value) {
+        let Some(running) = &mut self.running else {
             if !mark["failed"].is_null() {
                 eprintln!("atelier-kernel: a failure was reported for a cell that had ended");
             }
@@ -315,7 +267,7 @@ impl Layer {
     }
 
     /// A mark of the crate.
-    pub(super) fn on_mark(&mut self, cause: &Message, mark: Value) {
+    pub(super) fn on_mark(&mut self, owner: &Owner, mark: Value) {
         match mark["mark"].as_str().unwrap_or_default() {
             kind @ ("display" | "update") => {
                 let mut content =
@@ -333,28 +285,21 @@ impl Layer {
                         Value::String(id) => id.clone(),
                         other => other.to_string(),
                     };
-                    let display = format!("{}-{id}", cause.parent_id());
+                    let display = format!("{}-{id}", owner.request.id());
                     content["transient"] = json!({"display_id": display});
                     if !self.displays.insert(display) {
                         sent = "update_display_data";
                     }
                 }
-                let silent = self
-                    .running
-                    .as_ref()
-                    .is_some_and(|running| running.is(cause.parent_id()) && running.silent);
-                if !silent {
-                    let mut message = cause.clone();
-                    message.header["msg_id"] = json!(uuid::Uuid::new_v4().to_string());
-                    message.header["msg_type"] = json!(sent);
-                    message.content = content;
-                    self.publish(message);
+                if owner.shown {
+                    self.publish(owner.request.child(sent, content));
                 }
             }
             "failure" => {
                 let part = |name: &str| mark[name].as_str().unwrap_or_default().to_owned();
                 let told = Failure::Told { name: part("name"), message: part("message") };
-                if let Some(running) = self.running.as_mut().filter(|running| running.is(cause.parent_id())) {
+                let owner = owner.request.id();
+                if let Some(running) = self.running.as_mut().filter(|running| running.is(owner)) {
                     running.told.failure = Some(told);
                 }
             }
@@ -368,23 +313,29 @@ impl Layer {
         }
     }
 
-    /// Once evcxr has answered and called the cell finished, waits for a moment of silence.
+    /// Once evcxr has answered and called the cell finished, reads the last of what it printed.
     pub(super) fn maybe_done(&mut self) {
-        let Some(running) = &mut self.running else { return };
-        if running.end.reply.is_none() || running.end.idle.is_none() {
+        let ended = |running: &Running| running.end.reply.is_some() && running.end.idle.is_some();
+        if !self.running.as_ref().is_some_and(ended) {
             return;
+        }
+        self.drain_output();
+        let Some(running) = &mut self.running else { return };
+        let dead = running.told.errors.iter().any(|error| process_end(&error.content).is_some());
+        let Some(output) = &mut self.output else { return self.finish_cell() };
+        if dead || output.in_step() {
+            if dead {
+                output.forget();
+            }
+            return self.finish_cell();
         }
         let since = *running.end.since.get_or_insert_with(Instant::now);
-        if since.elapsed() + QUIET > QUIET_AT_MOST {
-            return;
+        if since.elapsed() > REST_AT_MOST {
+            // Whatever the cause: this answer is not this cell's, or the next will not be.
+            return self.evcxr_is_deaf("an answer came before its cell had ended");
         }
         self.alarm += 1;
-        let alarm = self.alarm;
-        let events = self.events.clone();
-        tokio::spawn(async move {
-            tokio::time::sleep(QUIET).await;
-            let _ = events.send(Event::Quiet(alarm));
-        });
+        self.later(REST, Event::Rest(self.alarm));
     }
 
     pub(super) fn finish_cell(&mut self) {
@@ -399,7 +350,9 @@ impl Layer {
             }
         }
         if let Some(chore) = &running.chore {
-            let failed = refused || running.told.failure.is_some();
+            // Without the program that runs the cells nothing that they print would come.
+            let alone = *chore == Chore::Prepare && self.output.as_ref().is_none_or(|output| !output.met());
+            let failed = refused || running.told.failure.is_some() || alone;
             self.hidden.insert(running.request.id().to_owned());
             match (chore, failed) {
                 (Chore::Prepare, true) => {
@@ -408,6 +361,7 @@ impl Layer {
                         .errors
                         .first()
                         .and_then(|error| error.content["evalue"].as_str())
+                        .or(running.told.error_text.as_deref())
                         .unwrap_or("the first cell of the session failed")
                         .to_owned();
                     self.chores.clear();
@@ -424,13 +378,7 @@ impl Layer {
             }
             return self.next();
         }
-        let content = if let Some((before, status)) = process_end {
-            let cause = running.request.child("stream", json!({"name": "stdout", "text": before}));
-            self.running = Some(running);
-            if !before.is_empty() {
-                self.on_stream(cause);
-            }
-            running = self.running.take().expect("put there a moment ago");
+        let content = if let Some(status) = process_end {
             let (name, story) = if running.stop.interrupts >= 2 {
                 (words::interrupted(), words::interrupted_twice())
             } else {
@@ -453,12 +401,19 @@ impl Layer {
     pub(super) fn conclude(&mut self, mut running: Running, content: Option<Value>) {
         let refused = running.end.reply.as_ref().is_some_and(|reply| reply.content["status"] == "error");
         let mut reply = json!({"status": "ok"});
+        self.send_rest(true);
         let panic = running.told.panic.take();
         let request = running.request.clone();
         if let (Some(panic), false) = (panic, running.silent) {
             // It was caught, or the process ended before it could be.
             let text = panic_line(&panic);
             self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
+        }
+        let shown = std::mem::take(&mut running.told.content);
+        if !shown.is_empty() {
+            let mut content = json!({"execution_count": running.count, "data": shown, "metadata": {}});
+            marks::lift_metadata(&mut content);
+            running.told.results.push(request.child("execute_result", content));
         }
         for result in std::mem::take(&mut running.told.results) {
             self.publish(result);
@@ -494,6 +449,9 @@ impl Layer {
                     self.setting.push(line);
                 }
             }
+            if running.chore.is_none() {
+                self.items.remember(&running.code);
+            }
         }
         let failed = reply["status"] == "error";
         reply["execution_count"] = json!(running.count);
@@ -506,11 +464,7 @@ impl Layer {
             self.abort_queue();
         }
         if !failed && !self.spare_started {
-            let (events, count) = (self.events.clone(), self.count);
-            tokio::spawn(async move {
-                tokio::time::sleep(spare::delay()).await;
-                let _ = events.send(Event::Idle(count));
-            });
+            self.later(spare::delay(), Event::Idle(self.count));
         }
     }
 
@@ -540,6 +494,11 @@ impl Layer {
                 let Some(panic) = running.told.panic.take() else {
                     return self.error_content(words::panic(), words::failed_without_words(), Vec::new());
                 };
+                if running.stop.output_ended && panic.text.starts_with("failed printing to std") {
+                    let dropped = self.output.as_ref().map_or(0, |output| output.dropped);
+                    let story = words::printing_stopped(dropped);
+                    return self.error_content(words::interrupted(), story, Vec::new());
+                }
                 let mut more = vec![self.lang.say(self.place_of(&panic, &running.code))];
                 more.push(self.lang.say(words::kept_variables()));
                 more.extend(Some(panic.trace).filter(|trace| !trace.is_empty()));
@@ -573,13 +532,12 @@ fn panic_line(panic: &Panic) -> String {
     format!("panicked at {}:{}:\n{}\n", panic.file, panic.line, panic.text)
 }
 
-/// Whether an error of evcxr says that the process which runs the cells has ended: what it had still printed, and
-/// how it ended.
-fn process_end(content: &Value) -> Option<(String, String)> {
+/// Whether an error of evcxr says that the process which runs the cells has ended, and how.
+fn process_end(content: &Value) -> Option<String> {
     let text = content["evalue"].as_str()?;
     for words in ["Subprocess terminated with status: ", "Subprocess didn't start: "] {
-        if let Some((before, status)) = text.rsplit_once(words) {
-            return Some((before.to_owned(), status.trim().to_owned()));
+        if let Some((_, status)) = text.rsplit_once(words) {
+            return Some(status.trim().to_owned());
         }
     }
     None

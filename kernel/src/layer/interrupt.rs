@@ -1,6 +1,7 @@
-//! The stop button: a cell is asked to stop, its compiler is stopped, and at the second time its process.
+//! The stop button. A cell is asked to stop, its compiler is stopped; one that waits for its reader gets the end of its
+//! input, and one that goes on printing fails at its next print: all of these keep the variables. At the second time
+//! its process ends.
 
-use super::cell::Running;
 use super::{Event, Layer, State};
 use crate::wire::Message;
 use crate::{process, words};
@@ -14,6 +15,9 @@ const HUNT: Duration = Duration::from_millis(40);
 const HUNT_LATER: Duration = Duration::from_millis(250);
 /// A training stops at its next batch; a cell that goes on for so long after an interrupt will not listen.
 const DEAF: Duration = Duration::from_millis(1500);
+/// A cell that listens has stopped printing after so long.
+const PRINTS: Duration = Duration::from_millis(600);
+const PRINTS_AGAIN: Duration = Duration::from_millis(250);
 
 impl Layer {
     pub(super) fn interrupt(&mut self) {
@@ -25,38 +29,46 @@ impl Layer {
         }
         running.stop.interrupts += 1;
         // A cell that waits for its reader would hear of nothing else.
-        let unasked = running.stop.asked.take().map(|question| {
-            let mut answer = question.child("input_reply", json!({"status": "ok", "value": ""}));
-            answer.ids = question.ids.clone();
-            answer
-        });
-        let request = running.request.clone();
+        let asked = std::mem::take(&mut running.stop.asked);
+        let cell = running.request.id().to_owned();
         if running.stop.interrupts == 1 {
             let _ = std::fs::write(engine.place.interrupt(), "");
-            if let Some(answer) = unasked {
-                let _ = engine.back.stdin.send(answer);
-            }
-            self.hunt(request.id(), 0);
-            let (events, cell) = (self.events.clone(), request.id().to_owned());
-            tokio::spawn(async move {
-                tokio::time::sleep(DEAF).await;
-                let _ = events.send(Event::Deaf(cell));
-            });
+            running.stop.printed = self.output.as_ref().map_or(0, |output| output.printed);
+            self.hunt(&cell, 0);
+            self.later(DEAF, Event::Deaf(cell.clone()));
+            self.later(PRINTS, Event::Prints(cell));
         } else {
             process::stop_compilation(engine.place.group);
             let _ = engine.back.control.send(Message::new("interrupt_request", &self.session, json!({})));
-            if let Some(answer) = unasked {
-                let _ = engine.back.stdin.send(answer);
-            }
         }
+        if asked {
+            self.end_input();
+        }
+    }
+
+    /// Whether an interrupted cell goes on printing; then each further print fails.
+    pub(super) fn still_prints(&mut self, cell: &str) {
+        let Some(running) = self.running.as_mut().filter(|running| running.is(cell)) else { return };
+        let Some(output) = &self.output else { return };
+        if running.end.reply.is_some() || running.stop.output_ended {
+            return;
+        }
+        if output.runs() && output.printed > running.stop.printed {
+            running.stop.output_ended = true;
+            return self.end_output();
+        }
+        self.later(PRINTS_AGAIN, Event::Prints(cell.to_owned()));
     }
 
     /// A cell that ends by itself says in its error that it was interrupted: one text is enough. This is for the others.
     pub(super) fn offer_second_interrupt(&self, cell: &str) {
-        let waits = |running: &&Running| {
-            running.is(cell) && running.stop.interrupts == 1 && !running.stop.compilation_stopped
-        };
-        if self.running.as_ref().is_some_and(|running| waits(&running) && running.end.reply.is_none()) {
+        let waits = self.running.as_ref().is_some_and(|running| {
+            running.is(cell)
+                && running.stop.interrupts == 1
+                && !running.stop.compilation_stopped
+                && running.end.reply.is_none()
+        });
+        if waits {
             self.say_of_cell("stderr", &format!("{}\n", self.lang.say(words::stopping())));
         }
     }
@@ -69,10 +81,7 @@ impl Layer {
             return;
         };
         running.stop.compilation_stopped |= process::stop_compilation(engine.place.group);
-        let (events, cell) = (self.events.clone(), cell.to_owned());
-        tokio::spawn(async move {
-            tokio::time::sleep(if times < HUNTS { HUNT } else { HUNT_LATER }).await;
-            let _ = events.send(Event::Hunt(cell, times.saturating_add(1)));
-        });
+        let time = if times < HUNTS { HUNT } else { HUNT_LATER };
+        self.later(time, Event::Hunt(cell.to_owned(), times.saturating_add(1)));
     }
 }

@@ -47,9 +47,7 @@ impl Layer {
                     self.chores.push_front((Chore::Prepare, prelude::code(&engine.place)));
                 }
                 self.state = State::Up { engine, ready: prepared };
-                for message in std::mem::take(&mut self.early) {
-                    self.forward(message);
-                }
+                self.open_output();
                 if prepared {
                     self.attempts = 0;
                 }
@@ -74,7 +72,7 @@ impl Layer {
     pub(super) fn refuse_all(&mut self) {
         let State::Absent(reason) = &self.state else { return };
         let content = self.error_content(words::cannot_start(), words::engine_absent(reason), Vec::new());
-        self.drop_pending(&content);
+        self.drop_asides(&content);
         for request in std::mem::take(&mut self.queue) {
             self.fail_unstarted(&request, content.clone());
         }
@@ -95,15 +93,10 @@ impl Layer {
         self.status(request, "idle");
     }
 
-    pub(super) fn drop_pending(&mut self, content: &Value) {
-        let waiting: Vec<Message> = self.pending.drain().map(|(_, message)| message).collect();
-        for request in waiting.into_iter().chain(std::mem::take(&mut self.early)) {
-            let mut reply = content.clone();
-            reply["status"] = json!("error");
-            if request.kind().ends_with("_request") {
-                self.reply(request.reply(reply));
-            }
-            self.status(&request, "idle");
+    pub(super) fn drop_asides(&mut self, content: &Value) {
+        let waiting = self.aside.take().into_iter().chain(std::mem::take(&mut self.asides));
+        for aside in waiting.collect::<Vec<_>>() {
+            self.refuse_aside(aside, content);
         }
     }
 
@@ -117,9 +110,16 @@ impl Layer {
         eprintln!("atelier-kernel: evcxr has ended ({status}). {}", end.words);
         self.state = State::Starting;
         self.chores.clear();
-        let story = words::engine_lost(&status);
+        let story = match self.watch.deaf.take() {
+            Some(_) => words::engine_deaf(),
+            None => words::engine_lost(&status),
+        };
+        // What its last cell had still printed.
+        self.drain_output();
+        self.send_rest(true);
+        self.output = None;
         let content = self.error_content(words::engine_ended(), story.clone(), Vec::new());
-        self.drop_pending(&content);
+        self.drop_asides(&content);
         match self.running.take() {
             Some(running) if running.chore.is_none() => {
                 self.alarm += 1;
@@ -141,6 +141,10 @@ impl Layer {
         let setting = dep::setting_again(&self.setting);
         if !setting.is_empty() {
             self.chores.push_back((Chore::Other, setting));
+        }
+        let items = self.items.again();
+        if !items.is_empty() {
+            self.chores.push_back((Chore::Other, items));
         }
         self.online = false;
         self.start_engine();

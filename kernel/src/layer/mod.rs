@@ -5,29 +5,42 @@
 //! Cells go to evcxr one at a time, so that a failed cell can still call off those that wait behind it, as the
 //! protocol asks of a kernel. Everything else goes through at once.
 
+mod asides;
 mod cell;
+mod input;
 mod interrupt;
 mod lifecycle;
+mod output;
+mod watch;
 
 use crate::engine::{End, Engine};
+use crate::items::Items;
 use crate::wire::{Channel, Front, Message};
-use crate::words::{self, Lang, Pair};
-use crate::{home, inspect, spare};
+use crate::words::{Lang, Pair};
+use crate::{home, spare};
 use anyhow::{Context, Result};
+use asides::Aside;
 use cell::{Chore, Running};
 use jupyter_protocol::ConnectionInfo;
+use output::Output;
 use serde_json::{json, Value};
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::sync::mpsc::{unbounded_channel, UnboundedSender};
+use watch::Watch;
 
 enum Event {
     Front(Channel, Message),
     Back(u64, Channel, Message),
     Up(u64, Result<Engine>),
     Ended(u64, End),
-    Quiet(u64),
+    /// Look again whether the text of the cell that has ended is all here.
+    Rest(u64),
+    /// Whether this interrupted cell still prints.
+    Prints(String),
+    /// Is evcxr still there?
+    Watch,
     /// Look again whether this interrupted cell is being compiled; so often it has been done.
     Hunt(String, u32),
     /// Tell the reader what a second interrupt would do, if this interrupted cell still runs.
@@ -55,13 +68,36 @@ pub async fn run(connection_file: &Path) -> Result<()> {
     let mut layer = Layer::new(front, events);
     layer.publish(Message::new("status", &layer.session, json!({"execution_state": "starting"})));
     layer.start_engine();
-    while let Some(event) = inbox.recv().await {
-        if !layer.handle(event) {
-            break;
+    loop {
+        let due = layer.output.as_ref().and_then(|output| output.due());
+        // What the front end wants goes before what a cell prints.
+        tokio::select! {
+            biased;
+            event = inbox.recv() => {
+                if !event.is_some_and(|event| layer.handle(event)) {
+                    break;
+                }
+            }
+            () = wait_until(due) => layer.send_due(),
+            () = readable(layer.output.as_ref()) => layer.read_output(),
         }
     }
     layer.close().await;
     Ok(())
+}
+
+async fn wait_until(due: Option<tokio::time::Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn readable(output: Option<&Output>) {
+    match output {
+        Some(output) => output.ready().await,
+        None => std::future::pending().await,
+    }
 }
 
 fn watch_signals(events: UnboundedSender<Event>) -> Result<()> {
@@ -86,14 +122,13 @@ fn watch_signals(events: UnboundedSender<Event>) -> Result<()> {
 
 /// A server that was killed cannot tell its kernels to stop: they notice by themselves.
 fn watch_parent(events: UnboundedSender<Event>) {
-    // SAFETY: a plain system call, here and below.
-    let parent = unsafe { libc::getppid() };
+    let parent = rustix::process::getppid();
     let told: Option<i32> = std::env::var("JPY_PARENT_PID").ok().and_then(|text| text.parse().ok());
-    if told != Some(parent) {
+    if parent.is_none() || told != parent.map(|parent| parent.as_raw_nonzero().get()) {
         return;
     }
     tokio::spawn(async move {
-        while unsafe { libc::getppid() } == parent {
+        while rustix::process::getppid() == parent {
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
         let _ = events.send(Event::Terminate);
@@ -119,6 +154,9 @@ struct Layer {
     facade: Option<PathBuf>,
     here: PathBuf,
     state: State,
+    /// The cells' text, while there is an evcxr.
+    output: Option<Output>,
+    watch: Watch,
     /// Counts the evcxrs of this kernel, so that late news of an earlier one is recognised.
     generation: u64,
     attempts: u32,
@@ -127,15 +165,16 @@ struct Layer {
     running: Option<Running>,
     chores: VecDeque<(Chore, String)>,
     queue: VecDeque<Message>,
-    /// Requests other than cells that came before evcxr was there.
-    early: Vec<Message>,
-    /// Requests other than cells that evcxr has not answered yet.
-    pending: HashMap<String, Message>,
+    /// Requests other than cells that wait until evcxr has time for them.
+    asides: VecDeque<Aside>,
+    /// The one that evcxr is at work on.
+    aside: Option<Aside>,
     /// Messages of evcxr about these cells concern nobody.
     hidden: HashSet<String>,
     displays: HashSet<String>,
-    /// The `:dep` and `use` lines of the session, for a new evcxr.
+    /// The `:dep` and `use` lines of the session and its functions and types, for a new evcxr.
     setting: Vec<String>,
+    items: Items,
     /// What happened between two cells and is still to be told.
     news: Option<Pair>,
     online: bool,
@@ -153,6 +192,8 @@ impl Layer {
             facade: home::facade(&home::home()),
             here: std::env::current_dir().unwrap_or_default(),
             state: State::Starting,
+            output: None,
+            watch: Watch::default(),
             generation: 0,
             attempts: 0,
             spare_allowed: true,
@@ -160,11 +201,12 @@ impl Layer {
             running: None,
             chores: VecDeque::new(),
             queue: VecDeque::new(),
-            early: Vec::new(),
-            pending: HashMap::new(),
+            asides: VecDeque::new(),
+            aside: None,
             hidden: HashSet::new(),
             displays: HashSet::new(),
             setting: Vec::new(),
+            items: Items::default(),
             news: None,
             online: false,
             alarm: 0,
@@ -180,14 +222,15 @@ impl Layer {
             Event::Front(_, message) => return self.on_shell(message),
             Event::Back(generation, channel, message) if generation == self.generation => match channel {
                 Channel::IoPub => self.on_iopub(message),
-                Channel::Stdin => self.on_question(message),
                 Channel::Shell => self.on_reply(message),
-                Channel::Control => {}
+                Channel::Control | Channel::Stdin => {}
             },
             Event::Up(generation, engine) if generation == self.generation => self.on_up(engine),
             Event::Ended(generation, end) if generation == self.generation => self.on_ended(end),
-            Event::Quiet(alarm) if alarm == self.alarm => self.finish_cell(),
-            Event::Back(..) | Event::Up(..) | Event::Ended(..) | Event::Quiet(_) => {}
+            Event::Rest(alarm) if alarm == self.alarm => self.maybe_done(),
+            Event::Back(..) | Event::Up(..) | Event::Ended(..) | Event::Rest(_) => {}
+            Event::Prints(cell) => self.still_prints(&cell),
+            Event::Watch => self.watch(),
             Event::Idle(count) => {
                 if count == self.count
                     && self.running.is_none()
@@ -225,14 +268,7 @@ impl Layer {
             "history_request" => self.answer(&message, json!({"status": "ok", "history": []})),
             "comm_info_request" => self.answer(&message, json!({"status": "ok", "comms": {}})),
             "shutdown_request" => return self.shut_down(&message, Channel::Shell),
-            "inspect_request" => {
-                let mut message = message;
-                let code = message.content["code"].as_str().unwrap_or_default();
-                let cursor = message.content["cursor_pos"].as_u64().unwrap_or(u64::MAX);
-                message.content["cursor_pos"] = json!(inspect::place(code, cursor as usize));
-                self.forward(message);
-            }
-            _ => self.forward(message),
+            _ => self.ask_aside(message),
         }
         true
     }
@@ -280,27 +316,13 @@ impl Layer {
         let _ = self.front.control.send(request.reply(content));
     }
 
-    /// Passes a request on that is not a cell.
-    fn forward(&mut self, message: Message) {
-        match &self.state {
-            State::Starting => self.early.push(message),
-            State::Up { engine, .. } => {
-                if message.kind().ends_with("_request") {
-                    self.pending.insert(message.id().to_owned(), message.clone());
-                }
-                let _ = engine.back.shell.send(message);
-            }
-            State::Absent(reason) => {
-                let mut content =
-                    self.error_content(words::cannot_start(), words::engine_absent(reason), Vec::new());
-                content["status"] = json!("error");
-                self.status(&message, "busy");
-                if message.kind().ends_with("_request") {
-                    self.reply(message.reply(content));
-                }
-                self.status(&message, "idle");
-            }
-        }
+    /// Brings this event after a while.
+    fn later(&self, time: Duration, event: Event) {
+        let events = self.events.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            let _ = events.send(event);
+        });
     }
 
     fn publish(&self, message: Message) {
