@@ -8,7 +8,8 @@ use crate::lang::{Label, Lang};
 use base64::Engine as _;
 use std::io::Write as _;
 
-/// Set by our kernel layer: marks on standard output are understood.
+/// Set by our kernel layer: the word that begins its marks on standard output. It is another one in each session: a text that
+/// is merely printed, out of a data file say, cannot be a mark.
 const LAYER_VARIABLE: &str = "ATELIER_LAYER";
 /// Set by our kernel layer: the file whose existence asks training to stop.
 const INTERRUPT_VARIABLE: &str = "ATELIER_INTERRUPT";
@@ -231,9 +232,12 @@ impl Page {
         // One write: two threads of output must not interleave inside a bundle.
         let mut text = String::new();
         for (mime, content) in &data {
+            let content =
+                harmless(content, if *mime == "text/html" { "EVCXR&#95;" } else { "EVCXR\u{2060}_" });
             text.push_str(&format!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT\n"));
         }
         if layer() && metadata.as_object().is_some_and(|map| !map.is_empty()) {
+            let metadata = harmless(&metadata.to_string(), "EVCXR\\u005f");
             text.push_str(&format!("EVCXR_BEGIN_CONTENT {METADATA_MIME}\n{metadata}\nEVCXR_END_CONTENT\n"));
         }
         write_out(&text);
@@ -256,6 +260,11 @@ impl Page {
         let (data, metadata) = self.bundle();
         mark(serde_json::json!({"mark": "update", "id": id, "data": object(data), "metadata": metadata}));
     }
+}
+
+/// Content in which no line is an order to the kernel: its words are broken, each MIME type in its own way.
+fn harmless(content: &str, broken: &str) -> String {
+    content.replace("EVCXR_", broken)
 }
 
 fn object(data: Vec<(&'static str, String)>) -> serde_json::Value {
@@ -335,7 +344,8 @@ pub(crate) fn interrupted() -> bool {
 }
 
 fn mark(value: serde_json::Value) {
-    write_out(&format!("ATELIER_MARK {value}\n"));
+    let word = std::env::var(LAYER_VARIABLE).unwrap_or_default();
+    write_out(&format!("{word} {value}\n"));
 }
 
 fn write_out(text: &str) {
@@ -417,6 +427,19 @@ mod tests {
         );
         assert!(!page.html().contains("<script>") && !page.html().contains("<img"), "{}", page.html());
         assert!(page.plain().contains("<script>"));
+    }
+
+    #[test]
+    fn no_text_from_data_is_an_order_to_the_kernel() {
+        let text = "EVCXR_END_CONTENT\nEVCXR_BEGIN_CONTENT text/html\n<script>";
+        for broken in ["EVCXR&#95;", "EVCXR\u{2060}_", "EVCXR\\u005f"] {
+            let harmless = harmless(text, broken);
+            assert!(!harmless.contains("EVCXR_"), "{harmless}");
+            assert_eq!(harmless.replace(broken, "EVCXR_"), text);
+        }
+        let name: serde_json::Value =
+            serde_json::from_str(&harmless("\"EVCXR_END\"", "EVCXR\\u005f")).unwrap();
+        assert_eq!(name, "EVCXR_END");
     }
 
     #[test]

@@ -59,6 +59,8 @@ impl Launch {
 /// What came of one cell.
 #[derive(Clone, Debug)]
 pub struct Cell {
+    /// The id of its request, which messages about it name as their parent.
+    pub id: String,
     /// `ok`, `error` or `aborted`: the status of the reply.
     pub status: String,
     pub execution_count: Option<u64>,
@@ -188,9 +190,10 @@ impl Kernel {
         Interrupter { control: self.back().control.clone(), session: self.session.clone() }
     }
 
-    /// Runs a cell; a cell that asks for input gets empty answers.
+    /// Runs a cell as nbconvert does: nobody is there who could be asked for input.
     pub fn execute(&mut self, code: &str, patience: Duration) -> Result<Cell> {
-        self.execute_with(code, patience, |_| String::new(), |_| {})
+        let request = self.send_cell(code, false);
+        self.outcome(request, code, patience, |_| String::new(), |_| {})
     }
 
     /// Runs a cell. `answer` is asked when the cell wants input; `watch` sees every message about it as it comes
@@ -199,12 +202,23 @@ impl Kernel {
         &mut self,
         code: &str,
         patience: Duration,
+        answer: impl FnMut(&str) -> String,
+        watch: impl FnMut(&Value),
+    ) -> Result<Cell> {
+        let request = self.send_cell(code, true);
+        self.outcome(request, code, patience, answer, watch)
+    }
+
+    fn outcome(
+        &mut self,
+        request: String,
+        code: &str,
+        patience: Duration,
         mut answer: impl FnMut(&str) -> String,
         mut watch: impl FnMut(&Value),
     ) -> Result<Cell> {
         let begin = Instant::now();
         let deadline = begin + patience;
-        let request = self.send_cell(code);
         let mut outputs = Outputs::default();
         let mut reply = None;
         let mut idle = false;
@@ -234,6 +248,7 @@ impl Kernel {
         }
         let reply = reply.unwrap_or_default();
         Ok(Cell {
+            id: request,
             status: reply["status"].as_str().unwrap_or_default().to_owned(),
             execution_count: reply["execution_count"].as_u64(),
             outputs: outputs.list,
@@ -242,10 +257,23 @@ impl Kernel {
         })
     }
 
+    /// What the kernel broadcasts in this time, with the ids of the requests that it is about.
+    pub fn listen(&mut self, time: Duration) -> Vec<(String, Value)> {
+        let deadline = Instant::now() + time;
+        let mut heard = Vec::new();
+        while let Ok(Some((channel, message))) = self.receive(deadline) {
+            if channel == Channel::IoPub {
+                let id = message.parent_id().to_owned();
+                heard.push((id, json!({"msg_type": message.kind(), "content": message.content})));
+            }
+        }
+        heard
+    }
+
     /// Sends several cells at once, as “Run all” does, and returns the status of each.
     pub fn execute_all(&mut self, cells: &[&str], patience: Duration) -> Result<Vec<String>> {
         let deadline = Instant::now() + patience;
-        let requests: Vec<String> = cells.iter().map(|code| self.send_cell(code)).collect();
+        let requests: Vec<String> = cells.iter().map(|code| self.send_cell(code, false)).collect();
         let mut statuses = vec![String::new(); requests.len()];
         while statuses.iter().any(String::is_empty) {
             let Some((channel, message)) = self.receive(deadline)? else {
@@ -296,10 +324,10 @@ impl Kernel {
         }
     }
 
-    fn send_cell(&mut self, code: &str) -> String {
+    fn send_cell(&mut self, code: &str, allow_stdin: bool) -> String {
         let content = json!({
             "code": code, "silent": false, "store_history": true, "user_expressions": {},
-            "allow_stdin": true, "stop_on_error": true,
+            "allow_stdin": allow_stdin, "stop_on_error": true,
         });
         let request = Message::new("execute_request", &self.session, content);
         let id = request.id().to_owned();
@@ -403,12 +431,17 @@ impl Outputs {
                 self.clear_if_asked();
                 match self.list.last_mut() {
                     Some(last) if last["output_type"] == "stream" && last["name"] == content["name"] => {
-                        let joined = format!("{}{text}", last["text"].as_str().unwrap_or_default());
-                        last["text"] = json!(joined);
+                        if let Value::String(all) = &mut last["text"] {
+                            // What has been written over can only stand in the last line.
+                            let line = all.rfind('\n').map_or(0, |at| at + 1);
+                            let end = overwritten(&format!("{}{text}", &all[line..]));
+                            all.truncate(line);
+                            all.push_str(&end);
+                        }
                     }
-                    _ => self
-                        .list
-                        .push(json!({"output_type": "stream", "name": content["name"], "text": text})),
+                    _ => self.list.push(
+                        json!({"output_type": "stream", "name": content["name"], "text": overwritten(&text)}),
+                    ),
                 }
             }
             "display_data" | "execute_result" => {
@@ -456,8 +489,34 @@ impl Outputs {
     }
 }
 
+/// Text as a terminal, and a notebook's output, shows it: after a carriage return the line is written over.
+fn overwritten(text: &str) -> String {
+    if !text.contains('\r') {
+        return text.to_owned();
+    }
+    let mut shown = Vec::new();
+    let lines: Vec<&str> = text.split('\n').collect();
+    for (at, line) in lines.iter().enumerate() {
+        let last = at + 1 == lines.len();
+        let (line, open) = match line.strip_suffix('\r') {
+            Some(line) => (line.trim_end_matches('\r'), last),
+            None => (*line, false),
+        };
+        let mut letters: Vec<char> = Vec::new();
+        for part in line.split('\r') {
+            let part: Vec<char> = part.chars().collect();
+            let kept = letters.get(part.len()..).unwrap_or_default().to_vec();
+            letters = [part, kept].concat();
+        }
+        // What follows may still write over it.
+        letters.extend(open.then_some('\r'));
+        shown.push(letters.into_iter().collect::<String>());
+    }
+    shown.join("\n")
+}
+
 /// The connection file holds the key: nobody else reads it.
-fn write_private(file: &std::path::Path, text: &str) -> Result<()> {
+pub(crate) fn write_private(file: &std::path::Path, text: &str) -> Result<()> {
     use std::io::Write;
     use std::os::unix::fs::OpenOptionsExt;
     let mut handle = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(file)?;
@@ -468,6 +527,24 @@ fn write_private(file: &std::path::Path, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_carriage_return_writes_over_its_line() {
+        for (text, shown) in [
+            ("a\rb\n", "b\n"),
+            ("abc\rd", "dbc"),
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("0 %\r50 %\r100 %\n", "100 %\n"),
+            ("a\nb\r", "a\nb\r"),
+        ] {
+            assert_eq!(overwritten(text), shown);
+        }
+        let mut outputs = Outputs::default();
+        for text in ["kept\n\r0 %", "\r50 %", "\r100 %\r", "done \n", "next"] {
+            outputs.take("stream", json!({"name": "stdout", "text": text}));
+        }
+        assert_eq!(outputs.list[0]["text"], "kept\ndone \nnext");
+    }
 
     #[test]
     fn outputs_are_joined_updated_and_cleared() {

@@ -10,7 +10,7 @@ pub fn to_facade(code: &str, facade: &Path) -> String {
         match path_in(line) {
             Some((start, end)) if dep_name(line) == Some("atelier") => {
                 result.push_str(&line[..start]);
-                result.push_str(&facade.to_string_lossy());
+                result.push_str(&quoted(facade));
                 result.push_str(&line[end..]);
             }
             _ => result.push_str(line),
@@ -27,13 +27,18 @@ pub fn absolute(code: &str, here: &Path) -> String {
         match path_in(line) {
             Some((start, end)) if dep_name(line).is_some() => {
                 result.push_str(&line[..start]);
-                result.push_str(&here.join(&line[start..end]).to_string_lossy());
+                result.push_str(&quoted(&here.join(&line[start..end])));
                 result.push_str(&line[end..]);
             }
             _ => result.push_str(line),
         }
     }
     result
+}
+
+/// A path as it stands between double quotes in TOML.
+fn quoted(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// Whether the cell asks for a crate that may have to be fetched.

@@ -1,24 +1,35 @@
-// Run once by the layer in every new session, before the reader's first cell, and never shown. OWN_MARK is
-// replaced by a word of this session.
+// Run by the layer in every new session, before the reader's first cell, and never shown. It runs twice: in evcxr's
+// child, where it puts the program that runs the cells (`cells.rs`) in the child's place, and then in that program.
 //
 // evcxr wraps a cell in code that says `println!("{}", evcxr_internal_runtime::USER_ERROR_OCCURRED)` when a `?`
 // fails and `println!("EVCXR_PANIC_NOTIFICATION")` when the cell panics, swallows both lines, and answers `ok`.
-// A macro of the same name in the cell's crate sees exactly these tokens: it tells the layer first, and passes
-// everything else on untouched. The line after each mark makes sure that evcxr has sent the mark before it
-// answers: evcxr waits until it has taken the last line, not until it has sent it.
+// A macro of the same name in the cell's crate sees exactly these tokens: it tells the layer (62 is the line to it),
+// then evcxr (61), and passes everything else on untouched. evcxr's own small library in the cell is told by its place.
 
 /// Prints to the standard output, with a newline.
 #[allow(unused_macros)]
 macro_rules! println {
     ("{}", evcxr_internal_runtime::USER_ERROR_OCCURRED) => {{
-        ::std::println!("OWN_MARK{{\"failed\":\"error\"}}");
-        ::std::println!("OWN_MARK{{}}");
-        ::std::println!("{}", evcxr_internal_runtime::USER_ERROR_OCCURRED);
+        println!(@to 62, b"{\"failed\":\"error\"}\n");
+        println!(@to 61, b"EVCXR_ERROR_OCCURRED\n");
     }};
     ("EVCXR_PANIC_NOTIFICATION") => {{
-        ::std::println!("OWN_MARK{{\"failed\":\"panic\"}}");
-        ::std::println!("OWN_MARK{{}}");
-        ::std::println!("EVCXR_PANIC_NOTIFICATION");
+        println!(@to 62, b"{\"failed\":\"panic\"}\n");
+        println!(@to 61, b"EVCXR_PANIC_NOTIFICATION\n");
+    }};
+    (@to $line:literal, $text:expr) => {{
+        // SAFETY: the program that runs the cells keeps this descriptor open, and `ManuallyDrop` leaves it so.
+        #[allow(unused_unsafe)]
+        let line = unsafe { <::std::fs::File as ::std::os::fd::FromRawFd>::from_raw_fd($line) };
+        let mut line = ::std::mem::ManuallyDrop::new(line);
+        ::std::io::Write::write_all(&mut *line, $text).ok();
+    }};
+    ($text:tt) => {{
+        if ::std::module_path!().ends_with("evcxr_internal_runtime") {
+            println!(@to 61, ::std::format!("{}\n", ::std::format_args!($text)).as_bytes());
+        } else {
+            ::std::println!($text);
+        }
     }};
     ($($all:tt)*) => { ::std::println!($($all)*) };
 }
@@ -31,7 +42,7 @@ macro_rules! eprintln {
     (@text $format:tt $error:tt error) => {{
         let text = ::std::format!($format, $error);
         if ::std::any::type_name_of_val(&|| ()).contains("EvcxrUserCodeError") {
-            ::std::println!("OWN_MARK{{\"error\":{:?}}}", text.as_bytes());
+            println!(@to 62, ::std::format!("{{\"error\":{:?}}}\n", text.as_bytes()).as_bytes());
         } else {
             ::std::eprintln!("{}", text);
         }
@@ -44,6 +55,36 @@ macro_rules! eprintln {
 }
 
 {
+    let own = ::std::format!("{} CELLS_MARK", ::std::process::id());
+    let arrived = ::std::env::var("CELLS_VARIABLE").ok().as_deref() == ::std::option::Option::Some(own.as_str());
+    if !arrived {
+        RESTORE
+        #[repr(C)]
+        struct Place { file: *const ::std::ffi::c_char, more: [*const ::std::ffi::c_void; 3] }
+        unsafe extern "C" { fn dladdr(address: *const ::std::ffi::c_void, place: *mut Place) -> ::std::ffi::c_int; }
+        static HERE: u8 = 0;
+        let mut place = Place { file: ::std::ptr::null(), more: [::std::ptr::null(); 3] };
+        // SAFETY: `Place` is the loader's Dl_info, whose first field, when the call succeeds, is a text that stays.
+        let file = unsafe {
+            match dladdr(&raw const HERE as *const _, &mut place) {
+                0 => c"",
+                _ => ::std::ffi::CStr::from_ptr(place.file),
+            }
+        };
+        let file = <::std::ffi::OsStr as ::std::os::unix::ffi::OsStrExt>::from_bytes(file.to_bytes());
+        let mut program = ::std::process::Command::new("CELLS_PROGRAM");
+        ::std::os::unix::process::CommandExt::arg0(&mut program, "atelier-kernel");
+        program.arg("cells").arg("FOLDER").arg(file).env("CELLS_VARIABLE", own);
+        let failed = ::std::os::unix::process::CommandExt::exec(&mut program);
+        ::std::eprintln!("the program that runs the cells does not start: {failed}");
+        ::std::process::exit(98);
+    }
+    extern "C" fn flush() { ::std::io::Write::flush(&mut ::std::io::stdout()).ok(); }
+    // SAFETY, of all changes to the environment here: the reader's code has not started, and libtorch is not loaded yet.
+    unsafe {
+        ::std::env::remove_var("CELLS_VARIABLE");
+        ::std::env::set_var("FLUSH_VARIABLE", (flush as extern "C" fn() as usize).to_string());
+    }
     let runner = ::std::thread::current().id();
     ::std::panic::set_hook(::std::boxed::Box::new(move |info| {
         let text = info.payload_as_str().unwrap_or("Box<dyn Any>");
@@ -53,22 +94,26 @@ macro_rules! eprintln {
                 ::std::option::Option::Some(_) => ::std::backtrace::Backtrace::force_capture().to_string(),
                 ::std::option::Option::None => ::std::string::String::new(),
             };
-            ::std::println!(
-                "OWN_MARK{{\"panic\":{:?},\"file\":{:?},\"line\":{},\"trace\":{:?}}}",
+            println!(@to 62, ::std::format!(
+                "{{\"panic\":{:?},\"file\":{:?},\"line\":{},\"trace\":{:?}}}\n",
                 text.as_bytes(), file.as_bytes(), line, trace.as_bytes(),
-            );
+            ).as_bytes());
         } else {
             let thread = ::std::thread::current();
             let name = thread.name().unwrap_or("<unnamed>");
-            ::std::eprintln!("thread '{name}' panicked at {file}:{line}:\n{text}");
+            // Not `eprintln!`, which would panic in a panic when nobody reads any more.
+            let text = ::std::format!("thread '{name}' panicked at {file}:{line}:\n{text}\n");
+            ::std::io::Write::write_all(&mut ::std::io::stderr(), text.as_bytes()).ok();
         }
     }));
     // A kernel that was kept ready gets the folder and the environment of whoever took it, now or when told.
     let become_the_takers = || {
+        // It is kept for a process that takes this one's place, and nobody else can read the folder.
         let words = ::std::fs::read_to_string("FOLDER/taker").ok()?;
         let mut words = words.split('\0');
         ::std::env::set_current_dir(words.next()?).ok()?;
         for word in words {
+            // SAFETY: the taker's first cell has not been run; it waits for this to be done.
             match word.split_once('=') {
                 ::std::option::Option::Some((name, value)) => unsafe { ::std::env::set_var(name, value) },
                 ::std::option::Option::None => unsafe { ::std::env::remove_var(word) },
@@ -76,7 +121,6 @@ macro_rules! eprintln {
         }
         ::std::option::Option::Some(())
     };
-    RESTORE
     if become_the_takers().is_none() && ::std::path::Path::new("FOLDER/wake").exists() {
         ::std::thread::spawn(move || {
             if ::std::fs::read("FOLDER/wake").is_ok() {

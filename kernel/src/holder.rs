@@ -4,7 +4,7 @@
 //! when the holder kept a kernel ready (`spare`); the end of that line is the order to finish.
 
 use crate::rundir::{self, RunDir};
-use crate::{home, process, settings};
+use crate::{cells, client, home, marks, process, settings};
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
 use std::fs::{self, File};
@@ -19,8 +19,12 @@ pub struct Place {
     /// evcxr's process, and the number of its group.
     pub group: i32,
     pub folder: PathBuf,
-    /// The word that begins the marks of the code which the layer puts into the session.
+    /// This program, for the process that runs the cells: as it is in memory, as long as the holder lives.
+    pub program: PathBuf,
+    /// The word that begins the marks before and after each cell in its text.
     pub own: String,
+    /// The word that begins the crate's marks. Text that a cell merely prints cannot know it.
+    pub mark: String,
     /// Whether that code has run already.
     pub prepared: bool,
 }
@@ -34,13 +38,20 @@ impl Place {
         self.folder.join("interrupt")
     }
 
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("log")
+    }
+
     /// The source of the cell that was compiled last.
     pub fn last_source(&self) -> PathBuf {
         self.folder.join("work/src/lib.rs")
     }
 
     pub fn to_json(&self) -> Value {
-        json!({"ready": {"group": self.group, "folder": self.folder, "own": self.own, "prepared": self.prepared}})
+        json!({"ready": {
+            "group": self.group, "folder": self.folder, "program": self.program, "own": self.own,
+            "mark": self.mark, "prepared": self.prepared,
+        }})
     }
 
     pub fn from_json(value: &Value) -> Option<Place> {
@@ -48,7 +59,9 @@ impl Place {
         Some(Place {
             group: ready["group"].as_i64()? as i32,
             folder: PathBuf::from(ready["folder"].as_str()?),
+            program: PathBuf::from(ready["program"].as_str()?),
             own: ready["own"].as_str()?.to_owned(),
+            mark: ready["mark"].as_str()?.to_owned(),
             prepared: ready["prepared"].as_bool()?,
         })
     }
@@ -57,7 +70,7 @@ impl Place {
 /// Starts evcxr in a new folder. To be called from a thread that lives as long as the process.
 pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
     let home = home::home();
-    let program = home::evcxr(&home).with_context(|| {
+    let evcxr = home::evcxr(&home).with_context(|| {
         format!(
             "evcxr_jupyter was not found: looked for {} and on the PATH",
             home.join(home::evcxr_program()).display()
@@ -67,16 +80,18 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
     let folder = RunDir::create(&run_folder)?;
     let work = folder.work();
     fs::create_dir(&work)?;
-    fs::write(folder.connection(), connection_file()?.to_string())?;
+    client::write_private(&folder.connection(), &connection_file()?.to_string())?;
     let log = File::create(folder.path().join("log"))?;
+    pipes(folder.path())?;
+    let mark = marks::word("MARK");
     let (library_path, libraries) = home::library_path(&home);
-    let mut command = Command::new(&program);
+    let mut command = Command::new(&evcxr);
     command
         .arg("--control_file")
         .arg(folder.connection())
         .env("EVCXR_TMPDIR", &work)
         .env("ATELIER_HOME", &home)
-        .env("ATELIER_LAYER", "1")
+        .env("ATELIER_LAYER", &mark)
         .env("ATELIER_INTERRUPT", folder.interrupt())
         .env("PATH", home::path_with_cargo())
         .env(library_path, libraries)
@@ -108,18 +123,33 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         command.env("OMP_WAIT_POLICY", "PASSIVE");
     }
     process::tie(&mut command);
-    let child = command.spawn().with_context(|| format!("cannot start {}", program.display()))?;
+    let child = command.spawn().with_context(|| format!("cannot start {}", evcxr.display()))?;
     let group = child.id() as i32;
     folder.note_group(group);
+    let itself = Path::new("/proc").join(std::process::id().to_string()).join("exe");
+    let program = if itself.exists() { itself } else { std::env::current_exe()? };
     let place = Place {
         group,
         folder: folder.path().to_owned(),
-        own: format!("ATELIER_OWN_{} ", &uuid::Uuid::new_v4().simple().to_string()[..12]),
+        program,
+        own: marks::word("OWN"),
+        mark,
         prepared: false,
     };
     // What killed kernels have left takes nobody's time.
     std::thread::spawn(move || rundir::sweep(&run_folder));
     Ok((folder, child, place))
+}
+
+/// The pipes between the cells and the layer. This process keeps both ends of each open: a pipe is there, and neither
+/// side meets its end, whoever comes and goes.
+fn pipes(folder: &Path) -> Result<()> {
+    for name in cells::PIPES {
+        let path = folder.join(name);
+        process::make_pipe(&path)?;
+        std::mem::forget(File::options().read(true).write(true).open(&path)?);
+    }
+    Ok(())
 }
 
 /// A connection file with free ports, as evcxr needs them, which can only listen on TCP: ports below those that the system hands out, so that nobody
@@ -169,7 +199,7 @@ fn last_words(log: &Path) -> String {
 
 /// Signals are for the layer: the holder ends by the end of its line, and not before it has cleaned up.
 pub fn ignore_signals() {
-    // SAFETY: plain system calls.
+    // SAFETY: to ignore a signal runs no code of ours.
     unsafe {
         libc::signal(libc::SIGINT, libc::SIG_IGN);
         libc::signal(libc::SIGTERM, libc::SIG_IGN);

@@ -64,17 +64,41 @@ pub fn run_folder(home: &Path) -> PathBuf {
 
 fn run_folder_or(home: &Path, cache: &Path) -> PathBuf {
     let own = home.join("run");
-    if std::fs::create_dir_all(&own).is_ok() && writable(&own) {
+    // Who can put a file there decides what kernel this user is given: it has to be this user's, and closed to others.
+    if make_private(&own).is_ok() && writable(&own) {
         return own;
     }
     cache.join("atelier/run")
 }
 
+/// Whether a file or folder is this user's own.
+pub fn mine(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).is_ok_and(|found| found.uid() == rustix::process::geteuid().as_raw())
+}
+
+/// Makes a folder for this user alone, or closes the one that is there.
+///
+/// # Errors
+/// When it cannot be made, or belongs to somebody else.
+pub fn make_private(folder: &Path) -> anyhow::Result<()> {
+    use anyhow::Context;
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    made.with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    if !mine(folder) {
+        anyhow::bail!("the folder {} belongs to another user", folder.display());
+    }
+    let mode = |bits| std::fs::Permissions::from_mode(bits);
+    if std::fs::metadata(folder)?.permissions().mode() & 0o277 != 0o200 {
+        std::fs::set_permissions(folder, mode(0o700))
+            .with_context(|| format!("cannot close the folder {} to others", folder.display()))?;
+    }
+    Ok(())
+}
+
 fn writable(folder: &Path) -> bool {
-    use std::os::unix::ffi::OsStrExt;
-    let path = std::ffi::CString::new(folder.as_os_str().as_bytes());
-    // SAFETY: the path is a string that ends in a zero byte and outlives the call.
-    path.is_ok_and(|path| unsafe { libc::access(path.as_ptr(), libc::W_OK) } == 0)
+    rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_ok()
 }
 
 /// `$ATELIER_EVCXR`; else the one of this installation; else the one on the `PATH`.
@@ -144,13 +168,20 @@ mod tests {
         std::fs::create_dir(&shared).unwrap();
         std::fs::write(shared.join("run"), "").unwrap();
         assert_eq!(run_folder_or(&shared, &cache), cache.join("atelier/run"));
-        // There is one, but of somebody else's.
+        // There is one, but of somebody else's (only root can give a folder away).
         let run = home.join("run");
-        std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o555)).unwrap();
-        // SAFETY: a plain system call.
-        if unsafe { libc::geteuid() } != 0 {
+        if rustix::process::geteuid().is_root() {
+            std::os::unix::fs::chown(&run, Some(12345), None).unwrap();
             assert_eq!(run_folder_or(&home, &cache), cache.join("atelier/run"));
+            std::os::unix::fs::chown(&run, Some(0), None).unwrap();
         }
-        std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o755)).unwrap();
+        // One into which others may write is closed.
+        std::fs::set_permissions(&run, std::fs::Permissions::from_mode(0o777)).unwrap();
+        assert_eq!(run_folder_or(&home, &cache), run);
+        assert_eq!(std::fs::metadata(&run).unwrap().permissions().mode() & 0o777, 0o700);
+        // A new one is closed from the start, and one that was open is closed.
+        let made = folder.path().join("a/b");
+        make_private(&made).unwrap();
+        assert_eq!(std::fs::metadata(&made).unwrap().permissions().mode() & 0o777, 0o700);
     }
 }

@@ -7,12 +7,16 @@
 pub mod client;
 pub mod home;
 
+mod cells;
+mod complete;
 mod dep;
 mod engine;
 mod holder;
 mod inspect;
+mod items;
 mod layer;
 mod marks;
+mod prelude;
 mod process;
 mod rundir;
 mod settings;
@@ -34,6 +38,7 @@ pub fn main() -> i32 {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["run", file] => serve(PathBuf::from(file)),
         ["hold"] => holder::serve(),
+        ["cells", folder, first] => cells::serve(folder.as_ref(), first.as_ref()),
         ["spare"] => spare::serve(),
         ["end-spare"] => spare::stop(),
         ["--version"] => {

@@ -1,31 +1,42 @@
 //! Processes: their groups, their end, what they are doing. Linux first, macOS in the same words where it can.
 
+use anyhow::{Context, Result};
+use rustix::process::{
+    getpgid, kill_process, kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions,
+};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
 pub fn kill_group(group: i32) {
-    if group > 1 {
-        // SAFETY: a plain system call; a group that is gone is an error that changes nothing.
-        unsafe { libc::killpg(group, libc::SIGKILL) };
+    // A group that is gone is an error that changes nothing.
+    if let Some(group) = one(group) {
+        let _ = kill_process_group(group, Signal::KILL);
     }
 }
 
 pub fn kill(process: i32) {
-    if process > 1 {
-        // SAFETY: as above.
-        unsafe { libc::kill(process, libc::SIGKILL) };
+    if let Some(process) = one(process) {
+        let _ = kill_process(process, Signal::KILL);
     }
+}
+
+/// Asks a process to end by itself.
+pub fn ask_to_end(process: i32) {
+    if let Some(process) = one(process) {
+        let _ = kill_process(process, Signal::TERM);
+    }
+}
+
+/// A number that stands for one process or group: 0, 1 and negative ones stand for many, for all, or for the system's first.
+fn one(number: i32) -> Option<Pid> {
+    Pid::from_raw(number).filter(|_| number > 1)
 }
 
 /// Whether a child of this process still runs; one that has ended and was not waited for does not.
 pub fn alive(child: i32) -> bool {
-    // SAFETY: `info` is plain memory for the kernel to fill; WNOWAIT leaves the child to be waited for.
-    unsafe {
-        let mut info: libc::siginfo_t = std::mem::zeroed();
-        let flags = libc::WEXITED | libc::WNOWAIT | libc::WNOHANG;
-        let result = libc::waitid(libc::P_PID, child as libc::id_t, &mut info, flags);
-        result == 0 && info.si_signo == 0
-    }
+    // NOWAIT leaves the child to be waited for.
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    one(child).is_some_and(|child| matches!(waitid(WaitId::Pid(child), look), Ok(None)))
 }
 
 /// Puts the child in a process group of its own and, where the system can, lets it die with this process. Call
@@ -35,13 +46,14 @@ pub fn tie(command: &mut Command) {
     command.process_group(0);
     #[cfg(target_os = "linux")]
     {
-        let parent = std::process::id() as i32;
-        // SAFETY: only system calls that may be made between fork and exec.
+        use rustix::process::{getppid, set_parent_process_death_signal};
+        let parent = Pid::from_raw(std::process::id() as i32);
+        // SAFETY: between fork and exec it makes two system calls and nothing else, no memory is asked for.
         unsafe {
             command.pre_exec(move || {
-                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL);
-                if libc::getppid() != parent {
-                    libc::_exit(1);
+                set_parent_process_death_signal(Some(Signal::KILL))?;
+                if getppid() != parent {
+                    return Err(rustix::io::Errno::SRCH.into());
                 }
                 Ok(())
             });
@@ -53,18 +65,25 @@ pub fn tie(command: &mut Command) {
 /// given to others, and only then lets go of the leader.
 pub fn wait_and_end_group(child: &mut Child) -> std::io::Result<ExitStatus> {
     let id = child.id();
-    loop {
-        // SAFETY: `info` is plain memory for the kernel to fill; WNOWAIT leaves the child to be waited for.
-        let result = unsafe {
-            let mut info: libc::siginfo_t = std::mem::zeroed();
-            libc::waitid(libc::P_PID, id as libc::id_t, &mut info, libc::WEXITED | libc::WNOWAIT)
-        };
-        if result == 0 || std::io::Error::last_os_error().kind() != std::io::ErrorKind::Interrupted {
-            break;
-        }
+    if let Some(leader) = one(id as i32) {
+        // NOWAIT leaves the child to be waited for.
+        let look = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+        while waitid(WaitId::Pid(leader), look).is_err_and(|error| error == rustix::io::Errno::INTR) {}
     }
     kill_group(id as i32);
     child.wait()
+}
+
+/// Makes a named pipe for this user alone.
+pub fn make_pipe(path: &Path) -> Result<()> {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::CString::new(path.as_os_str().as_bytes())?;
+    // SAFETY: a plain system call on a string that ends as it should.
+    if unsafe { libc::mkfifo(name.as_ptr(), 0o600) } != 0 {
+        return Err(std::io::Error::last_os_error())
+            .with_context(|| format!("cannot make the pipe {}", path.display()));
+    }
+    Ok(())
 }
 
 /// Whether a group, whose number may since have been given to others, still works in this folder.
@@ -76,8 +95,8 @@ pub fn group_works_in(group: i32, folder: &Path) -> bool {
             let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
                 return false;
             };
-            // SAFETY: a plain system call.
-            let same_group = unsafe { libc::getpgid(id) } == group;
+            let same_group =
+                getpgid(Pid::from_raw(id)).is_ok_and(|found| Some(found) == Pid::from_raw(group));
             let mentions = |file: &str| {
                 std::fs::read(entry.path().join(file))
                     .is_ok_and(|text| String::from_utf8_lossy(&text).contains(&needle))
@@ -125,6 +144,19 @@ fn table() -> Vec<(i32, i32, String)> {
             Some((id, parent, name))
         })
         .collect()
+}
+
+/// The processor time that a process has used, in the system's ticks (Linux).
+pub fn time_of(process: i32) -> Option<u64> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    let mut words = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut next = || words.next().and_then(|word| word.parse::<u64>().ok());
+    Some(next()? + next()?)
+}
+
+/// Whether evcxr has a compilation under way.
+pub fn compiles(evcxr: i32) -> bool {
+    table().iter().any(|(_, parent, name)| *parent == evcxr && !name.starts_with("evcxr"))
 }
 
 /// Ends the compilation that evcxr has under way, if there is one: cargo and all that it started. evcxr's other

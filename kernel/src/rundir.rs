@@ -2,9 +2,11 @@
 //! folder is locked while its kernel lives; a folder that nobody locks belonged to a kernel that was killed, and
 //! the next start sweeps it away with whatever process still works in it.
 
+use crate::home;
 use anyhow::{Context, Result};
 use fs4::fs_std::FileExt;
 use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,13 +21,15 @@ pub struct RunDir {
 
 impl RunDir {
     pub fn create(run_folder: &Path) -> Result<RunDir> {
-        fs::create_dir_all(run_folder)
-            .with_context(|| format!("cannot make the folder {}", run_folder.display()))?;
+        home::make_private(run_folder)?;
         let name = format!("{}-{}", std::process::id(), &uuid::Uuid::new_v4().simple().to_string()[..8]);
         // Made under a hidden name and renamed once locked, so that a sweep never sees it unlocked.
         let hidden = run_folder.join(format!(".{name}"));
-        fs::create_dir(&hidden).with_context(|| format!("cannot make the folder {}", hidden.display()))?;
-        private(&hidden);
+        // Cells may hold what is nobody else's business, and the connection file holds the key: closed from the start.
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&hidden)
+            .with_context(|| format!("cannot make the folder {}", hidden.display()))?;
         let lock = File::create(hidden.join(LOCK))?;
         lock.try_lock_exclusive().context("cannot lock a folder made a moment ago")?;
         let path = run_folder.join(name);
@@ -94,7 +98,8 @@ pub fn sweep(run_folder: &Path) {
         if lock.try_lock_exclusive().unwrap_or(false) {
             if let Some(group) = fs::read_to_string(path.join(GROUP)).ok().and_then(|text| text.parse().ok())
             {
-                if crate::process::group_works_in(group, &path) {
+                // Zero and one would mean this process's own group and everything.
+                if group > 1 && crate::process::group_works_in(group, &path) {
                     crate::process::kill_group(group);
                 }
             }
@@ -111,12 +116,6 @@ fn age(path: &Path) -> Duration {
         .unwrap_or_default()
 }
 
-/// Cells may hold what is nobody else's business, and the connection file holds the key.
-fn private(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let _ = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +129,8 @@ mod tests {
         fs::write(dead.join(LOCK), "").unwrap();
         sweep(folder.path());
         assert!(alive.path().is_dir());
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(alive.path()).unwrap().permissions().mode() & 0o777, 0o700);
         assert!(!dead.exists());
         let path = alive.path().to_owned();
         drop(alive);

@@ -8,7 +8,7 @@
 use crate::engine::Line;
 use crate::holder::{self, Place};
 use crate::wire::{Back, Channel, Message};
-use crate::{engine, home, layer, process};
+use crate::{engine, home, prelude, process};
 use anyhow::{bail, Context, Result};
 use fs4::fs_std::FileExt;
 use jupyter_protocol::ConnectionInfo;
@@ -92,6 +92,14 @@ pub fn delay() -> Duration {
     seconds("ATELIER_SPARE_AFTER", 10)
 }
 
+/// How a file for this user alone is opened.
+fn private(create: bool) -> fs::OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut options = File::options();
+    options.write(true).create(create).mode(0o600);
+    options
+}
+
 fn seconds(name: &str, otherwise: u64) -> Duration {
     Duration::from_secs(std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise))
 }
@@ -122,7 +130,9 @@ fn key() -> String {
         std::env::vars().filter(|(name, _)| concerns(name)).map(|(name, value)| format!("{name}={value}")),
     );
     key.sort();
-    key.join("\n")
+    // The variables may hold secrets: only their sum is written down.
+    let sum = ring::digest::digest(&ring::digest::SHA256, key.join("\n").as_bytes());
+    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 // ---- the layer's side ----
@@ -132,12 +142,19 @@ pub fn take() -> Option<Line> {
     if std::env::var("ATELIER_SPARE").as_deref() == Ok("0") || Path::new("evcxr.toml").exists() {
         return None;
     }
-    let note: Value =
-        serde_json::from_slice(&fs::read(home::run_folder(&home::home()).join(NOTE)).ok()?).ok()?;
+    let note = home::run_folder(&home::home()).join(NOTE);
+    if !home::mine(&note) {
+        return None;
+    }
+    let note: Value = serde_json::from_slice(&fs::read(note).ok()?).ok()?;
     if note["key"].as_str()? != key() {
         return None;
     }
     let stream = UnixStream::connect(note["socket"].as_str()?).ok()?;
+    // It gets this whole environment: to nobody but this user.
+    if !same_user(&stream) {
+        return None;
+    }
     stream.set_read_timeout(Some(Duration::from_secs(3))).ok()?;
     let environment: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
@@ -150,6 +167,20 @@ pub fn take() -> Option<Line> {
     let place = Place::from_json(&engine::next(&mut read).ok()?)?;
     stream.set_read_timeout(None).ok()?;
     Some(Line { place, write: Box::new(Hangup(stream)), read })
+}
+
+/// Whether the other end of a socket is a process of this user's.
+fn same_user(stream: &UnixStream) -> bool {
+    #[cfg(target_os = "linux")]
+    {
+        let peer = rustix::net::sockopt::socket_peercred(stream);
+        peer.is_ok_and(|peer| peer.uid == rustix::process::geteuid())
+    }
+    // Elsewhere the folder, which is closed to others, has to do.
+    #[cfg(not(target_os = "linux"))]
+    {
+        stream.peer_addr().is_ok()
+    }
 }
 
 /// The writing end: the other side hears of its end although the reading end stays open.
@@ -202,8 +233,7 @@ pub fn stop() -> i32 {
     for _ in 0..100 {
         let text = fs::read_to_string(&lock).unwrap_or_default();
         if let Ok(process) = text.trim().parse::<i32>() {
-            // SAFETY: a plain system call.
-            unsafe { libc::kill(process, libc::SIGTERM) };
+            process::ask_to_end(process);
             break;
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -226,8 +256,8 @@ pub fn serve() -> i32 {
 
 fn keep() -> Result<()> {
     let run_folder = home::run_folder(&home::home());
-    fs::create_dir_all(&run_folder)?;
-    let mut lock = File::options().create(true).truncate(false).write(true).open(run_folder.join(LOCK))?;
+    home::make_private(&run_folder)?;
+    let mut lock = private(true).truncate(false).open(run_folder.join(LOCK))?;
     if !lock.try_lock_exclusive().unwrap_or(false) {
         return Ok(());
     }
@@ -286,7 +316,7 @@ fn keep() -> Result<()> {
 /// Makes evcxr ready and waits for a taker; nothing when there was none.
 async fn offer(place: &Place, note: &Path, key: &str) -> Result<Option<UnixStream>> {
     let wake = place.folder.join("wake");
-    make_pipe(&wake)?;
+    process::make_pipe(&wake)?;
     prepare(place).await?;
     let socket = place.folder.join("take");
     // A path that is too long for a socket fails here: then there is no spare on this machine.
@@ -295,12 +325,21 @@ async fn offer(place: &Place, note: &Path, key: &str) -> Result<Option<UnixStrea
     listener.set_nonblocking(true)?;
     let listener = tokio::net::UnixListener::from_std(listener)?;
     let hidden = note.with_extension("new");
-    fs::write(&hidden, json!({"key": key, "socket": socket}).to_string())?;
+    let _ = fs::remove_file(&hidden);
+    private(false)
+        .create_new(true)
+        .open(&hidden)?
+        .write_all(json!({"key": key, "socket": socket}).to_string().as_bytes())?;
     fs::rename(&hidden, note)?;
     let deadline = Instant::now() + seconds("ATELIER_SPARE_SECONDS", 1800);
     let stream = loop {
         tokio::select! {
-            taker = listener.accept() => break taker?.0,
+            taker = listener.accept() => {
+                let stream = taker?.0;
+                if stream.peer_cred().is_ok_and(|peer| peer.uid() == rustix::process::geteuid().as_raw()) {
+                    break stream;
+                }
+            }
             _ = tokio::time::sleep(Duration::from_secs(3)) => {
                 if Instant::now() > deadline || in_the_way() || !socket.exists() || self::key() != key {
                     return Ok(None);
@@ -344,7 +383,7 @@ fn hand_over(place: &Place, wish: &Value, wake: &Path) -> Result<()> {
         }
     }
     let hidden = place.folder.join("taker.new");
-    fs::write(&hidden, words.join("\0"))?;
+    private(false).create_new(true).open(&hidden)?.write_all(words.join("\0").as_bytes())?;
     fs::rename(&hidden, place.folder.join("taker"))?;
     // Somebody must be waiting at the other end of the pipe: without waiting for them, this fails at once.
     use std::os::unix::fs::OpenOptionsExt;
@@ -384,10 +423,9 @@ async fn prepare(place: &Place) -> Result<()> {
         });
         ("execute_request", content)
     };
-    let mut requests = vec![execute(&layer::prepare_code(place))];
+    let mut requests = vec![execute(&prelude::code(place))];
     if let Some(facade) = home::facade(&home::home()) {
-        requests
-            .push(execute(&format!(":dep atelier = {{ path = \"{}\" }}\nuse atelier::*;", facade.display())));
+        requests.push(execute(&format!(":dep atelier = {{ path = {:?} }}\nuse atelier::*;", facade)));
         // rust-analyzer reads what the crate and the standard library offer when it first needs a type of theirs: a
         // second and a half, which the reader's first variable would wait for.
         let code = "Net::dense(&[2, 1]).unwrap().";
@@ -400,16 +438,6 @@ async fn prepare(place: &Place) -> Result<()> {
         if reply.content["status"] != "ok" {
             bail!("a {kind} that makes it ready failed");
         }
-    }
-    Ok(())
-}
-
-fn make_pipe(path: &Path) -> Result<()> {
-    use std::os::unix::ffi::OsStrExt;
-    let name = std::ffi::CString::new(path.as_os_str().as_bytes())?;
-    // SAFETY: a plain system call on a string that ends as it should.
-    if unsafe { libc::mkfifo(name.as_ptr(), 0o600) } != 0 {
-        return Err(std::io::Error::last_os_error()).context("cannot make a pipe");
     }
     Ok(())
 }

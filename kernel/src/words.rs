@@ -161,13 +161,47 @@ pub fn child_ended(status: &str, memory: bool) -> Pair {
 pub fn engine_lost(status: &str) -> Pair {
     pair(
         format!(
-            "The compiler process behind this notebook has ended ({status}) and is starting again. Variables and \
-             functions are lost; `:dep` and `use` lines are run again for you. Run the cells above again."
+            "The compiler process behind this notebook has ended ({status}) and is starting again. Variables are lost; \
+             functions, types, `:dep` and `use` lines are run again for you. Run the cells above again."
         ),
         format!(
-            "Le processus de compilation de ce carnet s’est terminé ({status}) et redémarre. Les variables et les \
+            "Le processus de compilation de ce notebook s’est terminé ({status}) et redémarre. Les variables et les \
              fonctions sont perdues ; les lignes `:dep` et `use` sont reprises pour vous. Relancez les cellules précédentes."
         ),
+    )
+}
+
+pub fn engine_deaf() -> Pair {
+    pair(
+        "The compiler process behind this notebook did not answer any more and was started again. Variables are lost; \
+         functions, types, `:dep` and `use` lines are run again for you. Run the cells above again.",
+        "Le processus de compilation de ce notebook ne répondait plus et a été redémarré. Les variables sont perdues ; \
+         les fonctions, les types, les lignes `:dep` et `use` sont repris pour vous. Relancez les cellules précédentes.",
+    )
+}
+
+pub fn no_input() -> Pair {
+    pair(
+        "This cell reads its standard input, but nobody can be asked here: it meets the end of the input at once.",
+        "Cette cellule lit l’entrée standard, mais personne ne peut être interrogé ici : elle trouve tout de suite la fin de l’entrée.",
+    )
+}
+
+pub fn asks_input() -> Pair {
+    pair("Input (Stop ends it):", "Entrée (Arrêter y met fin) :")
+}
+
+pub fn printing_stopped(dropped: u64) -> Pair {
+    let (more, plus) = match dropped.div_ceil(1000) {
+        0 => (String::new(), String::new()),
+        kilobytes => (
+            format!(" Some {kilobytes} kB that it had still printed are not shown."),
+            format!(" Environ {kilobytes} ko qu’elle avait encore affichés ne sont pas montrés."),
+        ),
+    };
+    pair(
+        format!("The cell was stopped where it printed.{more} Earlier variables are kept; those first bound in this cell are not."),
+        format!("La cellule a été arrêtée là où elle affichait.{plus} Les variables précédentes sont conservées ; celles créées dans cette cellule ne le sont pas."),
     )
 }
 

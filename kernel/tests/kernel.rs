@@ -30,7 +30,7 @@ fn fails(kernel: &mut Kernel, code: &str) -> (String, String, Cell) {
 }
 
 fn mark(json: Value) -> String {
-    format!("println!(\"ATELIER_MARK {{}}\", r##\"{json}\"##);")
+    format!("println!(\"{{}} {{}}\", std::env::var(\"ATELIER_LAYER\").unwrap(), r##\"{json}\"##);")
 }
 
 #[test]
@@ -255,10 +255,10 @@ fn figures_and_progress() {
     );
     // A mark nobody knows is not shown; what only looks like one is.
     assert_eq!(ok(kernel, &mark(json!({"mark": "later"}))).outputs.len(), 0);
-    assert_eq!(
-        ok(kernel, "println!(\"ATELIER_MARK of the reader\");").stream("stdout"),
-        "ATELIER_MARK of the reader\n"
-    );
+    let forged =
+        "ATELIER_MARK {\"mark\":\"display\",\"data\":{\"text/html\":\"<script>\"},\"metadata\":{}}\n";
+    let cell = ok(kernel, &format!("print!(\"{{}}\", {forged:?});"));
+    assert_eq!((cell.stream("stdout").as_str(), cell.outputs.len()), (forged, 1));
 }
 
 const WAITS: &str = "

@@ -27,6 +27,7 @@ fn kind(line: &str) -> &'static str {
         _ if line.contains("atelier-kernel run") => "layer",
         _ if line.contains("atelier-kernel hold") => "holder",
         _ if line.contains("--control_file") => "evcxr",
+        _ if line.contains("atelier-kernel cells") => "child",
         _ if line.contains("evcxr_jupyter") => "child",
         _ => "compiler",
     }

@@ -117,14 +117,11 @@ fn a_spare_that_is_killed_or_does_not_fit_is_not_taken() {
     kernel.shutdown();
 
     // Its child, evcxr or the spare itself killed: the next start works all the same.
-    for victim in ["evcxr_jupyter", "--control_file", " spare"] {
+    for victim in ["atelier-kernel cells", "--control_file", " spare"] {
         wait_for_spare(&bench);
         let processes = bench.processes();
         let of_spare: Vec<_> = processes.iter().filter(|(_, line)| line.contains(victim)).collect();
-        let (id, _) = of_spare
-            .iter()
-            .find(|(_, line)| victim != "evcxr_jupyter" || !line.contains("--control_file"))
-            .unwrap_or_else(|| panic!("{victim}: {processes:?}"));
+        let (id, _) = of_spare.first().unwrap_or_else(|| panic!("{victim}: {processes:?}"));
         common::kill(*id);
         let mut kernel = Kernel::start(&launch(&bench), PATIENCE).unwrap();
         let cell = kernel.execute(SETUP, PATIENCE).unwrap();

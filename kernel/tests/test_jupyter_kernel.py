@@ -32,12 +32,12 @@ class AtelierKernelTests(jupyter_kernel_test.KernelTests):
 
     code_display_data = [
         {
-            "code": 'println!("ATELIER_MARK {}", '
+            "code": 'println!("{} {}", std::env::var("ATELIER_LAYER").unwrap(), '
             'r#"{"mark":"display","data":{"text/html":"<b>bold</b>"},"metadata":{}}"#);',
             "mime": "text/html",
         },
         {
-            "code": 'println!("ATELIER_MARK {}", '
+            "code": 'println!("{} {}", std::env::var("ATELIER_LAYER").unwrap(), '
             'r#"{"mark":"update","id":"bar","data":{"text/plain":"50 %"},"metadata":{}}"#);',
             "mime": "text/plain",
         },

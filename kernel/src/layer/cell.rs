@@ -1,0 +1,556 @@
+//! A cell, from its request to its reply: what evcxr says of it, what it prints, how it ends.
+
+use super::output::Owner;
+use super::{Event, Layer, State};
+use crate::marks;
+use crate::wire::Message;
+use crate::words::{self, Lang, Pair};
+use crate::{dep, prelude, spare};
+use serde_json::{json, Map, Value};
+use std::time::{Duration, Instant};
+
+/// All that a cell prints is written before evcxr answers. When its end is not there after so long, it will not come.
+const REST: Duration = Duration::from_millis(20);
+const REST_AT_MOST: Duration = Duration::from_millis(1500);
+
+/// A cell that evcxr is at work on: what was asked, what it has said, how far its end and its interrupt have come.
+pub(super) struct Running {
+    pub(super) request: Message,
+    /// A cell of the layer's own, which nobody sees.
+    pub(super) chore: Option<Chore>,
+    pub(super) count: u64,
+    pub(super) silent: bool,
+    pub(super) code: String,
+    pub(super) told: Told,
+    pub(super) end: Ending,
+    pub(super) stop: Stop,
+}
+
+/// What a cell has said that is not shown yet.
+#[derive(Default)]
+pub(super) struct Told {
+    /// The number that evcxr gives this cell, which its compile errors mention.
+    pub(super) their_count: Option<u64>,
+    pub(super) failure: Option<Failure>,
+    pub(super) error_text: Option<String>,
+    pub(super) panic: Option<Panic>,
+    pub(super) errors: Vec<Message>,
+    /// What the cell's last expression is, held back until its last lines have come: it stands below them.
+    pub(super) results: Vec<Message>,
+    /// The same, as the cell's process has printed it, by MIME type.
+    pub(super) content: Map<String, Value>,
+}
+
+/// How a cell ends: evcxr answers, and calls it finished.
+#[derive(Default)]
+pub(super) struct Ending {
+    pub(super) reply: Option<Message>,
+    pub(super) idle: Option<Message>,
+    /// Since when both are here.
+    pub(super) since: Option<Instant>,
+}
+
+/// How far the interrupt of a cell has come.
+#[derive(Default)]
+pub(super) struct Stop {
+    pub(super) interrupts: u32,
+    pub(super) compilation_stopped: bool,
+    /// Whether the cell waits for an answer of its reader.
+    pub(super) asked: bool,
+    /// What it has said that it will ask, and whether the answer is a secret.
+    pub(super) question: Option<(String, bool)>,
+    /// Whether it was told that its front end does not ask.
+    pub(super) told: bool,
+    /// How much it had printed when it was first asked to stop; whether its prints fail since.
+    pub(super) printed: u64,
+    pub(super) output_ended: bool,
+}
+
+impl Running {
+    pub(super) fn new(request: Message, chore: Option<Chore>, count: u64, code: String) -> Running {
+        let silent = request.content["silent"].as_bool().unwrap_or(false);
+        Running {
+            request,
+            chore,
+            count,
+            silent,
+            code,
+            told: Told::default(),
+            end: Ending::default(),
+            stop: Stop::default(),
+        }
+    }
+
+    /// Whether messages of evcxr with this parent are about this cell.
+    pub(super) fn is(&self, request: &str) -> bool {
+        self.request.id() == request
+    }
+
+    /// Whether a reader sees what it says.
+    pub(super) fn shown(&self) -> bool {
+        self.chore.is_none() && !self.silent
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Chore {
+    /// The code without which failures would not be seen.
+    Prepare,
+    /// Something useful whose failure changes nothing.
+    Other,
+}
+
+pub(super) enum Failure {
+    Error,
+    Panic,
+    /// The crate says so, with these words.
+    Told {
+        name: String,
+        message: String,
+    },
+}
+
+pub(super) struct Panic {
+    pub(super) text: String,
+    pub(super) file: String,
+    pub(super) line: usize,
+    pub(super) trace: String,
+}
+
+impl Layer {
+    pub(super) fn next(&mut self) {
+        if self.running.is_some() || self.aside.is_some() || !matches!(self.state, State::Up { .. }) {
+            return;
+        }
+        if let Some((chore, code)) = self.chores.pop_front() {
+            let content = json!({
+                "code": code, "silent": false, "store_history": false, "user_expressions": {},
+                "allow_stdin": false, "stop_on_error": false,
+            });
+            let request = Message::new("execute_request", &self.session, content);
+            self.hidden.insert(request.id().to_owned());
+            return self.start_cell(request, Some(chore), code);
+        }
+        let Some(request) = self.queue.pop_front() else { return self.next_aside() };
+        let code = request.content["code"].as_str().unwrap_or_default().to_owned();
+        if !self.online && self.facade.is_some() && dep::wants_network(&code) {
+            self.online = true;
+            self.chores.push_back((Chore::Other, ":build_env CARGO_NET_OFFLINE=false".into()));
+            self.queue.push_front(request);
+            return self.next();
+        }
+        self.start_cell(request, None, code);
+    }
+
+    pub(super) fn start_cell(&mut self, request: Message, chore: Option<Chore>, code: String) {
+        let State::Up { engine, .. } = &self.state else { return };
+        let silent = request.content["silent"].as_bool().unwrap_or(false);
+        if chore.is_none() && !silent && request.content["store_history"].as_bool().unwrap_or(true) {
+            self.count += 1;
+        }
+        let _ = std::fs::remove_file(engine.place.interrupt());
+        let mut sent = request.clone();
+        let mut theirs = dep::absolute(&code, &self.here);
+        if let Some(facade) = &self.facade {
+            theirs = dep::to_facade(&theirs, facade);
+        }
+        sent.content["code"] = json!(theirs);
+        let _ = engine.back.shell.send(sent);
+        self.alarm += 1;
+        self.watch_over();
+        self.running = Some(Running::new(request, chore, self.count, code));
+        if let Some(news) = self.news.take_if(|_| self.running.as_ref().is_some_and(|r| r.chore.is_none())) {
+            let text = format!("{}\n", self.lang.say(news));
+            self.say_of_cell("stderr", &text);
+        }
+    }
+
+    pub(super) fn on_reply(&mut self, message: Message) {
+        let mine = self.running.as_ref().is_some_and(|running| running.is(message.parent_id()));
+        if mine {
+            if let Some(running) = &mut self.running {
+                running.end.reply = Some(message);
+            }
+            return self.maybe_done();
+        }
+        if !self.hidden.contains(message.parent_id()) {
+            self.on_aside_reply(message);
+        }
+    }
+
+    pub(super) fn on_iopub(&mut self, mut message: Message) {
+        message.ids.clear();
+        let running_this = self.running.as_ref().is_some_and(|running| running.is(message.parent_id()));
+        if !running_this {
+            if self.hidden.contains(message.parent_id()) {
+                return;
+            }
+            if self.aside.as_ref().is_some_and(|aside| aside.is(message.parent_id())) {
+                return self.on_aside_news(message);
+            }
+            if message.kind() == "status" || message.kind() == "stream" {
+                // Of a request that was answered for evcxr long ago.
+                return;
+            }
+            return self.publish(message);
+        }
+        let Some(running) = &mut self.running else { return };
+        let shown = running.shown();
+        match message.kind() {
+            "status" if message.content["execution_state"] == "idle" => {
+                running.end.idle = Some(message);
+                self.maybe_done();
+            }
+            "status" => {
+                if running.chore.is_none() {
+                    self.publish(message);
+                }
+            }
+            "execute_input" => {
+                running.told.their_count = message.content["execution_count"].as_u64();
+                message.content["execution_count"] = json!(running.count);
+                message.content["code"] = json!(running.code);
+                if shown {
+                    self.publish(message);
+                }
+            }
+            "error" => running.told.errors.push(message),
+            // evcxr's own child says so, before another program takes its place.
+            "stream" if !shown => {
+                let text = message.content["text"].as_str().unwrap_or_default();
+                running.told.error_text.get_or_insert_with(String::new).push_str(text);
+            }
+            "execute_result" | "display_data" | "update_display_data" => {
+                if message.kind() == "execute_result" {
+                    message.content["execution_count"] = json!(running.count);
+                }
+                marks::lift_metadata(&mut message.content);
+                if shown && message.kind() == "execute_result" {
+                    running.told.results.push(message);
+                } else if shown {
+                    self.publish(message);
+                }
+            }
+            _ => {
+                if shown {
+                    self.publish(message);
+                }
+            }
+        }
+    }
+
+    /// What the layer's own code in the session reports.
+    pub(super) fn on_own(&mut self, mark: &Value) {
+        let Some(running) = &mut self.running else {
+            if !mark["failed"].is_null() {
+                eprintln!("atelier-kernel: a failure was reported for a cell that had ended");
+            }
+            return;
+        };
+        if !mark["error"].is_null() {
+            running.told.error_text = Some(marks::text_of(&mark["error"]));
+        } else if !mark["panic"].is_null() {
+            let panic = Panic {
+                text: marks::text_of(&mark["panic"]),
+                file: marks::text_of(&mark["file"]),
+                line: mark["line"].as_u64().unwrap_or_default() as usize,
+                trace: marks::text_of(&mark["trace"]),
+            };
+            if let Some(earlier) = running.told.panic.replace(panic) {
+                self.say_of_cell("stderr", &panic_line(&earlier));
+            }
+        } else if mark["failed"] == "panic" {
+            running.told.failure.get_or_insert(Failure::Panic);
+        } else if mark["failed"] == "error" {
+            running.told.failure.get_or_insert(Failure::Error);
+        }
+    }
+
+    /// A mark of the crate.
+    pub(super) fn on_mark(&mut self, owner: &Owner, mark: Value) {
+        match mark["mark"].as_str().unwrap_or_default() {
+            kind @ ("display" | "update") => {
+                let mut content =
+                    json!({"data": mark["data"], "metadata": mark["metadata"], "transient": {}});
+                if !content["data"].is_object() {
+                    content["data"] = json!({});
+                }
+                if !content["metadata"].is_object() {
+                    content["metadata"] = json!({});
+                }
+                marks::lift_metadata(&mut content);
+                let mut sent = "display_data";
+                if kind == "update" {
+                    let id = match &mark["id"] {
+                        Value::String(id) => id.clone(),
+                        other => other.to_string(),
+                    };
+                    let display = format!("{}-{id}", owner.request.id());
+                    content["transient"] = json!({"display_id": display});
+                    if !self.displays.insert(display) {
+                        sent = "update_display_data";
+                    }
+                }
+                if owner.shown {
+                    self.publish(owner.request.child(sent, content));
+                }
+            }
+            "failure" => {
+                let part = |name: &str| mark[name].as_str().unwrap_or_default().to_owned();
+                let told = Failure::Told { name: part("name"), message: part("message") };
+                let owner = owner.request.id();
+                if let Some(running) = self.running.as_mut().filter(|running| running.is(owner)) {
+                    running.told.failure = Some(told);
+                }
+            }
+            "session" => {
+                if let Some(lang) = mark["lang"].as_str().and_then(Lang::parse) {
+                    self.lang = lang;
+                }
+            }
+            // A mark that this layer does not know yet is not for the reader either.
+            _ => {}
+        }
+    }
+
+    /// Once evcxr has answered and called the cell finished, reads the last of what it printed.
+    pub(super) fn maybe_done(&mut self) {
+        let ended = |running: &Running| running.end.reply.is_some() && running.end.idle.is_some();
+        if !self.running.as_ref().is_some_and(ended) {
+            return;
+        }
+        self.drain_output();
+        let Some(running) = &mut self.running else { return };
+        let dead = running.told.errors.iter().any(|error| process_end(&error.content).is_some());
+        let Some(output) = &mut self.output else { return self.finish_cell() };
+        if dead || output.in_step() {
+            if dead {
+                output.forget();
+            }
+            return self.finish_cell();
+        }
+        let since = *running.end.since.get_or_insert_with(Instant::now);
+        if since.elapsed() > REST_AT_MOST {
+            // Whatever the cause: this answer is not this cell's, or the next will not be.
+            return self.evcxr_is_deaf("an answer came before its cell had ended");
+        }
+        self.alarm += 1;
+        self.later(REST, Event::Rest(self.alarm));
+    }
+
+    pub(super) fn finish_cell(&mut self) {
+        let Some(mut running) = self.running.take() else { return };
+        let Some(reply) = running.end.reply.take() else { return };
+        let refused = reply.content["status"] == "error";
+        let process_end = running.told.errors.iter().find_map(|error| process_end(&error.content));
+        if process_end.is_some() || (!refused && dep::clears(&running.code)) {
+            // The process is new, or the session empty: what the layer had put there is gone.
+            if let State::Up { engine, .. } = &self.state {
+                self.chores.push_front((Chore::Prepare, prelude::code(&engine.place)));
+            }
+        }
+        if let Some(chore) = &running.chore {
+            // Without the program that runs the cells nothing that they print would come.
+            let alone = *chore == Chore::Prepare && self.output.as_ref().is_none_or(|output| !output.met());
+            let failed = refused || running.told.failure.is_some() || alone;
+            self.hidden.insert(running.request.id().to_owned());
+            match (chore, failed) {
+                (Chore::Prepare, true) => {
+                    let reason = running
+                        .told
+                        .errors
+                        .first()
+                        .and_then(|error| error.content["evalue"].as_str())
+                        .or(running.told.error_text.as_deref())
+                        .unwrap_or("the first cell of the session failed")
+                        .to_owned();
+                    self.chores.clear();
+                    self.state = State::Starting;
+                    return self.start_failed(reason);
+                }
+                (Chore::Prepare, false) => {
+                    self.attempts = 0;
+                    if let State::Up { ready, .. } = &mut self.state {
+                        *ready = true;
+                    }
+                }
+                (Chore::Other, _) => {}
+            }
+            return self.next();
+        }
+        let content = if let Some(status) = process_end {
+            let (name, story) = if running.stop.interrupts >= 2 {
+                (words::interrupted(), words::interrupted_twice())
+            } else {
+                (words::process_ended(), words::child_ended(&status, status.contains("signal: 9")))
+            };
+            Some(self.error_content(name, story, Vec::new()))
+        } else if refused && running.stop.compilation_stopped {
+            Some(self.error_content(words::interrupted(), words::compilation_stopped(), Vec::new()))
+        } else if refused {
+            None
+        } else {
+            running.told.failure.take().map(|failure| self.failure_content(&mut running, failure))
+        };
+        running.end.reply = Some(reply);
+        self.conclude(running, content);
+        self.next();
+    }
+
+    /// Says the last words of a cell to the front end: `content` is its error, if it has one of the layer's.
+    pub(super) fn conclude(&mut self, mut running: Running, content: Option<Value>) {
+        let refused = running.end.reply.as_ref().is_some_and(|reply| reply.content["status"] == "error");
+        let mut reply = json!({"status": "ok"});
+        self.send_rest(true);
+        let panic = running.told.panic.take();
+        let request = running.request.clone();
+        if let (Some(panic), false) = (panic, running.silent) {
+            // It was caught, or the process ended before it could be.
+            let text = panic_line(&panic);
+            self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
+        }
+        let shown = std::mem::take(&mut running.told.content);
+        if !shown.is_empty() {
+            let mut content = json!({"execution_count": running.count, "data": shown, "metadata": {}});
+            marks::lift_metadata(&mut content);
+            running.told.results.push(request.child("execute_result", content));
+        }
+        for result in std::mem::take(&mut running.told.results) {
+            self.publish(result);
+        }
+        if let Some(content) = content {
+            if !running.silent {
+                self.publish(request.child("error", content.clone()));
+            }
+            reply = content;
+            reply["status"] = json!("error");
+        } else if refused {
+            for mut error in std::mem::take(&mut running.told.errors) {
+                if let Some(theirs) = running.told.their_count {
+                    renumber(&mut error.content, theirs, running.count);
+                }
+                if reply["status"] == "ok" {
+                    reply = error.content.clone();
+                    reply["status"] = json!("error");
+                }
+                if !running.silent {
+                    self.publish(error);
+                }
+            }
+            if reply["status"] == "ok" {
+                reply = self.error_content(words::error(), words::failed_without_words(), Vec::new());
+                reply["status"] = json!("error");
+            }
+        } else {
+            reply["payload"] = json!([]);
+            reply["user_expressions"] = json!({});
+            for line in dep::setting(&running.code) {
+                if !self.setting.contains(&line) {
+                    self.setting.push(line);
+                }
+            }
+            if running.chore.is_none() {
+                self.items.remember(&running.code);
+            }
+        }
+        let failed = reply["status"] == "error";
+        reply["execution_count"] = json!(running.count);
+        self.reply(request.reply(reply));
+        match running.end.idle.take() {
+            Some(idle) => self.publish(idle),
+            None => self.status(&request, "idle"),
+        }
+        if failed && request.content["stop_on_error"].as_bool().unwrap_or(true) {
+            self.abort_queue();
+        }
+        if !failed && !self.spare_started {
+            self.later(spare::delay(), Event::Idle(self.count));
+        }
+    }
+
+    /// The cells that wait behind a failed one are not run.
+    pub(super) fn abort_queue(&mut self) {
+        for request in std::mem::take(&mut self.queue) {
+            self.status(&request, "busy");
+            self.reply(request.reply(json!({"status": "aborted"})));
+            self.status(&request, "idle");
+        }
+    }
+
+    pub(super) fn failure_content(&self, running: &mut Running, failure: Failure) -> Value {
+        match failure {
+            Failure::Told { name, message } => {
+                let name = if name.is_empty() { self.lang.name(words::error()) } else { name };
+                self.error_named(&name, &message, Vec::new())
+            }
+            Failure::Error => {
+                let name = if running.stop.interrupts > 0 { words::interrupted() } else { words::error() };
+                match running.told.error_text.take().filter(|text| !text.is_empty()) {
+                    Some(text) => self.error_named(&self.lang.name(name), &text, Vec::new()),
+                    None => self.error_content(name, words::failed_without_words(), Vec::new()),
+                }
+            }
+            Failure::Panic => {
+                let Some(panic) = running.told.panic.take() else {
+                    return self.error_content(words::panic(), words::failed_without_words(), Vec::new());
+                };
+                if running.stop.output_ended && panic.text.starts_with("failed printing to std") {
+                    let dropped = self.output.as_ref().map_or(0, |output| output.dropped);
+                    let story = words::printing_stopped(dropped);
+                    return self.error_content(words::interrupted(), story, Vec::new());
+                }
+                let mut more = vec![self.lang.say(self.place_of(&panic, &running.code))];
+                more.push(self.lang.say(words::kept_variables()));
+                more.extend(Some(panic.trace).filter(|trace| !trace.is_empty()));
+                self.error_named(&self.lang.name(words::panic()), &panic.text, more)
+            }
+        }
+    }
+
+    /// Where a panic happened, in the reader's cell when it was there.
+    pub(super) fn place_of(&self, panic: &Panic, code: &str) -> Pair {
+        if panic.file == "src/lib.rs" {
+            if let State::Up { engine, .. } = &self.state {
+                let source = std::fs::read_to_string(engine.place.last_source()).unwrap_or_default();
+                let text = source.lines().nth(panic.line.saturating_sub(1)).unwrap_or_default().trim();
+                // evcxr moves the cell's lines about but writes each as it was: the one that is equal, if it is
+                // the only one, is the line.
+                let mut equal = code.lines().enumerate().filter(|(_, line)| line.trim() == text);
+                if let (Some((at, _)), None, false) = (equal.next(), equal.next(), text.is_empty()) {
+                    return words::at_line(at + 1, text);
+                }
+                if !text.is_empty() {
+                    return words::at_code(text);
+                }
+            }
+        }
+        words::at_place(&panic.file, panic.line)
+    }
+}
+
+fn panic_line(panic: &Panic) -> String {
+    format!("panicked at {}:{}:\n{}\n", panic.file, panic.line, panic.text)
+}
+
+/// Whether an error of evcxr says that the process which runs the cells has ended, and how.
+fn process_end(content: &Value) -> Option<String> {
+    let text = content["evalue"].as_str()?;
+    for words in ["Subprocess terminated with status: ", "Subprocess didn't start: "] {
+        if let Some((_, status)) = text.rsplit_once(words) {
+            return Some(status.trim().to_owned());
+        }
+    }
+    None
+}
+
+/// evcxr counts the layer's own cell too: its compile errors name the cell by another number than the reader sees.
+fn renumber(content: &mut Value, theirs: u64, ours: u64) {
+    let (from, to) = (format!("command_{theirs}"), format!("cell_{ours}"));
+    if let Some(lines) = content["traceback"].as_array_mut() {
+        for line in lines {
+            if let Some(text) = line.as_str().filter(|text| text.contains(&from)) {
+                *line = json!(text.replace(&from, &to));
+            }
+        }
+    }
+}

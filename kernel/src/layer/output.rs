@@ -1,0 +1,388 @@
+//! The cells' text on its way to the front end. What is read from the cells' pipes is taken apart (`marks`), gathered
+//! for a moment, and sent on no faster than a front end can take it; when more comes, the reading pauses, and the pipe
+//! makes the cell wait. At most some two megabytes are held, whatever a cell prints.
+
+use super::{Layer, State};
+use crate::holder::Place;
+use crate::marks::{self, Piece, Scanner};
+use crate::wire::Message;
+use anyhow::{Context, Result};
+use serde_json::{json, Value};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::time::Duration;
+use tokio::io::unix::AsyncFd;
+use tokio::time::Instant;
+
+/// Text of the same stream that comes within this time goes out as one message.
+const GATHER: Duration = Duration::from_millis(25);
+/// A Jupyter server drops what exceeds a megabyte a second over three seconds; a browser cannot take more either.
+const BYTES_A_SECOND: f64 = 800_000.0;
+const AT_ONCE: f64 = 400_000.0;
+/// Reading pauses when so much of a stream waits to be sent.
+const WAITING: usize = 256 << 10;
+const READ: usize = 64 << 10;
+
+/// Who is told of what a cell prints.
+#[derive(Clone)]
+pub(super) struct Owner {
+    pub(super) request: Message,
+    pub(super) shown: bool,
+}
+
+/// One of the two streams.
+pub(super) struct Stream {
+    name: &'static str,
+    scanner: Scanner,
+    owner: Option<Owner>,
+    waiting: String,
+    /// Since when something waits, the beginning of a word too.
+    since: Option<Instant>,
+    begun: u64,
+    ended: u64,
+}
+
+/// The pipes from the process that runs the cells, and the one to it.
+pub(super) struct Output {
+    pipes: [AsyncFd<File>; 3],
+    orders: File,
+    pub(super) streams: [Stream; 2],
+    news: Vec<u8>,
+    begun: u64,
+    ended: u64,
+    process: i64,
+    /// How many bytes may go out now.
+    budget: f64,
+    counted: Instant,
+    /// Bytes of text that the running cell has printed, and those that were thrown away.
+    pub(super) printed: u64,
+    pub(super) dropped: u64,
+    pub(super) dropping: bool,
+    buffer: Vec<u8>,
+}
+
+impl Output {
+    pub(super) fn open(place: &Place) -> Result<Output> {
+        let open = |name: &str, write: bool| {
+            let mut options = OpenOptions::new();
+            options.read(!write).write(write).custom_flags(libc::O_NONBLOCK);
+            options.open(place.folder.join(name)).with_context(|| format!("cannot open the pipe {name}"))
+        };
+        let pipe = |name: &str| -> Result<AsyncFd<File>> {
+            // SAFETY: a `File` keeps its descriptor, the same one, until it is dropped.
+            Ok(unsafe { AsyncFd::register(open(name, false)?) }?)
+        };
+        let stream = |name| Stream {
+            name,
+            scanner: Scanner::new(&place.own, &place.mark),
+            owner: None,
+            waiting: String::new(),
+            since: None,
+            begun: 0,
+            ended: 0,
+        };
+        Ok(Output {
+            pipes: [pipe("out")?, pipe("err")?, pipe("news")?],
+            orders: open("orders", true)?,
+            streams: [stream("stdout"), stream("stderr")],
+            news: Vec::new(),
+            begun: 0,
+            ended: 0,
+            process: 0,
+            budget: AT_ONCE,
+            counted: Instant::now(),
+            printed: 0,
+            dropped: 0,
+            dropping: false,
+            buffer: vec![0; READ],
+        })
+    }
+
+    /// Until there is something to read.
+    pub(super) async fn ready(&self) {
+        let readable = |at: usize| async move {
+            if at < 2 && self.streams[at].waiting.len() >= WAITING && !self.dropping {
+                return std::future::pending().await;
+            }
+            match self.pipes[at].readable().await {
+                // The bytes are read past tokio: it learns here that it has to ask anew.
+                Ok(mut guard) => guard.clear_ready(),
+                Err(_) => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = readable(2) => (),
+            () = readable(1) => (),
+            () = readable(0) => (),
+        }
+    }
+
+    /// When something that waits is to be sent, or held no longer.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let since = self.streams.iter().filter_map(|stream| stream.since).min()?;
+        let poor = Duration::from_secs_f64((1.0 - self.budget).max(0.0) / BYTES_A_SECOND);
+        Some((since + GATHER).max(self.counted + poor))
+    }
+
+    /// What the process that runs the cells and the code in it have said.
+    fn read_news(&mut self) -> Vec<Value> {
+        while let Ok(count @ 1..) = rustix::io::read(self.pipes[2].get_ref(), &mut self.buffer[..]) {
+            self.news.extend_from_slice(&self.buffer[..count]);
+        }
+        let Some(end) = self.news.iter().rposition(|byte| *byte == b'\n') else { return Vec::new() };
+        let lines: Vec<u8> = self.news.drain(..=end).collect();
+        let lines = lines.split(|byte| *byte == b'\n');
+        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect()
+    }
+
+    /// What has come on a stream, if anything.
+    fn read_stream(&mut self, at: usize) -> Option<Vec<Piece>> {
+        match rustix::io::read(self.pipes[at].get_ref(), &mut self.buffer[..]) {
+            Ok(count @ 1..) => Some(self.streams[at].scanner.take(&self.buffer[..count])),
+            _ => None,
+        }
+    }
+
+    /// Whether the text of all runs that have begun is here to the end.
+    pub(super) fn in_step(&self) -> bool {
+        let ends = [self.ended, self.streams[0].ended, self.streams[1].ended];
+        ends.iter().all(|end| *end == self.begun)
+    }
+
+    /// Whether the process that runs the cells is there.
+    pub(super) fn met(&self) -> bool {
+        self.begun > 0
+    }
+
+    /// Whether a cell's code is being run at this moment.
+    pub(super) fn runs(&self) -> bool {
+        self.begun != self.ended
+    }
+
+    /// The process that runs the cells is another now, or about to be: what was begun will not be ended.
+    pub(super) fn forget(&mut self) {
+        (self.begun, self.ended) = (0, 0);
+        for stream in &mut self.streams {
+            (stream.begun, stream.ended) = (0, 0);
+        }
+    }
+
+    /// Tells the process that runs the cells something about the cell that runs.
+    pub(super) fn order(&mut self, mut order: Value) {
+        order["run"] = json!(self.begun);
+        order["process"] = json!(self.process);
+        let _ = self.orders.write_all(format!("{order}\n").as_bytes());
+    }
+
+    fn refill(&mut self) {
+        let now = Instant::now();
+        let more = now.duration_since(self.counted).as_secs_f64() * BYTES_A_SECOND;
+        self.budget = (self.budget + more).min(AT_ONCE);
+        self.counted = now;
+    }
+}
+
+impl Layer {
+    /// Reads what there is, up to what may wait.
+    pub(super) fn read_output(&mut self) {
+        self.read_news();
+        for at in [0, 1] {
+            let Some(output) = &mut self.output else { return };
+            if output.streams[at].waiting.len() < WAITING || output.dropping {
+                if let Some(pieces) = output.read_stream(at) {
+                    self.take_pieces(at, pieces);
+                }
+            }
+        }
+    }
+
+    /// Reads all that was written until now; a thread that prints without end does not hold this up.
+    pub(super) fn drain_output(&mut self) {
+        self.read_news();
+        for at in [0, 1] {
+            for _ in 0..64 {
+                let Some(output) = &mut self.output else { return };
+                let (begun, stream) = (output.begun, &output.streams[at]);
+                if stream.ended == begun && stream.begun == begun && begun > 0 && !output.runs() {
+                    break;
+                }
+                let Some(pieces) = output.read_stream(at) else { break };
+                self.take_pieces(at, pieces);
+            }
+        }
+    }
+
+    fn read_news(&mut self) {
+        let Some(output) = &mut self.output else { return };
+        for news in output.read_news() {
+            let Some(output) = &mut self.output else { return };
+            if let Some(run) = news["begin"].as_u64() {
+                output.process = news["process"].as_i64().unwrap_or_default();
+                (output.begun, output.printed, output.dropped, output.dropping) = (run, 0, 0, false);
+                if let Some(running) = &mut self.running {
+                    running.stop.printed = 0;
+                }
+            } else if let Some(run) = news["end"].as_u64() {
+                output.ended = run;
+            } else if news["reading"].as_u64() == Some(output.begun) {
+                self.ask_reader();
+            } else {
+                self.on_own(&news);
+            }
+        }
+    }
+
+    fn take_pieces(&mut self, at: usize, pieces: Vec<Piece>) {
+        for piece in pieces {
+            let owner = self
+                .running
+                .as_ref()
+                .map(|running| Owner { request: running.request.clone(), shown: running.shown() });
+            let Some(output) = &mut self.output else { return };
+            match piece {
+                Piece::Text(text) => output.text(at, text),
+                Piece::Own(mark) => {
+                    let stream = &mut output.streams[at];
+                    if let Some(run) = mark["begin"].as_u64() {
+                        stream.begun = run;
+                        self.send_text(at, false);
+                        if let Some(output) = &mut self.output {
+                            output.streams[at].owner = owner;
+                        }
+                    } else if let Some(run) = mark["end"].as_u64() {
+                        stream.ended = run;
+                    }
+                }
+                Piece::Mark(mark) => {
+                    self.send_text(at, false);
+                    if let Some(owner) = self.owner(at) {
+                        self.on_mark(&owner, mark);
+                    }
+                }
+                Piece::Content { mime, text } => {
+                    // With what the cell's last expression shows, below its lines.
+                    if let Some(running) = self.running.as_mut().filter(|running| running.shown()) {
+                        running.told.content.insert(mime.clone(), marks::content(&mime, text));
+                    }
+                }
+                Piece::Question { prompt, secret } => {
+                    if let Some(running) = &mut self.running {
+                        running.stop.question = Some((prompt, secret));
+                    }
+                }
+            }
+        }
+        if let Some(output) = &mut self.output {
+            let stream = &mut output.streams[at];
+            if !stream.waiting.is_empty() || stream.scanner.holds() {
+                stream.since.get_or_insert_with(Instant::now);
+            }
+        }
+    }
+
+    fn owner(&self, at: usize) -> Option<Owner> {
+        self.output.as_ref().and_then(|output| output.streams[at].owner.clone())
+    }
+
+    /// Sends what has waited long enough, as much as may go out.
+    pub(super) fn send_due(&mut self) {
+        let now = Instant::now();
+        for at in [0, 1] {
+            let Some(output) = &mut self.output else { return };
+            let stream = &mut output.streams[at];
+            if stream.since.is_some_and(|since| since + GATHER <= now) {
+                for piece in stream.scanner.settle() {
+                    if let Piece::Text(text) = piece {
+                        output.text(at, text);
+                    }
+                }
+                self.send_text(at, true);
+            }
+        }
+    }
+
+    /// Sends all text: the cell has ended.
+    pub(super) fn send_rest(&mut self, ended: bool) {
+        for at in [0, 1] {
+            let Some(output) = &mut self.output else { return };
+            if ended {
+                for piece in output.streams[at].scanner.finish() {
+                    if let Piece::Text(text) = piece {
+                        output.text(at, text);
+                    }
+                }
+            }
+            self.send_text(at, false);
+        }
+    }
+
+    /// Sends a stream's text, as much as may go out or all of it.
+    fn send_text(&mut self, at: usize, within: bool) {
+        let Some(output) = &mut self.output else { return };
+        output.refill();
+        let budget = output.budget;
+        let stream = &mut output.streams[at];
+        if stream.waiting.is_empty() {
+            stream.since = stream.scanner.holds().then(Instant::now);
+            return;
+        }
+        let mut count = stream.waiting.len();
+        if within && count as f64 > budget {
+            if budget < 1.0 {
+                return;
+            }
+            count = (0..=budget as usize).rev().find(|at| stream.waiting.is_char_boundary(*at)).unwrap_or(0);
+        }
+        let text: String = stream.waiting.drain(..count).collect();
+        if stream.waiting.is_empty() {
+            stream.waiting.shrink_to(READ);
+        }
+        let left = !stream.waiting.is_empty() || stream.scanner.holds();
+        stream.since = left.then(Instant::now);
+        let (name, owner) = (stream.name, stream.owner.clone());
+        // Line ends and quotes take two bytes on the way.
+        let heavy =
+            text.bytes().filter(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'\\' | b'\x1b')).count();
+        output.budget -= (count + heavy) as f64;
+        if let Some(owner) = owner.filter(|owner| owner.shown && !text.is_empty()) {
+            self.publish(owner.request.child("stream", json!({"name": name, "text": text})));
+        }
+    }
+
+    /// Lets the cell print no more: what it does print fails, and what waits is thrown away.
+    pub(super) fn end_output(&mut self) {
+        let Some(output) = &mut self.output else { return };
+        output.order(json!({"end": "output"}));
+        output.dropping = true;
+        for stream in &mut output.streams {
+            let keep = (0..=stream.waiting.len().min(8 << 10))
+                .rev()
+                .find(|at| stream.waiting.is_char_boundary(*at))
+                .unwrap_or(0);
+            output.dropped += (stream.waiting.len() - keep) as u64;
+            stream.waiting.truncate(keep);
+        }
+    }
+
+    pub(super) fn open_output(&mut self) {
+        if let State::Up { engine, .. } = &self.state {
+            match Output::open(&engine.place) {
+                Ok(output) => self.output = Some(output),
+                Err(error) => eprintln!("atelier-kernel: {error:#}"),
+            }
+        }
+    }
+}
+
+impl Output {
+    fn text(&mut self, at: usize, text: String) {
+        self.printed += text.len() as u64;
+        if self.dropping {
+            self.dropped += text.len() as u64;
+            return;
+        }
+        self.streams[at].waiting.push_str(&text);
+        self.streams[at].since.get_or_insert_with(Instant::now);
+    }
+}
