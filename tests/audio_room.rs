@@ -359,7 +359,7 @@ fn files_that_are_cut_off_say_so() {
     // A folder, and no file at all.
     let folder = tempfile::tempdir().unwrap();
     let message = Sound::read(folder.path().to_str().unwrap()).unwrap_err().message(Lang::Fr);
-    assert!(message.contains("un dossier, pas un fichier") && !message.contains("os error"), "{message}");
+    assert!(message.contains("est un dossier") && !message.contains("os error"), "{message}");
     assert_eq!(Sound::read("no-such-file.wav").unwrap_err().kind(), Kind::File);
 }
 
