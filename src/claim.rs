@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::show::{Page, Show, displays, escape};
+use crate::show::{Page, Show, displays};
 
 /// A measured thing about which something is going to be claimed.
 ///
@@ -172,12 +172,7 @@ impl std::fmt::Display for Claim {
 
 impl Show for Claim {
     fn page(&self) -> Page {
-        let mut page = Page::new();
-        for lang in Lang::current().each() {
-            let sentence = self.sentence(*lang);
-            page = page.raw(&format!("<div lang=\"{}\">{}</div>", lang.code(), escape(&sentence)), &sentence);
-        }
-        page
+        Page::new().label(&Label::with(|lang| self.sentence(lang)))
     }
 }
 displays!(Claim);

@@ -127,19 +127,7 @@ impl Session {
 
 impl Show for Session {
     fn page(&self) -> Page {
-        // In the live notebook this style hides the Markdown cells of the other language (tried in
-        // JupyterLab 4.6 and Notebook 7). Running the cell again replaces it. The `div` is the one around a cell's prose:
-        // a word of the other language inside it, marked as such, hides nothing.
-        let other = match self.lang {
-            Lang::En => Some("fr"),
-            Lang::Fr => Some("en"),
-            Lang::Both => None,
-        };
-        let style = other.map_or(String::new(), |other| {
-            format!("<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>")
-        });
-        let line = self.line();
-        Page::new().raw(&format!("{style}<div>{}</div>", crate::show::escape(&line)), &line)
+        Page::new().prose_in(self.lang).line(&self.line())
     }
 }
 displays!(Session);

@@ -25,6 +25,8 @@ mod lang;
 
 mod error;
 
+mod file;
+
 mod show;
 
 mod plot;
@@ -66,7 +68,7 @@ pub use score::{
     Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Interval, Metric, Outcomes,
     Prices, Roc, Scores, Stability, Watch, coverage, quantile_loss,
 };
-pub use show::{Page, Picture, Show, beside, escape, show};
+pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 
 pub use polars;
 pub use tch;

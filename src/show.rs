@@ -2,11 +2,18 @@
 //!
 //! In: a [`Page`] of HTML, an optional picture and a text twin. Out: one bundle on standard output
 //! that evcxr turns into a Jupyter display, or a mark that our kernel layer turns into a display
-//! that can be shown in the middle of a cell, or updated in place. Text is escaped here, once.
+//! that can be shown in the middle of a cell, or updated in place.
+//!
+//! HTML is written here and nowhere else, text escaped once: other rooms say what they have (a line, a
+//! table, entries, a bar, a player). The one exception is a drawing, whose SVG `plot` writes.
+
+mod table;
 
 use crate::lang::{Label, Lang};
 use base64::Engine as _;
 use std::io::Write as _;
+
+pub use table::{Cell, Row};
 
 /// Set by our kernel layer: the word that begins its marks on standard output. It is another one in each session: a text that
 /// is merely printed, out of a data file say, cannot be a mark.
@@ -102,50 +109,6 @@ impl Page {
         self
     }
 
-    /// Adds a table: a caption, the columns' names, rows of text. Numbers are aligned to the right
-    /// when every cell of their column (header aside) looks like one.
-    pub fn table(mut self, caption: &str, columns: &[String], rows: &[Vec<String>]) -> Page {
-        let numeric: Vec<bool> = (0..columns.len())
-            .map(|column| {
-                rows.iter().any(|row| !row[column].is_empty())
-                    && rows.iter().all(|row| row[column].is_empty() || looks_numeric(&row[column]))
-            })
-            .collect();
-        let align = |column: usize| if numeric[column] { "right" } else { "left" };
-        // Colours are left to the front end: the table is read on light and dark alike.
-        self.html.push_str("<table style=\"border-collapse:collapse\">");
-        if !caption.is_empty() {
-            self.html.push_str(&format!(
-                "<caption style=\"text-align:left;font-weight:bold;padding:4px 0\">{}</caption>",
-                escape(caption)
-            ));
-        }
-        self.html.push_str("<thead><tr>");
-        for (column, name) in columns.iter().enumerate() {
-            self.html.push_str(&format!(
-                "<th scope=\"col\" style=\"text-align:{};padding:2px 10px\">{}</th>",
-                align(column),
-                escape(name)
-            ));
-        }
-        self.html.push_str("</tr></thead><tbody>");
-        for row in rows {
-            self.html.push_str("<tr>");
-            for (column, cell) in row.iter().enumerate() {
-                self.html.push_str(&format!(
-                    "<td style=\"text-align:{};padding:2px 10px\">{}</td>",
-                    align(column),
-                    escape(cell)
-                ));
-            }
-            self.html.push_str("</tr>");
-        }
-        self.html.push_str("</tbody></table>");
-        let text = plain_table(caption, columns, rows, &numeric);
-        self.push_plain(&text);
-        self
-    }
-
     /// Adds a picture.
     pub(crate) fn and_picture(mut self, picture: Picture) -> Page {
         self.html.push_str(&picture.html());
@@ -155,10 +118,72 @@ impl Page {
         self
     }
 
-    /// Adds HTML that the crate itself wrote, with the text that stands for it.
-    pub(crate) fn raw(mut self, html: &str, plain: &str) -> Page {
-        self.html.push_str(html);
-        self.push_plain(plain);
+    /// Adds a drawing that `plot` wrote as SVG, with the words that stand for it.
+    pub(crate) fn drawing(mut self, svg: &str, words: &str) -> Page {
+        self.html.push_str(svg);
+        self.push_plain(words);
+        self
+    }
+
+    /// Adds a line and a bar that is full to a share (0 to 1); `name` is what a screen reader calls the bar.
+    pub(crate) fn bar(mut self, line: &str, share: f64, name: &Label) -> Page {
+        self.html.push_str(&format!(
+            "<div>{}</div><progress max=\"1\" value=\"{share:.3}\" style=\"width:320px\" aria-label=\"{}\"></progress>",
+            escape(line),
+            escape(&name.text(Lang::current()))
+        ));
+        self.push_plain(line);
+        self
+    }
+
+    /// Adds a player for the bytes of a WAV file; `name` is what a screen reader calls it.
+    pub(crate) fn player(mut self, wav: &[u8], name: &Label) -> Page {
+        // No `autoplay`: sound in a room of people is for a person to start.
+        self.html.push_str(&format!(
+            "<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"data:audio/wav;base64,{}\"></audio>",
+            escape(&name.text(Lang::current())),
+            base64::engine::general_purpose::STANDARD.encode(wav)
+        ));
+        self
+    }
+
+    /// Adds a title and headings with their texts, once for each language shown.
+    pub(crate) fn entries(mut self, title: &Label, entries: &[(Label, Label)]) -> Page {
+        for lang in Lang::current().each() {
+            let title = title.text(*lang);
+            self.html.push_str(&format!(
+                "<section lang=\"{}\" style=\"max-width:46em\"><div style=\"font-weight:bold;padding:4px 0\">{}</div><dl>",
+                lang.code(),
+                escape(&title)
+            ));
+            let mut plain = title;
+            for (heading, text) in entries {
+                let (heading, text) = (heading.text(*lang), text.text(*lang));
+                self.html.push_str(&format!(
+                    "<dt style=\"font-style:italic\">{}</dt><dd style=\"margin:0 0 6px 1.5em;white-space:pre-wrap\">{}</dd>",
+                    escape(&heading),
+                    escape(&text)
+                ));
+                plain.push_str(&format!("\n{} {}", lang.colon(&heading), text.replace('\n', "\n  ")));
+            }
+            self.html.push_str("</dl></section>");
+            self.push_plain(&plain);
+        }
+        self
+    }
+
+    /// Hides the Markdown cells of the other language in the live notebook (tried in JupyterLab 4.6 and
+    /// Notebook 7). Running the cell again replaces this. The `div` is the one around a cell's prose: a word of
+    /// the other language inside it, marked as such, hides nothing.
+    pub(crate) fn prose_in(mut self, lang: Lang) -> Page {
+        let other = match lang {
+            Lang::En => "fr",
+            Lang::Fr => "en",
+            Lang::Both => return self,
+        };
+        self.html.push_str(&format!(
+            "<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>"
+        ));
         self
     }
 
@@ -281,6 +306,12 @@ pub trait Show {
     fn page(&self) -> Page;
 }
 
+impl Show for Label {
+    fn page(&self) -> Page {
+        Page::new().label(self)
+    }
+}
+
 impl Show for Page {
     fn page(&self) -> Page {
         self.clone()
@@ -377,57 +408,9 @@ pub fn escape(text: &str) -> String {
     safe
 }
 
-fn looks_numeric(text: &str) -> bool {
-    let mut digits = false;
-    text.chars().all(|letter| {
-        digits |= letter.is_ascii_digit() || letter == '∞' || letter == '–';
-        letter.is_ascii_digit() || " \u{a0}\u{202f}.,()−+-–%±×⁰¹²³⁴⁵⁶⁷⁸⁹⁻∞".contains(letter)
-    }) && digits
-}
-
-fn plain_table(caption: &str, columns: &[String], rows: &[Vec<String>], numeric: &[bool]) -> String {
-    let width = |text: &str| text.chars().count();
-    let widths: Vec<usize> = (0..columns.len())
-        .map(|column| {
-            rows.iter().map(|row| width(&row[column])).chain([width(&columns[column])]).max().unwrap_or(0)
-        })
-        .collect();
-    let line = |cells: &[String]| -> String {
-        let padded: Vec<String> = cells
-            .iter()
-            .enumerate()
-            .map(|(column, cell)| {
-                let cell = cell.replace(['\n', '\r'], " ");
-                let gap = " ".repeat(widths[column].saturating_sub(width(&cell)));
-                if numeric[column] { format!("{gap}{cell}") } else { format!("{cell}{gap}") }
-            })
-            .collect();
-        padded.join("  ").trim_end().to_string()
-    };
-    let mut lines = Vec::new();
-    if !caption.is_empty() {
-        lines.push(caption.to_string());
-    }
-    lines.push(line(columns));
-    lines.push(widths.iter().map(|width| "─".repeat(*width)).collect::<Vec<_>>().join("  "));
-    lines.extend(rows.iter().map(|row| line(row)));
-    lines.join("\n")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn text_from_data_is_escaped_everywhere() {
-        let page = Page::new().table(
-            "<b>caption</b>",
-            &["<script>alert(1)</script>".to_string()],
-            &[vec!["\"><img onerror=x>".to_string()]],
-        );
-        assert!(!page.html().contains("<script>") && !page.html().contains("<img"), "{}", page.html());
-        assert!(page.plain().contains("<script>"));
-    }
 
     #[test]
     fn no_text_from_data_is_an_order_to_the_kernel() {
@@ -440,16 +423,6 @@ mod tests {
         let name: serde_json::Value =
             serde_json::from_str(&harmless("\"EVCXR_END\"", "EVCXR\\u005f")).unwrap();
         assert_eq!(name, "EVCXR_END");
-    }
-
-    #[test]
-    fn numbers_stand_right_and_words_left() {
-        let page = Page::new().table(
-            "",
-            &["name".to_string(), "age".to_string()],
-            &[vec!["Ada".to_string(), "36".to_string()], vec!["Léo".to_string(), "7".to_string()]],
-        );
-        assert_eq!(page.plain(), "name  age\n────  ───\nAda    36\nLéo     7");
     }
 
     #[test]

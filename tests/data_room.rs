@@ -163,11 +163,11 @@ proptest! {
         let details = Table::columns(&[("x", &[1.0])]).unwrap();
         let images = Images::new(3, 3, 3, bytes.clone(), &details).unwrap();
         let turned = (0..4).fold(images.clone(), |images, _| images.rotate(90.0).unwrap());
-        prop_assert_eq!(turned.pixels(0).unwrap().0, &bytes[..]);
+        prop_assert_eq!(turned.pixels(0).unwrap(), &bytes[..]);
         let mirrored = images.flip().unwrap().flip().unwrap();
-        prop_assert_eq!(mirrored.pixels(0).unwrap().0, &bytes[..]);
+        prop_assert_eq!(mirrored.pixels(0).unwrap(), &bytes[..]);
         let negative = images.invert().unwrap().invert().unwrap();
-        prop_assert_eq!(negative.pixels(0).unwrap().0, &bytes[..]);
+        prop_assert_eq!(negative.pixels(0).unwrap(), &bytes[..]);
     }
 }
 

@@ -1,68 +1,74 @@
-//! WAV files, in and out.
+//! Sounds from files of every common kind, and WAV files out.
 
-use super::sound::Sound;
-use crate::card::file;
+use super::sound::{LONGEST, Sound, not_that_long};
+use super::wave::{self, Flaw, Wave};
 use crate::error::{Error, Kind, Result};
-use crate::lang::Label;
-use std::io::Cursor;
+use crate::file::{self, Form, titles};
+use crate::lang::{Label, Lang};
+use std::io::{Cursor, ErrorKind};
 use std::path::Path;
+use symphonia::core::codecs::audio::well_known::{CODEC_ID_AC3, CODEC_ID_DCA, CODEC_ID_EAC3, CODEC_ID_OPUS};
+use symphonia::core::codecs::audio::{AudioCodecId, AudioDecoderOptions};
+use symphonia::core::errors::Error as Cause;
+use symphonia::core::formats::{FormatOptions, FormatReader, TrackType};
+use symphonia::core::io::MediaSourceStream;
+use symphonia::default::formats::{
+    AdtsReader, AiffReader, CafReader, FlacReader, IsoMp4Reader, MpaReader, OggReader, WavReader,
+};
+
+/// Larger files are no ten minutes of sound.
+const LARGEST: u64 = 2_000_000_000;
+/// Of a lossy form, the last frames may be missing without anything to be heard: encoders pad.
+const PADDING: u64 = 4608;
 
 impl Sound {
-    /// Reads a WAV file. Several channels become one, their mean.
+    /// Reads a sound: WAV, AIFF, CAF, FLAC, Ogg Vorbis, MP3, AAC or ALAC (m4a), whatever the file is called.
+    /// Several channels become one, their mean. MP3 and AAC begin and end with a few hundredths of a second
+    /// of silence, as their encoders leave them.
     ///
     /// ```
-    /// use atelier::Sound;
-    /// # let folder = tempfile::tempdir().unwrap();
+    /// use atelier::{Kind, Sound};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("a.wav");
     /// # let path = path.to_str().unwrap();
     /// Sound::tone(440.0, 0.5)?.write_wav(path)?;
-    /// let again = Sound::read_wav(path)?;
+    /// let again = Sound::read(path)?;
     /// assert_eq!((again.rate(), again.seconds()), (22_050, 0.5));
-    /// # Ok::<(), atelier::Error>(())
+    ///
+    /// // half of the file is an error, not half of the sound
+    /// let bytes = std::fs::read(path)?;
+    /// std::fs::write(path, &bytes[..bytes.len() / 2])?;
+    /// assert_eq!(Sound::read(path).unwrap_err().kind(), Kind::Tampered);
+    /// # Ok(()) }
     /// ```
     ///
     /// # Errors
-    /// When the file is missing, is not WAV, is cut off, holds no sound, or lasts more than ten minutes.
-    pub fn read_wav(path: &str) -> Result<Sound> {
+    /// When the file is missing, holds no sound or none that is read here (Opus, Windows Media, MIDI: the error
+    /// names it), is cut off or damaged, or lasts more than ten minutes.
+    pub fn read(path: &str) -> Result<Sound> {
         let path = Path::new(path);
-        Sound::from_wav(&file::read(path)?, &file::shown(path))
+        let name = file::shown(path);
+        if let Some(size) = std::fs::metadata(path).ok().map(|data| data.len()).filter(|size| *size > LARGEST)
+        {
+            return Err(not_read(&name, Label::with(|lang| lang.bytes(size))));
+        }
+        Sound::from_bytes(&file::read(path)?, &name)
     }
 
-    /// A sound from the bytes of a WAV file; `name` is what errors call it.
-    pub(crate) fn from_wav(bytes: &[u8], name: &str) -> Result<Sound> {
-        let refused = |cause: hound::Error| refused(name, bytes, &cause);
-        let mut reader = hound::WavReader::new(Cursor::new(bytes)).map_err(refused)?;
-        let format = reader.spec();
-        let samples: Result<Vec<f64>, hound::Error> = match format.sample_format {
-            hound::SampleFormat::Float => {
-                reader.samples::<f32>().map(|sample| sample.map(f64::from)).collect()
-            }
-            hound::SampleFormat::Int => {
-                // The largest number of so many bits, with a sign.
-                let largest = 2f64.powi(i32::from(format.bits_per_sample) - 1);
-                reader
-                    .samples::<i32>()
-                    .map(|sample| sample.map(|sample| f64::from(sample) / largest))
-                    .collect()
-            }
-        };
-        let samples = samples.map_err(refused)?;
-        let channels = usize::from(format.channels.max(1));
-        let mono: Vec<f64> =
-            samples.chunks_exact(channels).map(|frame| frame.iter().sum::<f64>() / channels as f64).collect();
-        if mono.is_empty() {
-            return Err(Error::new(
-                Kind::Empty,
-                Label::new(format!("{name} holds no sound"), format!("{name} ne contient pas de son")),
-            )
-            .found(Label::fixed("0 samples", "0 échantillon"))
-            .expected(Label::fixed("1 sample or more", "1 échantillon ou plus"))
-            .attempt(Label::fixed(
-                "open it in a player: is it silent there too?",
-                "ouvrez-le dans un lecteur\u{a0}: y est-il muet aussi\u{202f}?",
-            )));
+    /// A sound from the bytes of a file; `name` is what errors call it.
+    pub(crate) fn from_bytes(bytes: &[u8], name: &str) -> Result<Sound> {
+        let form = Form::of(bytes);
+        match form {
+            Form::Wav | Form::Rf64 => match wave::plain(bytes) {
+                Ok(Wave::Plain(bytes)) => decoded(bytes, Form::Wav, name),
+                Ok(Wave::Mpeg(bytes)) => decoded(bytes, Form::Mpeg, name),
+                Err(Flaw::CutOff(seconds)) => Err(cut_off(name, seconds)),
+                Err(Flaw::Damaged(what)) => Err(damaged(name, what)),
+                Err(Flaw::Codec(what)) => Err(not_read(name, what)),
+            },
+            _ => decoded(bytes[titles(bytes)..].to_vec(), form, name),
         }
-        Sound::of(&mono, format.sample_rate)
     }
 
     /// Writes a WAV file: one channel, 16 bits, as any player reads it.
@@ -93,97 +99,226 @@ impl Sound {
                 Kind::Inside,
                 Label::fixed("the sound could not be encoded", "le son n’a pas pu être encodé"),
             )
-            .found(Label::same(cause.to_string()))
+            .found(Label::new(
+                format!("an answer of the encoder: {cause}"),
+                format!("une réponse de l’encodeur\u{a0}: {cause}"),
+            ))
         })?;
         Ok(bytes.into_inner())
     }
 }
 
-fn refused(name: &str, bytes: &[u8], cause: &hound::Error) -> Error {
-    let begins = |mark: &[u8]| bytes.starts_with(mark);
-    let (what, found) = if begins(b"RIFF") {
-        (
-            Label::new(
-                format!("{name} is cut off, or is a kind of WAV that this crate does not read"),
-                format!("{name} est tronqué, ou d’une sorte de WAV que cette bibliothèque ne lit pas"),
-            ),
-            Label::same(cause.to_string()),
-        )
-    } else {
-        let kind = if begins(b"fLaC") {
-            "FLAC".to_string()
-        } else if begins(b"OggS") {
-            "Ogg".to_string()
-        } else if begins(b"ID3") || begins(&[0xff, 0xfb]) {
-            "MP3".to_string()
-        } else {
-            cause.to_string()
-        };
-        (
-            Label::new(format!("{name} is not a WAV file"), format!("{name} n’est pas un fichier WAV")),
-            Label::same(kind),
-        )
+/// What symphonia finds in a file of this form, its channels mixed.
+fn decoded(bytes: Vec<u8>, form: Form, name: &str) -> Result<Sound> {
+    let refused = |cause: Cause| match cause {
+        Cause::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => cut_off(name, None),
+        // Phones write the table of contents last: where it is missing, the end is.
+        Cause::Unsupported(text) if text.contains("missing moov") => cut_off(name, None),
+        Cause::Unsupported(_) => not_read(
+            name,
+            Label::with(|lang| match lang {
+                Lang::Fr => format!("une sorte de {} qui n’est pas lue ici", form.name().text(lang)),
+                _ => format!("a kind of {} that is not read here", form.name().text(lang)),
+            }),
+        ),
+        _ => damaged(name, form.name()),
     };
-    Error::new(Kind::Tampered, what)
-        .found(found)
-        .expected(Label::fixed(
-            "a whole WAV file: PCM, 8 to 32 bits",
-            "un fichier WAV entier\u{a0}: PCM, de 8 à 32 bits",
-        ))
+    let mut reader = reader(bytes, form).ok_or_else(|| no_sound(name, form))?.map_err(refused)?;
+    let Some(track) = reader.default_track(TrackType::Audio) else {
+        return Err(not_read(
+            name,
+            Label::with(|lang| match lang {
+                Lang::Fr => format!("{} sans piste sonore", form.name().text(lang)),
+                _ => format!("{} without a track of sound", form.name().text(lang)),
+            }),
+        ));
+    };
+    let (number, expected) = (track.id, track.num_frames);
+    let Some(codec) = track.codec_params.as_ref().and_then(|codec| codec.audio()).cloned() else {
+        return Err(not_read(name, form.name()));
+    };
+    let mut decoder = symphonia::default::get_codecs()
+        .make_audio_decoder(&codec, &AudioDecoderOptions::default())
+        .map_err(|_| not_read(name, named(codec.codec, form)))?;
+    let (mut mono, mut rate) = (Vec::new(), codec.sample_rate.unwrap_or(0));
+    let (mut packets, mut spoilt) = (0, 0);
+    let mut samples: Vec<f64> = Vec::new();
+    loop {
+        let packet = match reader.next_packet() {
+            Ok(Some(packet)) => packet,
+            Ok(None) => break,
+            // The table of contents said how much there should be.
+            Err(Cause::IoError(cause)) if cause.kind() == ErrorKind::UnexpectedEof => {
+                return Err(cut_off(name, told(mono.len() as u64, expected, rate)));
+            }
+            Err(cause) => return Err(refused(cause)),
+        };
+        if packet.track_id != number {
+            continue;
+        }
+        packets += 1;
+        let sound = match decoder.decode(&packet) {
+            Ok(sound) => sound,
+            Err(_) => {
+                // One spoilt packet is a click, and MP3 cut out of a stream begins with one.
+                spoilt += 1;
+                continue;
+            }
+        };
+        let channels = sound.spec().channels().count().max(1);
+        if rate != 0 && rate != sound.spec().rate() && !mono.is_empty() {
+            return Err(damaged(
+                name,
+                Label::fixed(
+                    "sounds of several sample rates",
+                    "des sons de plusieurs fréquences d’échantillonnage",
+                ),
+            ));
+        }
+        rate = sound.spec().rate();
+        samples.resize(sound.samples_interleaved(), 0.0);
+        sound.copy_to_slice_interleaved(&mut samples);
+        mono.extend(samples.chunks_exact(channels).map(|frame| frame.iter().sum::<f64>() / channels as f64));
+        if mono.len() as f64 > (LONGEST + 1.0) * f64::from(rate.max(1)) {
+            let frames = expected.unwrap_or(0).max(mono.len() as u64);
+            return Err(not_that_long(frames as f64 / f64::from(rate.max(1))));
+        }
+    }
+    if spoilt > 1 && spoilt * 20 > packets {
+        return Err(damaged(name, form.name()));
+    }
+    let lossy = matches!(form, Form::Mpeg | Form::Aac | Form::Mp4 | Form::Ogg);
+    if expected.is_some_and(|frames| mono.len() as u64 + if lossy { PADDING } else { 0 } < frames) {
+        return Err(cut_off(name, told(mono.len() as u64, expected, rate)));
+    }
+    if mono.is_empty() {
+        return Err(Error::new(
+            Kind::Empty,
+            Label::new(format!("{name} holds no sound"), format!("{name} ne contient pas de son")),
+        )
+        .found(Label::fixed("0 samples", "0 échantillon"))
+        .expected(Label::fixed("1 sample or more", "1 échantillon ou plus"))
         .attempt(Label::fixed(
-            "export it as WAV from any sound editor, Audacity for instance",
-            "exportez-le en WAV depuis un éditeur de son, Audacity par exemple",
+            "open it in a player: is it silent there too?",
+            "ouvrez-le dans un lecteur\u{a0}: y est-il muet aussi\u{202f}?",
+        )));
+    }
+    Sound::of(&mono, rate)
+}
+
+/// What reads a file of this form. Chosen by us: symphonia's own search takes what it does not know for MP3,
+/// and turns it into noise.
+fn reader(bytes: Vec<u8>, form: Form) -> Option<Result<Box<dyn FormatReader>, Cause>> {
+    let stream = MediaSourceStream::new(Box::new(Cursor::new(bytes)), Default::default());
+    let options = FormatOptions::default();
+    fn boxed<R: FormatReader + 'static>(
+        reader: Result<R, Cause>,
+    ) -> Option<Result<Box<dyn FormatReader>, Cause>> {
+        Some(reader.map(|reader| Box::new(reader) as Box<dyn FormatReader>))
+    }
+    match form {
+        Form::Wav => boxed(WavReader::try_new(stream, options)),
+        Form::Aiff => boxed(AiffReader::try_new(stream, options)),
+        Form::Caf => boxed(CafReader::try_new(stream, options)),
+        Form::Flac => boxed(FlacReader::try_new(stream, options)),
+        Form::Ogg => boxed(OggReader::try_new(stream, options)),
+        Form::Mpeg => boxed(MpaReader::try_new(stream, options)),
+        Form::Aac => boxed(AdtsReader::try_new(stream, options)),
+        Form::Mp4 => boxed(IsoMp4Reader::try_new(stream, options)),
+        _ => None,
+    }
+}
+
+/// Seconds that are there and seconds that should be.
+fn told(there: u64, expected: Option<u64>, rate: u32) -> Option<(f64, f64)> {
+    let expected = expected.filter(|expected| rate > 0 && *expected > there)?;
+    Some((there as f64 / f64::from(rate), expected as f64 / f64::from(rate)))
+}
+
+/// A codec that is not read, within a form that is.
+fn named(codec: AudioCodecId, form: Form) -> Label {
+    let name = match codec {
+        CODEC_ID_OPUS => "Opus",
+        CODEC_ID_AC3 => "AC-3",
+        CODEC_ID_EAC3 => "E-AC-3",
+        CODEC_ID_DCA => "DTS",
+        _ => {
+            return Label::with(|lang| match lang {
+                Lang::Fr => format!("une sorte de {} qui n’est pas lue ici", form.name().text(lang)),
+                _ => format!("a kind of {} that is not read here", form.name().text(lang)),
+            });
+        }
+    };
+    Label::with(|lang| match lang {
+        Lang::Fr => format!("{name} dans un fichier {}", form.name().text(lang)),
+        _ => format!("{name} in a file of the form {}", form.name().text(lang)),
+    })
+}
+
+fn cut_off(name: &str, seconds: Option<(f64, f64)>) -> Error {
+    let error = Error::new(
+        Kind::Tampered,
+        Label::new(format!("{name} is cut off"), format!("{name} est tronqué")),
+    )
+    .expected(Label::fixed("a whole file", "un fichier entier"))
+    .attempt(Label::fixed(
+        "copy or download it again; or open it in a sound editor (Audacity, for instance) and save what is left of it as WAV",
+        "copiez-le ou téléchargez-le à nouveau\u{202f}; ou ouvrez-le dans un éditeur de son (Audacity, par exemple) et enregistrez en WAV ce qu’il en reste",
+    ));
+    match seconds {
+        Some((there, expected)) => error.found(Label::with(|lang| match lang {
+            Lang::Fr => format!("{} s sur {} s", lang.short(there), lang.short(expected)),
+            _ => format!("{} s of {} s", lang.short(there), lang.short(expected)),
+        })),
+        None => error.found(Label::fixed("an end that comes too early", "une fin qui vient trop tôt")),
+    }
+}
+
+fn damaged(name: &str, found: Label) -> Error {
+    Error::new(Kind::Tampered, Label::new(format!("{name} is damaged"), format!("{name} est abîmé")))
+        .found(found)
+        .expected(Label::fixed("a sound that plays", "un son qui se laisse jouer"))
+        .attempt(Label::fixed(
+            "open it in a player; copy or download it again",
+            "ouvrez-le dans un lecteur\u{202f}; copiez-le ou téléchargez-le à nouveau",
         ))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn not_read(name: &str, found: Label) -> Error {
+    Error::new(
+        Kind::Tampered,
+        Label::new(
+            format!("{name} is not a sound that is read here"),
+            format!("{name} n’est pas un son qui se lit ici"),
+        ),
+    )
+    .found(found)
+    .expected(Label::fixed(
+        "WAV, AIFF, CAF, FLAC, Ogg Vorbis, MP3, AAC or ALAC (m4a)",
+        "WAV, AIFF, CAF, FLAC, Ogg Vorbis, MP3, AAC ou ALAC (m4a)",
+    ))
+    .attempt(Label::fixed(
+        "export it as WAV or FLAC from any sound editor, Audacity for instance",
+        "exportez-le en WAV ou en FLAC depuis un éditeur de son, Audacity par exemple",
+    ))
+}
 
-    #[test]
-    fn sixteen_bits_lose_next_to_nothing() {
-        let tone = Sound::tone(440.0, 0.1).unwrap();
-        let again = Sound::from_wav(&tone.wav().unwrap(), "tone.wav").unwrap();
-        let worst =
-            tone.samples().iter().zip(again.samples()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(worst < 1.0 / 16_384.0, "{worst}");
-    }
-
-    #[test]
-    fn two_channels_become_their_mean() {
-        let format = hound::WavSpec {
-            channels: 2,
-            sample_rate: 8_000,
-            bits_per_sample: 16,
-            sample_format: hound::SampleFormat::Int,
-        };
-        let mut bytes = Cursor::new(Vec::new());
-        let mut writer = hound::WavWriter::new(&mut bytes, format).unwrap();
-        for sample in [16_384i16, 0, -16_384, -16_384] {
-            writer.write_sample(sample).unwrap();
-        }
-        writer.finalize().unwrap();
-        let sound = Sound::from_wav(&bytes.into_inner(), "two.wav").unwrap();
-        assert_eq!(sound.samples(), [0.25, -0.5]); // (0.5 + 0) / 2, (−0.5 − 0.5) / 2
-    }
-
-    #[test]
-    fn what_is_not_a_whole_wav_is_told() {
-        let whole = Sound::tone(440.0, 0.1).unwrap().wav().unwrap();
-        for bytes in [
-            &whole[..30],
-            &whole[..200],
-            b"fLaC....",
-            b"",
-            b"hello, this is text and no sound at all, really not",
-        ] {
-            assert_eq!(Sound::from_wav(bytes, "x.wav").unwrap_err().kind(), Kind::Tampered);
-        }
-        let message =
-            Sound::from_wav(b"fLaC\0\0\0\"........", "voice.flac").unwrap_err().message(crate::Lang::En);
-        assert!(message.contains("found: FLAC"), "{message}");
-        let nothing = Sound { samples: vec![], rate: 8_000, heard: None }.wav().unwrap();
-        assert_eq!(Sound::from_wav(&nothing, "x.wav").unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Sound::read_wav("no-such-file.wav").unwrap_err().kind(), Kind::File);
+/// What has no sound in it that is read here, with the advice that helps.
+fn no_sound(name: &str, form: Form) -> Error {
+    let error = not_read(name, form.name());
+    match form {
+        _ if form.is_sound() => error,
+        Form::Midi => error.attempt(Label::fixed(
+            "let a music program play it and export the sound as WAV",
+            "faites-le jouer par un logiciel de musique et exportez le son en WAV",
+        )),
+        Form::Html => error.attempt(Label::fixed(
+            "download it again: what came was a page that speaks of it",
+            "téléchargez-le à nouveau\u{a0}: ce qui est venu est une page qui en parle",
+        )),
+        _ => error.attempt(Label::fixed(
+            "look whether this is the file that you meant",
+            "vérifiez que c’est bien le fichier que vous vouliez",
+        )),
     }
 }

@@ -1,14 +1,16 @@
 //! Sound: made from numbers, read from files, heard in the notebook and seen as a picture.
 //!
-//! In: frequencies, numbers of any kind to be heard as a melody, WAV files. Out: a [`Sound`], which
-//! shows itself as a player, a waveform and a sentence. Nothing plays by itself, and what is played
-//! is never loud.
+//! In: frequencies, numbers of any kind to be heard as a melody, files (WAV, FLAC, MP3 and others).
+//! Out: a [`Sound`], which shows itself as a player, a waveform and a sentence. Nothing plays by
+//! itself, and what is played is never loud.
 
 mod file;
 mod make;
 mod player;
+mod rate;
 mod sound;
 mod spectrum;
+mod wave;
 
 pub use make::Scale;
 pub use sound::Sound;

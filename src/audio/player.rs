@@ -4,8 +4,7 @@ use super::sound::{RATE, SOFT_EDGE, Sound};
 use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
-use crate::show::{Page, Show, displays, escape};
-use base64::Engine as _;
+use crate::show::{Page, Show, displays};
 
 /// Seconds that go into the notebook: half a minute is 1.8 MB there.
 const PLAYED: f64 = 30.0;
@@ -83,15 +82,7 @@ impl Show for Sound {
         let lang = Lang::current();
         let mut page = Page::new().label(&self.caption());
         match self.played().and_then(|sound| sound.wav()) {
-            Ok(bytes) => {
-                // No `autoplay`: sound in a room of people is for a person to start.
-                let player = format!(
-                    "<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"data:audio/wav;base64,{}\"></audio>",
-                    escape(&self.words().text(lang)),
-                    base64::engine::general_purpose::STANDARD.encode(bytes)
-                );
-                page = page.raw(&player, "");
-            }
+            Ok(bytes) => page = page.player(&bytes, &self.words()),
             Err(error) => page = page.line(&error.message(lang)),
         }
         match self.plot() {

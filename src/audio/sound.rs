@@ -1,6 +1,5 @@
 //! The one noun of this room, and what can be done with it.
 
-use super::spectrum;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang, NO_BREAK};
 
@@ -240,33 +239,6 @@ impl Sound {
         }
         let samples = self.samples[place(from)..place(to).min(self.samples.len())].to_vec();
         Ok(Sound { samples, ..self.clone() })
-    }
-
-    /// The same sound with another number of samples a second. What the new rate cannot hold (above half
-    /// of it) is left out, not folded back.
-    ///
-    /// ```
-    /// use atelier::Sound;
-    /// let sound = Sound::tone(440.0, 0.5)?.at_rate(8_000)?;
-    /// assert_eq!(sound.samples().len(), 4_000);
-    /// assert!((sound.loudest_frequency()? - 440.0).abs() < 1.0);
-    /// # Ok::<(), atelier::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When the rate is not between 1,000 and 192,000.
-    pub fn at_rate(&self, rate: u32) -> Result<Sound> {
-        if rate == self.rate {
-            return Ok(self.clone());
-        }
-        let length =
-            (self.samples.len() as f64 * f64::from(rate) / f64::from(self.rate)).round().max(1.0) as usize;
-        // Refuses a rate that is none before anything is computed.
-        let empty = Sound::checked(vec![0.0; length], rate, self.heard.clone())?;
-        let samples = spectrum::stretched(&self.samples, length)?;
-        // Without the high part, a sound may swing a little further: quieter, never cut off.
-        let sound = Sound::of(&samples, rate)?;
-        Ok(Sound { heard: empty.heard, ..sound })
     }
 
     /// What is heard, in words: those it was given, or its loudest frequency.

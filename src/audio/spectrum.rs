@@ -158,18 +158,6 @@ fn strengths(samples: &[f32], length: usize) -> Result<Vec<f64>> {
     crate::net::numbers(&spectrum.f_abs()?)
 }
 
-/// The same sound in another number of samples: its frequencies are kept as far as the new number holds them.
-pub(super) fn stretched(samples: &[f32], length: usize) -> Result<Vec<f64>> {
-    let mut spectrum = Tensor::f_from_slice(samples)?.f_fft_rfft(None, 0, "backward")?;
-    let keep = (length / 2 + 1) as i64;
-    if spectrum.size()[0] > keep {
-        spectrum = spectrum.f_narrow(0, 0, keep)?;
-    }
-    let factor = length as f64 / samples.len() as f64;
-    let wave = spectrum.f_fft_irfft(length as i64, 0, "backward")?.f_mul_scalar(factor)?;
-    crate::net::numbers(&wave)
-}
-
 /// Mel: a scale on which equal steps sound equal (Stevens, Volkmann and Newman 1937; O’Shaughnessy’s formula).
 fn mel(frequency: f64) -> f64 {
     2595.0 * (1.0 + frequency / 700.0).log10()
@@ -240,19 +228,5 @@ mod tests {
             Sound::silence(0.2).unwrap().bands(8, 10).unwrap().iter().flatten().all(|level| *level == FLOOR)
         );
         assert_eq!(short.bands(0, 10).unwrap_err().kind(), Kind::Value);
-    }
-
-    #[test]
-    fn another_rate_keeps_the_sound() {
-        // 44,100 and back: the same wave but for what rounding does.
-        let tone = Sound::tone(440.0, 0.25).unwrap();
-        let back = tone.at_rate(44_100).unwrap().at_rate(22_050).unwrap();
-        assert_eq!(back.samples().len(), tone.samples().len());
-        let worst = tone.samples().iter().zip(back.samples()).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-        assert!(worst < 1e-3, "{worst}");
-        // A tone above half the new rate is gone, not folded back to another place.
-        let high = Sound::tone(9000.0, 0.25).unwrap().at_rate(8_000).unwrap();
-        assert!(high.peak() < 0.01, "{}", high.peak());
-        assert_eq!(tone.at_rate(10).unwrap_err().kind(), Kind::Value);
     }
 }

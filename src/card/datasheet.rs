@@ -1,9 +1,9 @@
 //! The datasheet of a data set, after Gebru and others, “Datasheets for Datasets” (2018).
 
-use super::file;
 use super::sheet::Sheet;
 use super::words::{Faults, Words, from_toml, to_toml};
 use crate::error::{Error, Kind, Result, unknown_name};
+use crate::file;
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,6 @@
 //! that agree with what was measured), as a file and as a page in the reader's language.
 
 mod datasheet;
-pub(crate) mod file;
 mod model;
 mod sheet;
 mod words;

@@ -1,10 +1,10 @@
 //! The card of a model, after Mitchell and others, “Model Cards for Model Reporting” (2019).
 
 use super::datasheet::DataFile;
-use super::file;
 use super::sheet::Sheet;
 use super::words::{Faults, Words, from_toml, to_toml};
 use crate::error::{Error, Kind, Result};
+use crate::file;
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
 //! Where the data sets are, and their files opened once their hash has been checked.
 
-use crate::card::{Datasheet, file};
+use crate::card::Datasheet;
 use crate::error::{Error, Kind, Result, unknown_name};
+use crate::file;
 use crate::lang::{Label, Lang};
 use std::path::{Path, PathBuf};
 

@@ -1,8 +1,8 @@
 //! Bytes of a CSV or Parquet file become a table.
 
 use super::table::Table;
-use crate::card::file;
 use crate::error::{Error, Kind, Result};
+use crate::file;
 use crate::lang::Label;
 use polars::prelude::*;
 use std::io::Cursor;

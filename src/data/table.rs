@@ -3,8 +3,9 @@
 use super::features::Goal;
 use super::place::Place;
 use super::read;
-use crate::card::{Datasheet, file};
+use crate::card::Datasheet;
 use crate::error::{Error, Kind, Result, unknown_name};
+use crate::file;
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use polars::prelude::*;

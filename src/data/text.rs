@@ -3,8 +3,9 @@
 use super::place::Place;
 use super::samples::{Examples, Samples, Target};
 use super::table::{Table, plural};
-use crate::card::{Datasheet, file};
+use crate::card::Datasheet;
 use crate::error::{Error, Kind, Result};
+use crate::file;
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use std::collections::{BTreeMap, HashMap};

@@ -85,12 +85,7 @@ impl Progress {
             losses.push(loss);
         }
         let (curve, _) = crate::plot::live_curve(&losses, self.epochs, lang);
-        let html = format!(
-            "<div>{}</div><progress max=\"1\" value=\"{share:.3}\" style=\"width:320px\" aria-label=\"{}\"></progress>{curve}",
-            show::escape(&line),
-            show::escape(&PROGRESS.text(lang)),
-        );
-        Page::new().raw(&html, &line).update(&self.id);
+        Page::new().bar(&line, share, &PROGRESS).drawing(&curve, "").update(&self.id);
     }
 
     fn line(
@@ -141,12 +136,6 @@ impl Progress {
         if !self.quiet && self.live && self.drawn.is_some() {
             STOPPED.page().update(&self.id);
         }
-    }
-}
-
-impl show::Show for Label {
-    fn page(&self) -> Page {
-        Page::new().label(self)
     }
 }
 

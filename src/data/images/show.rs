@@ -1,0 +1,132 @@
+//! What a set of pictures looks like: a sheet of them, and words.
+
+use super::Images;
+use crate::data::table::plural;
+use crate::error::{Error, Kind, Result};
+use crate::file;
+use crate::lang::{Label, Lang};
+use crate::show::{Page, Picture, Show, displays};
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, ImageFormat, RgbImage};
+use std::io::Cursor;
+use std::path::Path;
+
+/// How many pictures a set shows of itself, and how many side by side.
+const SHOWN: usize = 40;
+const ACROSS: usize = 10;
+
+impl Images {
+    /// Writes one picture as a PNG file.
+    ///
+    /// # Errors
+    /// When there is no such picture, or the file cannot be written.
+    pub fn write_png(&self, row: usize, path: &str) -> Result<()> {
+        file::write(Path::new(path), &png(&self.picture(row)?)?)
+    }
+
+    /// The first pictures, to look at.
+    pub fn head(&self, rows: usize) -> Page {
+        self.page_of(&(0..rows.min(self.rows())).collect::<Vec<_>>())
+    }
+
+    fn page_of(&self, rows: &[usize]) -> Page {
+        self.sheet(rows).unwrap_or_else(|error| Page::text(&error.to_string()))
+    }
+
+    /// A sheet of some pictures, with its words.
+    fn sheet(&self, rows: &[usize]) -> Result<Page> {
+        let words = self.words(rows);
+        if rows.is_empty() {
+            return Ok(Page::new().label(&words));
+        }
+        let shown = rows.len();
+        // Small pictures are enlarged, pixel by pixel, until they are about 64 pixels wide on the page.
+        let times = (64 / self.width.max(self.height).max(1)).max(1);
+        let (across, gap) = (shown.min(ACROSS), 2);
+        let down = shown.div_ceil(ACROSS);
+        let (wide, high) = (self.width * times + gap, self.height * times + gap);
+        let mut sheet =
+            RgbImage::from_pixel((across * wide) as u32, (down * high) as u32, image::Rgb([128; 3]));
+        for (place, row) in rows.iter().enumerate() {
+            let picture = self.picture(*row)?.to_rgb8();
+            let (width, height) = ((self.width * times) as u32, (self.height * times) as u32);
+            let picture = imageops::resize(&picture, width, height, FilterType::Nearest);
+            imageops::replace(
+                &mut sheet,
+                &picture,
+                (place % ACROSS * wide) as i64,
+                (place / ACROSS * high) as i64,
+            );
+        }
+        let (width, height) = (sheet.width(), sheet.height());
+        let alt = Lang::current().each().iter().map(|lang| (*lang, words.text(*lang))).collect();
+        let page = Page::picture(Picture { png: png(&DynamicImage::ImageRgb8(sheet))?, width, height, alt });
+        Ok(self.notes.lines().iter().fold(page, |page, line| page.label(line)))
+    }
+
+    /// What the sheet shows, in words.
+    fn words(&self, rows: &[usize]) -> Label {
+        let target = self.details.target_columns();
+        let column = target.first().cloned().or_else(|| self.names().into_iter().next());
+        let texts = column.and_then(|name| self.text(&name).ok()).unwrap_or_default();
+        // “bear ×4, bird ×4”: what stands side by side several times is said once.
+        let mut runs: Vec<(&str, usize)> = Vec::new();
+        for text in rows.iter().filter_map(|row| texts.get(*row)) {
+            match runs.last_mut() {
+                Some((last, count)) if last == text => *count += 1,
+                _ => runs.push((text, 1)),
+            }
+        }
+        let list: Vec<String> = runs
+            .into_iter()
+            .map(|(text, count)| if count == 1 { text.to_string() } else { format!("{text} ×{count}") })
+            .collect();
+        let list = list.join(", ");
+        Label::with(|lang| {
+            let title = self
+                .details
+                .title
+                .as_ref()
+                .map(|title| format!("{} — ", title.text(lang)))
+                .unwrap_or_default();
+            let (count, shown) = (lang.count(self.rows()), lang.count(rows.len()));
+            let size = format!("{} × {}", self.width, self.height);
+            match lang {
+                Lang::Fr => {
+                    let colour = if self.channels == 1 { "en gris" } else { "en couleurs" };
+                    let noun = plural(self.rows(), "image", "images", lang);
+                    format!(
+                        "{title}{count} {noun} de {size} pixels, {colour}\u{a0}; {shown} ici\u{a0}: {list}"
+                    )
+                }
+                _ => {
+                    let colour = if self.channels == 1 { "grey" } else { "colour" };
+                    let noun = plural(self.rows(), "picture", "pictures", lang);
+                    format!("{title}{count} {noun} of {size} pixels, {colour}; {shown} here: {list}")
+                }
+            }
+        })
+    }
+}
+
+impl Show for Images {
+    fn page(&self) -> Page {
+        // Spread over the whole set: the first ones are often all of one class.
+        let shown = SHOWN.min(self.rows());
+        self.page_of(&(0..shown).map(|place| place * self.rows() / shown).collect::<Vec<_>>())
+    }
+}
+
+displays!(Images);
+
+fn png(picture: &DynamicImage) -> Result<Vec<u8>> {
+    let mut bytes = Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Png).map_err(|cause| {
+        Error::new(
+            Kind::Figure,
+            Label::fixed("the picture could not be drawn", "impossible de dessiner l’image"),
+        )
+        .found(Label::same(cause.to_string()))
+    })?;
+    Ok(bytes.into_inner())
+}
