@@ -117,7 +117,8 @@ impl Learn {
             );
         }
         if !(0.0..=1.0).contains(&self.discount) {
-            let what = Label::fixed("this discount makes no sense", "ce facteur d’actualisation n’a pas de sens");
+            let what =
+                Label::fixed("this discount makes no sense", "ce facteur d’actualisation n’a pas de sens");
             return refuse(what, written(self.discount), share(), ".discount(0.95)");
         }
         for value in [self.curious.0, self.curious.1] {
