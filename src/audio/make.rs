@@ -288,7 +288,7 @@ fn melody_words(values: &[f64], low: f64, high: f64, one_tone: bool) -> Label {
         };
         match (lang, one_tone) {
             (Lang::Fr, true) => format!(
-                "un son qui suit {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"
+                "une note qui suit {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"
             ),
             (Lang::Fr, false) => format!(
                 "une mélodie de {count} valeurs, de {first} à {last}, {way} (le plus bas\u{a0}: {low}, le plus haut\u{a0}: {high}){pauses}"

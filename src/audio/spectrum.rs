@@ -71,7 +71,7 @@ impl Sound {
                 ),
             )
             .found(Label::same(format!("{bands} × {moments}")))
-            .expected(Label::fixed("1 to 512 of each", "de 1 à 512 de chaque"))
+            .expected(Label::fixed("1 to 512 of each", "de 1 à 512 pour chacun"))
             .attempt(Label::same("sound.bands(64, 200)?")));
         }
         let starts = self.starts(moments);

@@ -269,7 +269,7 @@ impl ModelCard {
         }
         faults.result(Label::new(
             format!("the model card {} is not complete", Lang::En.quote(&self.name)),
-            format!("la fiche du modèle {} n’est pas complète", Lang::Fr.quote(&self.name)),
+            format!("la fiche de modèle {} n’est pas complète", Lang::Fr.quote(&self.name)),
         ))
     }
 
@@ -321,7 +321,7 @@ impl ModelCard {
             Kind::Claim,
             Label::new(
                 format!("the model card {} does not tell what was measured", Lang::En.quote(&self.name)),
-                format!("la fiche du modèle {} ne dit pas ce qui a été mesuré", Lang::Fr.quote(&self.name)),
+                format!("la fiche de modèle {} ne dit pas ce qui a été mesuré", Lang::Fr.quote(&self.name)),
             ),
         )
         .found(Label::with(|lang| {
@@ -375,11 +375,11 @@ impl Show for ModelCard {
         });
         Sheet::new(Label::new(
             format!("model card: {}", self.name),
-            format!("fiche du modèle\u{a0}: {}", self.name),
+            format!("fiche de modèle\u{a0}: {}", self.name),
         ))
         .entry("what it is for", "à quoi il sert", self.purpose.label())
-        .entry("not for", "à ne pas en faire", self.not_for.label())
-        .entry("what it learned from", "ce dont il a appris", self.data.label())
+        .entry("not for", "à éviter", self.not_for.label())
+        .entry("what it learned from", "appris sur", self.data.label())
         .entry("how good it is", "ce qu’il vaut", measures)
         .entry("where it fails", "là où il échoue", self.limits.label())
         .entry("what training cost", "ce qu’a coûté l’apprentissage", energy)

@@ -541,7 +541,7 @@ fn codes(texts: &[String], levels: &[String], name: &str) -> Result<Vec<usize>> 
 
 /// The error of a table without rows.
 pub(super) fn no_rows() -> Error {
-    Error::new(Kind::Empty, Label::fixed("there is nothing to learn from", "il n’y a rien dont apprendre"))
+    Error::new(Kind::Empty, Label::fixed("there is nothing to learn from", "il n’y a rien pour apprendre"))
         .found(Label::fixed("0 rows", "0 ligne"))
         .expected(Label::fixed("1 row or more", "1 ligne ou plus"))
         .attempt(Label::fixed("a filter that keeps some rows", "un filtre qui garde des lignes"))

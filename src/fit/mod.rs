@@ -59,7 +59,7 @@ impl Net {
         if samples.is_empty() {
             return Err(Error::new(
                 Kind::Empty,
-                Label::fixed("there are no examples to learn from", "il n’y a pas d’exemples dont apprendre"),
+                Label::fixed("there are no examples to learn from", "il n’y a pas d’exemples pour apprendre"),
             )
             .found(Label::fixed("0 rows", "0 ligne"))
             .expected(Label::fixed("1 row or more", "1 ligne ou plus")));

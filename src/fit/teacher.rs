@@ -60,7 +60,7 @@ impl Fit {
         let Some(teacher) = &self.teacher else {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("there is no teacher to listen to", "il n’y a pas de maître à écouter"),
+                Label::fixed("there is no teacher to listen to", "il n’y a pas de professeur à écouter"),
             )
             .attempt(Label::same(".teacher(&net, 4.0)?.teacher_share(0.5)?")));
         };
@@ -86,7 +86,7 @@ impl Teacher {
                 Kind::Value,
                 Label::fixed(
                     "a teacher helps with classes, not with numbers",
-                    "un maître aide pour des classes, pas pour des nombres",
+                    "un professeur sert pour des classes, pas pour des nombres",
                 ),
             )
             .found(Label::fixed("a target of numbers", "une cible faite de nombres"))
@@ -99,11 +99,11 @@ impl Teacher {
                 Kind::Shape,
                 Label::fixed(
                     "the teacher does not know these classes",
-                    "le maître ne connaît pas ces classes",
+                    "le professeur ne connaît pas ces classes",
                 ),
             )
             .found(Label::with(|lang| match lang {
-                Lang::Fr => format!("sorties du maître\u{a0}: {outputs}"),
+                Lang::Fr => format!("sorties du professeur\u{a0}: {outputs}"),
                 _ => format!("outputs of the teacher: {outputs}"),
             }))
             .expected(Label::same(names.len().to_string())));

@@ -156,7 +156,7 @@ impl Histogram {
         let bin = words::range(axis, edges[fullest], edges[fullest + 1], lang);
         let fullest = match lang {
             Lang::Fr => format!(
-                "la classe la plus pleine va {bin} et compte {}",
+                "l’intervalle le plus plein va {bin} et compte {}",
                 words::count(*most, ("valeur", "valeur"), ("valeurs", "valeurs"), lang)
             ),
             _ => format!("the fullest bin goes {bin} and holds {}", lang.count(*most)),

@@ -57,10 +57,10 @@ impl Attempts {
     pub fn plot(&self) -> Result<Figure> {
         let numbers: Vec<f64> = self.attempts.iter().map(|attempt| attempt.number as f64).collect();
         Figure::curve(&numbers, &self.lengths())?
-            .named("moves", "pas")
+            .named("moves", "déplacements")
             .line_at_y(self.shortest as f64, "shortest way", "plus court chemin")?
             .x_axis("attempt", "essai")
-            .y_axis("moves until the goal", "pas jusqu’au but")
+            .y_axis("moves until the goal", "déplacements jusqu’au but")
             .log_y()
     }
 
@@ -74,7 +74,7 @@ impl Attempts {
                 (lang.number(first, 0), lang.number(last, 0), lang.count(self.shortest));
             match lang {
                 Lang::Fr => format!(
-                    "essais\u{a0}: {count}, {moves} pas en tout · le premier\u{a0}: {first} pas, le dernier\u{a0}: {last}\u{202f}; le plus court chemin\u{a0}: {shortest}"
+                    "essais\u{a0}: {count}, {moves} déplacements en tout · le premier\u{a0}: {first} déplacements, le dernier\u{a0}: {last}\u{202f}; le plus court chemin\u{a0}: {shortest}"
                 ),
                 _ => format!(
                     "{count} attempts, {moves} moves in all · the first: {first} moves, the last: {last}; the shortest way: {shortest}"

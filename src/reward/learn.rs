@@ -103,7 +103,7 @@ impl Learn {
             return refuse(what, "0".to_string(), one_or_more(), "Learn::attempts(200)");
         }
         if self.longest == Some(0) {
-            let what = Label::fixed("attempts of zero moves", "des essais de zéro pas");
+            let what = Label::fixed("attempts of zero moves", "des essais de zéro déplacement");
             return refuse(what, "0".to_string(), one_or_more(), ".longest(500)");
         }
         if let Some(rate) = self.rate.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
@@ -117,7 +117,8 @@ impl Learn {
             );
         }
         if !(0.0..=1.0).contains(&self.discount) {
-            let what = Label::fixed("this discount makes no sense", "cette dépréciation n’a pas de sens");
+            let what =
+                Label::fixed("this discount makes no sense", "ce facteur d’actualisation n’a pas de sens");
             return refuse(what, written(self.discount), share(), ".discount(0.95)");
         }
         for value in [self.curious.0, self.curious.1] {

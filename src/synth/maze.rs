@@ -1,4 +1,4 @@
-//! A mouse in a maze, after the one that Claude Shannon built in 1952.
+//! A mouse in a maze, after the one that Claude Shannon built in 1950 and showed in March 1951.
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};

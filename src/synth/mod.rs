@@ -3,7 +3,7 @@
 //! In: a size and a seed. Out: a data set, the same for the same seed. Because the rule that made
 //! the data is written here, a notebook can say how far a network is from the truth, not only from
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
-//! it comes, `synth::Loans::new().biased(0.5)?.make(5_000, SEED)` the one you turned.
+//! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
 mod loans;
 mod maze;
