@@ -125,6 +125,10 @@ fn expression(code: &[char], cursor: usize) -> Option<(usize, usize)> {
     if begin == end && !called {
         return None;
     }
+    if within_macro(code, &plain, begin) {
+        // Its tokens are not always an expression, and no type is expected there.
+        return None;
+    }
     let before = back(begin);
     if before == 0 {
         return Some((begin, end));
@@ -187,6 +191,23 @@ fn opening(code: &[char], plain: &[bool], close: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether one of the open brackets is a macro's.
+fn within_macro(code: &[char], plain: &[bool], end: usize) -> bool {
+    let mut depth = 0usize;
+    (0..end).rev().filter(|at| plain[*at]).any(|at| match code[at] {
+        ')' | ']' | '}' => {
+            depth += 1;
+            false
+        }
+        '(' | '[' | '{' if depth > 0 => {
+            depth -= 1;
+            false
+        }
+        '(' | '[' | '{' => at > 0 && code[at - 1] == '!',
+        _ => false,
+    })
 }
 
 /// Whether what stands in the innermost open bracket are expressions, and not the fields of a type or a function's parameters.
@@ -302,11 +323,12 @@ mod tests {
             ("\"abc\".to_up|", "{\"abc\".to_up;}"),
             ("vec![1].le|", "{vec![1].le;}"),
             ("x.|", "{x.;}"),
-            ("println!(\"{}\", é|)", "println!(\"{}\", {é;})"),
             ("if a && b| { }", "if a && {b;} { }"),
             ("|x| x + y|", "|x| x + {y;}"),
             // No expression, or nobody knows.
             ("let gar|", "let gar"),
+            ("println!(\"{}\", é|)", "println!(\"{}\", é)"),
+            ("println!(\"{}\", f(é|", "println!(\"{}\", f(é"),
             ("use std::col|", "use std::col"),
             ("fn f(a|", "fn f(a"),
             ("let x: Ve|", "let x: Ve"),

@@ -14,8 +14,14 @@ macro_rules! println {
         println!(@to 61, b"EVCXR_ERROR_OCCURRED\n");
     }};
     ("EVCXR_PANIC_NOTIFICATION") => {{
-        println!(@to 62, b"{\"failed\":\"panic\"}\n");
-        println!(@to 61, b"EVCXR_PANIC_NOTIFICATION\n");
+        // evcxr's own line stands in the function that it makes of a cell, a reader's in a closure within.
+        let place = ::std::any::type_name_of_val(&|| ());
+        if place.contains("::run_user_code_") && place.matches("{{closure}}").count() == 1 {
+            println!(@to 62, b"{\"failed\":\"panic\"}\n");
+            println!(@to 61, b"EVCXR_PANIC_NOTIFICATION\n");
+        } else {
+            ::std::println!("EVCXR_PANIC_NOTIFICATION");
+        }
     }};
     (@to $line:literal, $text:expr) => {{
         // SAFETY: the program that runs the cells keeps this descriptor open, and `ManuallyDrop` leaves it so.

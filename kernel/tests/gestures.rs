@@ -299,3 +299,54 @@ fn an_evcxr_that_is_deaf_is_noticed() {
     // Functions are kept.
     assert_eq!(ok(kernel, "double(2)").shown("text/plain"), [&json!("4")]);
 }
+
+/// The code cells of a notebook of the collection.
+fn cells_of(name: &str) -> Vec<String> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../notebooks");
+    let text = std::fs::read(folder.join(name)).unwrap();
+    let notebook: Value = serde_json::from_slice(&text).unwrap();
+    let cells = notebook["cells"].as_array().unwrap().iter().filter(|cell| cell["cell_type"] == "code");
+    let source = |cell: &Value| match &cell["source"] {
+        Value::Array(lines) => lines.iter().filter_map(Value::as_str).collect(),
+        other => other.as_str().unwrap_or_default().to_owned(),
+    };
+    cells.map(source).collect()
+}
+
+/// With the crate's own stubs, where rust-analyzer panics when it is asked for a whole name.
+#[test]
+fn tab_at_the_end_of_each_cell_of_the_notebooks_costs_nothing() {
+    let Some(bench) = bench() else { return };
+    let home = atelier_kernel::home::home();
+    if atelier_kernel::home::facade(&home).is_none() {
+        eprintln!("SKIPPED: no prebuilt crate here. `./atelier test` makes it.");
+        return;
+    }
+    for name in ["kernel", "libtorch"] {
+        std::os::unix::fs::symlink(home.join(name).canonicalize().unwrap(), bench.home.path().join(name))
+            .unwrap();
+    }
+    let kernel = &mut bench.start();
+    let mut asked = 0;
+    for (name, count) in [("00-welcome.ipynb", usize::MAX), ("01-addition.ipynb", 5)] {
+        for code in cells_of(name).iter().take(count) {
+            let cell = run(kernel, code);
+            assert_ne!(cell.error().map(|error| error.0), Some("Kernel restarted"), "{code}");
+            for end in [code.trim_end(), code.trim_end().rsplit('\n').next().unwrap()] {
+                let begin = Instant::now();
+                let reply = complete(kernel, end);
+                assert_eq!(reply["status"], "ok", "{end}: {reply}");
+                asked += 1;
+                let last = end.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
+                if cell.is_ok() && last.len() > 2 && !last.starts_with(|c: char| c.is_numeric()) {
+                    let found = reply["matches"].as_array().unwrap().iter().any(|found| found == last);
+                    assert!(found || begin.elapsed() > Duration::from_secs(3), "{end}: {reply}");
+                }
+            }
+        }
+    }
+    println!("{asked} completions");
+    let cell = ok(kernel, "skyline.alt(Lang::En).len() > 10");
+    assert_eq!(cell.shown("text/plain"), [&json!("true")]);
+    assert_eq!(cell.stream("stderr"), "");
+}

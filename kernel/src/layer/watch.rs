@@ -30,19 +30,19 @@ impl Layer {
     /// Looks after evcxr as long as something is asked of it.
     pub(super) fn watch_over(&mut self) {
         if !std::mem::replace(&mut self.watch.looks, true) {
-            self.watch.still = None;
+            (self.watch.still, self.watch.silent) = (None, None);
             self.later(LOOK, Event::Watch);
         }
     }
 
     pub(super) fn watch(&mut self) {
-        self.watch.looks = false;
         self.expire_asides();
         let busy = self.running.is_some() || self.aside.is_some();
         if !busy && self.asides.is_empty() {
+            self.watch.looks = false;
             return;
         }
-        self.watch_over();
+        self.later(LOOK, Event::Watch);
         let State::Up { engine, .. } = &self.state else { return };
         if !busy || self.watch.deaf.is_some() {
             return;
