@@ -91,7 +91,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
             Kind::File,
             Label::new(format!("{name} could not be written"), format!("impossible d’écrire {name}")),
         )
-        .found(Label::same(cause.to_string()))
+        .found(system(&cause))
         .expected(Label::fixed(
             "a folder that exists, with room in it, that you may write to",
             "un dossier qui existe, où il reste de la place et où vous pouvez écrire",
@@ -121,6 +121,24 @@ pub(crate) fn shown(path: &Path) -> String {
 
 fn refused(path: &Path, cause: &std::io::Error) -> Error {
     let name = shown(path);
+    if path.is_dir() {
+        let names = names_in(path);
+        let list = names.iter().take(12).cloned().collect::<Vec<_>>().join(", ");
+        let more = if names.len() > 12 { "…" } else { "" };
+        return Error::new(
+            Kind::File,
+            Label::new(format!("{name} is a folder"), format!("{name} est un dossier")),
+        )
+        .found(match list.is_empty() {
+            true => Label::fixed("nothing in it", "rien dedans"),
+            false => Label::new(format!("in it: {list}{more}"), format!("dedans\u{a0}: {list}{more}")),
+        })
+        .expected(Label::fixed("a file", "un fichier"))
+        .attempt(match names.first() {
+            Some(first) => Label::same(format!("\"{}/{first}\"", name.trim_end_matches('/'))),
+            None => Label::fixed("another folder", "un autre dossier"),
+        });
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if cause.kind() == ErrorKind::NotFound {
         let error = Error::new(
@@ -162,9 +180,28 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
         Kind::File,
         Label::new(format!("{name} could not be read"), format!("impossible de lire {name}")),
     )
-    .found(Label::same(cause.to_string()))
+    .found(system(cause))
     .expected(Label::fixed("a file that you may read", "un fichier que vous pouvez lire"))
     .attempt(Label::fixed("check its name and its permissions", "vérifiez son nom et ses droits d’accès"))
+}
+
+/// What the system said, in words of either language; its own words and number beside them where there are none.
+fn system(cause: &std::io::Error) -> Label {
+    match cause.kind() {
+        ErrorKind::NotFound => Label::fixed("no such folder", "aucun dossier de ce nom"),
+        ErrorKind::PermissionDenied => Label::fixed("it is not yours to open", "vous n’en avez pas le droit"),
+        ErrorKind::IsADirectory => Label::fixed("a folder of this name", "un dossier de ce nom"),
+        ErrorKind::NotADirectory => {
+            Label::fixed("a file where a folder should be", "un fichier à la place d’un dossier")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Label::fixed("the disk is full", "le disque est plein")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            Label::fixed("a disk that cannot be written to", "un disque protégé en écriture")
+        }
+        _ => Label::new(format!("the system says: {cause}"), format!("le système dit\u{a0}: {cause}")),
+    }
 }
 
 /// The names in a folder, sorted; none where there is no such folder.
