@@ -202,9 +202,15 @@ fn system(cause: &std::io::Error) -> Label {
         ErrorKind::NotFound => Label::fixed("no such folder", "aucun dossier de ce nom"),
         ErrorKind::PermissionDenied => Label::fixed("it is not yours to open", "vous n’en avez pas le droit"),
         ErrorKind::IsADirectory => Label::fixed("a folder of this name", "un dossier de ce nom"),
-        ErrorKind::NotADirectory => Label::fixed("a file where a folder should be", "un fichier à la place d’un dossier"),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Label::fixed("the disk is full", "le disque est plein"),
-        ErrorKind::ReadOnlyFilesystem => Label::fixed("a disk that cannot be written to", "un disque protégé en écriture"),
+        ErrorKind::NotADirectory => {
+            Label::fixed("a file where a folder should be", "un fichier à la place d’un dossier")
+        }
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            Label::fixed("the disk is full", "le disque est plein")
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            Label::fixed("a disk that cannot be written to", "un disque protégé en écriture")
+        }
         _ => Label::new(format!("the system says: {cause}"), format!("le système dit\u{a0}: {cause}")),
     }
 }

@@ -56,7 +56,7 @@ pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
 };
 pub use claim::{Claim, Measured, claim, claim_each};
-pub use data::{Examples, Fill, Images, Samples, Scaling, Table, Target, Text, Windows};
+pub use data::{Dtype, Examples, Fill, Images, ReadOptions, Samples, Scaling, Table, Target, Text, Windows};
 pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};

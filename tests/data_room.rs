@@ -7,6 +7,9 @@ use atelier::*;
 use proptest::prelude::*;
 use std::path::Path;
 
+#[path = "data_room/files.rs"]
+mod files;
+
 /// A folder named `mine` in a place of its own: messages show that name and nothing of the machine.
 struct Mine {
     place: tempfile::TempDir,

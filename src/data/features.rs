@@ -1,5 +1,6 @@
 //! What a network sees of a table: its inputs, its target, and nothing that was hidden.
 
+use super::goal::Goal;
 use super::samples::{Examples, Samples, Target};
 use super::table::{Table, distinct};
 use crate::error::{Error, Kind, Result, unknown_name};
@@ -10,72 +11,6 @@ use serde::{Deserialize, Serialize};
 
 /// Above this many different texts a column names its rows rather than describing them.
 const MOST_LEVELS: usize = 200;
-
-/// What a table is to predict.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Goal {
-    /// Numbers to come close to.
-    Numbers(Vec<String>),
-    /// One class of several.
-    Classes { column: String, names: Vec<String> },
-}
-
-impl Goal {
-    pub(super) fn columns(&self) -> Vec<String> {
-        match self {
-            Goal::Numbers(columns) => columns.clone(),
-            Goal::Classes { column, .. } => vec![column.clone()],
-        }
-    }
-
-    /// The kind of target said aloud, with a word of doubt where numbers look like classes.
-    pub(super) fn note(&self, table: &Table) -> Label {
-        let quoted =
-            |lang: Lang| lang.list(&self.columns().iter().map(|name| lang.quote(name)).collect::<Vec<_>>());
-        match self {
-            Goal::Classes { names, .. } => Label::with(|lang| {
-                let shown: Vec<String> = names.iter().take(12).cloned().collect();
-                let more = if names.len() > 12 { "…" } else { "" };
-                match lang {
-                    Lang::Fr => format!(
-                        "cible\u{a0}: {}, {} classes\u{a0}: {}{more}",
-                        quoted(lang),
-                        names.len(),
-                        shown.join(", ")
-                    ),
-                    _ => format!(
-                        "target: {}, {} classes: {}{more}",
-                        quoted(lang),
-                        names.len(),
-                        shown.join(", ")
-                    ),
-                }
-            }),
-            Goal::Numbers(columns) => {
-                let two = match columns.as_slice() {
-                    [only] => table.column(only).is_ok_and(|numbers| {
-                        numbers.iter().all(|n| *n == 0.0 || *n == 1.0) && !numbers.is_empty()
-                    }),
-                    _ => false,
-                };
-                Label::with(|lang| {
-                    let (kind, hint) = match lang {
-                        Lang::Fr => (
-                            "cible\u{a0}: {}, un nombre à approcher",
-                            " (seulement 0 et 1\u{a0}: pour deux classes, ",
-                        ),
-                        _ => ("target: {}, a number to come close to", " (only 0 and 1: for two classes, "),
-                    };
-                    let mut text = kind.replace("{}", &quoted(lang));
-                    if two {
-                        text.push_str(&format!("{hint}.classes(\"{}\"))", columns[0]));
-                    }
-                    text
-                })
-            }
-        }
-    }
-}
 
 /// A column as a network sees it.
 enum Feature {

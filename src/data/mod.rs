@@ -5,17 +5,21 @@
 //! network trains on. Every set of `datasets/` is checked by SHA-256 before it is read.
 
 mod features;
+mod fill;
+mod goal;
 mod images;
 mod place;
 mod read;
 mod rows;
 mod samples;
+mod split;
 mod table;
 mod text;
 
 pub use features::Scaling;
+pub use fill::Fill;
 pub use images::Images;
-pub use rows::Fill;
+pub use read::{Dtype, ReadOptions};
 pub use samples::{Examples, Samples, Target};
 pub use table::Table;
 pub use text::{Text, Windows};

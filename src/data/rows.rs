@@ -1,31 +1,14 @@
-//! Rows of a table chosen, ordered, parted, mended, counted.
+//! Rows and columns of a table chosen, ordered, counted.
 
-use super::features::Goal;
+use super::goal::Goal;
+
+// Where other rooms have found them so far.
+pub(super) use super::split::{parts, shuffled};
 use super::table::{Table, distinct};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use polars::prelude::*;
-use rand::SeedableRng as _;
-use rand::seq::SliceRandom as _;
-use rand_chacha::ChaCha8Rng;
 use std::collections::HashMap;
-
-/// What to put where a value is missing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fill {
-    /// The mean of the values that are there.
-    Mean,
-    /// The median of the values that are there.
-    Median,
-    /// The most common of the values that are there.
-    Common,
-    /// The value of the row before.
-    Previous,
-    /// This number.
-    Number(f64),
-    /// This word.
-    Word(&'static str),
-}
 
 impl Table {
     /// The rows at these positions, in this order; the first is 0, and one may come back several times.
@@ -104,132 +87,6 @@ impl Table {
     /// ```
     pub fn shuffle(&self, seed: u64) -> Result<Table> {
         self.pick(&shuffled(self.rows(), seed))
-    }
-
-    /// Two tables, in an order drawn from `seed`: `share` of the rows, and the rest. Each row is in
-    /// exactly one of them.
-    ///
-    /// # Errors
-    /// When `share` is not between 0 and 1, or one of the parts would be empty.
-    ///
-    /// ```
-    /// use atelier::Table;
-    /// # fn main() -> atelier::Result<()> {
-    /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0, 4.0, 5.0])])?;
-    /// let (seen, unseen) = table.split(0.8, 7)?;
-    /// assert_eq!((seen.rows(), unseen.rows()), (4, 1));
-    /// assert!(table.split(80.0, 7).is_err());
-    /// # Ok(()) }
-    /// ```
-    pub fn split(&self, share: f64, seed: u64) -> Result<(Table, Table)> {
-        let (seen, unseen) = parts(self.rows(), share, seed)?;
-        Ok((self.pick(&seen)?, self.pick(&unseen)?))
-    }
-
-    /// Two tables that share no value of a column: all rows of a person, or of a town, on one side.
-    ///
-    /// `share` is counted in values, not in rows.
-    ///
-    /// # Errors
-    /// When there is no such column, it holds one value only, or `share` is not between 0 and 1.
-    ///
-    /// ```
-    /// use atelier::Table;
-    /// # fn main() -> atelier::Result<()> {
-    /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0, 4.0])])?.with_text_column("who", &["a", "b", "a", "b"])?;
-    /// let (seen, unseen) = table.split_by("who", 0.5, 1)?;
-    /// assert_eq!((seen.values("who")?.len(), unseen.values("who")?.len()), (1, 1));
-    /// # Ok(()) }
-    /// ```
-    pub fn split_by(&self, name: &str, share: f64, seed: u64) -> Result<(Table, Table)> {
-        let (seen, unseen) = self.parts_by(name, share, seed)?;
-        Ok((self.pick(&seen)?, self.pick(&unseen)?))
-    }
-
-    /// The positions of two parts that share no value of a column, in the order of the table.
-    pub(super) fn parts_by(&self, name: &str, share: f64, seed: u64) -> Result<(Vec<usize>, Vec<usize>)> {
-        let groups = self.groups(name)?;
-        let (seen, unseen) = parts(groups.len(), share, seed)?;
-        let rows = |places: Vec<usize>| {
-            let mut rows: Vec<usize> = places.into_iter().flat_map(|place| groups[place].1.clone()).collect();
-            rows.sort_unstable();
-            rows
-        };
-        Ok((rows(seen), rows(unseen)))
-    }
-
-    /// Two tables: the rows before a date or a number, and those from there on. Rows where the
-    /// column is missing are in neither.
-    ///
-    /// # Errors
-    /// When there is no such column, `value` is not of its kind, or one of the parts would be empty.
-    ///
-    /// ```
-    /// use atelier::Table;
-    /// # fn main() -> atelier::Result<()> {
-    /// let months = Table::dataset("seatbelts")?;
-    /// let (before, after) = months.split_at("month", "1983-02-01")?;
-    /// assert_eq!((before.rows(), after.rows()), (169, 23));
-    /// # Ok(()) }
-    /// ```
-    pub fn split_at(&self, name: &str, value: &str) -> Result<(Table, Table)> {
-        let column = self.find(name)?;
-        let dates = matches!(column.dtype(), DataType::Date | DataType::Datetime(..));
-        let positions = self.column(name)?;
-        let edge = if dates {
-            // The same conversion as for the column, so that a date is never just before itself.
-            let one = StringChunked::from_slice("".into(), &[value.trim()]);
-            let one = one.as_date(Some("%Y-%m-%d"), false).ok().map(IntoSeries::into_series);
-            one.filter(|date| date.null_count() == 0)
-                .map(|date| Table::of(DataFrame::empty()).with(date.with_name("date".into()).into_column()))
-                .transpose()?
-                .map(|table| table.column("date"))
-                .transpose()?
-                .and_then(|years| years.first().copied())
-        } else {
-            value.trim().parse().ok()
-        };
-        let Some(edge) = edge.filter(|edge: &f64| edge.is_finite()) else {
-            return Err(Error::new(
-                Kind::Value,
-                Label::new(
-                    format!("the column {} cannot be parted at this value", Lang::En.quote(name)),
-                    format!("la colonne {} ne peut pas être coupée à cette valeur", Lang::Fr.quote(name)),
-                ),
-            )
-            .found(Label::with(|lang| lang.quote(value)))
-            .expected(if dates {
-                Label::fixed("a date: year-month-day", "une date\u{a0}: année-mois-jour")
-            } else {
-                Label::fixed("a number", "un nombre")
-            })
-            .attempt(Label::same(if dates { "\"1983-02-01\"" } else { "\"0.5\"" })));
-        };
-        let rows = |keep: &dyn Fn(f64) -> bool| -> Vec<usize> {
-            positions
-                .iter()
-                .enumerate()
-                .filter(|(_, position)| keep(**position))
-                .map(|(row, _)| row)
-                .collect()
-        };
-        let (before, after) = (rows(&|position| position < edge), rows(&|position| position >= edge));
-        if before.is_empty() || after.is_empty() {
-            let known = positions.iter().copied().filter(|position| !position.is_nan());
-            let (low, high) =
-                known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p), high.max(p)));
-            return Err(Error::new(
-                Kind::Empty,
-                Label::new(
-                    format!("all rows lie on one side of {}", Lang::En.quote(value)),
-                    format!("toutes les lignes sont du même côté de {}", Lang::Fr.quote(value)),
-                ),
-            )
-            .found(Label::with(|lang| format!("{} … {}", lang.number(low, 2), lang.number(high, 2))))
-            .expected(Label::fixed("a value between the two", "une valeur entre les deux"))
-            .attempt(Label::same(".describe()")));
-        }
-        Ok((self.pick(&before)?, self.pick(&after)?))
     }
 
     /// The rows whose number in this column passes a test. A missing number never passes.
@@ -356,6 +213,11 @@ impl Table {
         }
         let mut table = self.clone();
         table.frame = DataFrame::new(self.rows() + other.rows(), columns)?;
+        for note in &other.notes {
+            if !table.notes.contains(note) {
+                table.notes.push(note.clone());
+            }
+        }
         // Texts that one of them may hold, the two together may hold.
         for (name, levels) in &other.levels {
             let mut all = self.levels.get(name).cloned().unwrap_or_default();
@@ -412,6 +274,8 @@ impl Table {
         table.frame = DataFrame::new(self.rows(), columns)?;
         let kept = |name: &String| names.contains(&name.as_str());
         table.hidden.retain(kept);
+        let gone: Vec<String> = self.names().into_iter().filter(|name| !kept(name)).collect();
+        table.notes.retain(|note| !gone.iter().any(|name| note.is_about(name)));
         table.levels.retain(|name, _| kept(name));
         if !table.target_columns().iter().all(kept) {
             table.goal = None;
@@ -452,6 +316,7 @@ impl Table {
             .map(|old| if old.name() == name { column.clone() } else { old.clone() });
         table.frame = DataFrame::new(self.rows(), columns.collect())?;
         table.hidden.iter_mut().filter(|hidden| *hidden == name).for_each(|hidden| *hidden = new.to_string());
+        table.notes.iter_mut().for_each(|note| note.rename(name, new));
         if let Some(levels) = table.levels.remove(name) {
             table.levels.insert(new.to_string(), levels);
         }
@@ -511,92 +376,6 @@ impl Table {
             .attempt(Label::same(".drop_missing_in(&[\"…\"]), .fill_missing(\"…\", Fill::Median)")));
         }
         self.pick(&rows)
-    }
-
-    /// The same table with what is missing in one column filled in.
-    ///
-    /// # Errors
-    /// When there is no such column, nothing in it to take a mean of, or a word is to go among numbers.
-    ///
-    /// ```
-    /// use atelier::{Fill, Table};
-    /// # fn main() -> atelier::Result<()> {
-    /// let table = Table::columns(&[("ozone", &[41.0, f64::NAN, 12.0])])?;
-    /// assert_eq!(table.fill_missing("ozone", Fill::Mean)?.column("ozone")?, [41.0, 26.5, 12.0]);
-    /// assert_eq!(table.fill_missing("ozone", Fill::Previous)?.column("ozone")?, [41.0, 41.0, 12.0]);
-    /// assert_eq!(table.fill_missing("ozone", Fill::Number(0.0))?.column("ozone")?, [41.0, 0.0, 12.0]);
-    /// # Ok(()) }
-    /// ```
-    pub fn fill_missing(&self, name: &str, fill: Fill) -> Result<Table> {
-        let misfit = |found: Label| {
-            Error::new(
-                Kind::Value,
-                Label::new(
-                    format!("the column {} cannot be filled this way", Lang::En.quote(name)),
-                    format!("la colonne {} ne peut pas être complétée ainsi", Lang::Fr.quote(name)),
-                ),
-            )
-            .found(found)
-        };
-        if *self.find(name)?.dtype() == DataType::String {
-            let mut texts = self.words(name)?;
-            let word = match fill {
-                Fill::Word(word) => Some(word.to_string()),
-                Fill::Common => common(&texts),
-                Fill::Previous => None,
-                _ => {
-                    return Err(misfit(Label::same(format!("Fill::{fill:?}")))
-                        .expected(Label::fixed("something for texts", "de quoi compléter des textes"))
-                        .attempt(Label::same("Fill::Word(\"?\"), Fill::Common, Fill::Previous")));
-                }
-            };
-            let mut last = None;
-            for text in &mut texts {
-                if text.is_none() {
-                    *text = if fill == Fill::Previous { last.clone() } else { word.clone() };
-                }
-                last = text.clone();
-            }
-            let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
-            return self.with_text_column(name, &texts);
-        }
-        let mut numbers = self.column(name)?;
-        let mut known: Vec<f64> = numbers.iter().copied().filter(|number| !number.is_nan()).collect();
-        known.sort_by(f64::total_cmp);
-        if known.is_empty() && !matches!(fill, Fill::Number(_)) {
-            return Err(misfit(Label::fixed(
-                "nothing but missing values",
-                "rien que des valeurs manquantes",
-            ))
-            .expected(Label::fixed("one value or more", "une valeur ou plus"))
-            .attempt(Label::same(format!("Fill::Number(0.0), .without(&[\"{name}\"])"))));
-        }
-        let middle = known.len() / 2;
-        let value = match fill {
-            Fill::Mean => known.iter().sum::<f64>() / known.len() as f64,
-            Fill::Median if known.len().is_multiple_of(2) => (known[middle - 1] + known[middle]) / 2.0,
-            Fill::Median => known[middle],
-            Fill::Common => {
-                let words = self.words(name)?;
-                let common = common(&words);
-                words.iter().position(|word| *word == common).map_or(f64::NAN, |row| numbers[row])
-            }
-            Fill::Previous => f64::NAN,
-            Fill::Number(number) => number,
-            Fill::Word(word) => {
-                return Err(misfit(Label::with(|lang| lang.quote(word)))
-                    .expected(Label::fixed("a number", "un nombre"))
-                    .attempt(Label::same("Fill::Median, Fill::Number(0.0)")));
-            }
-        };
-        let mut last = f64::NAN;
-        for number in &mut numbers {
-            if number.is_nan() {
-                *number = if fill == Fill::Previous { last } else { value };
-            }
-            last = *number;
-        }
-        self.with_column(name, &numbers)
     }
 
     /// How many rows each value of a column has, and its share of all rows.
@@ -763,44 +542,6 @@ impl Table {
     }
 }
 
-/// Positions in an order drawn from `seed`.
-pub(super) fn shuffled(rows: usize, seed: u64) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..rows).collect();
-    order.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-    order
-}
-
-/// Positions in two parts, the first holding `share` of them; neither is empty.
-pub(super) fn parts(rows: usize, share: f64, seed: u64) -> Result<(Vec<usize>, Vec<usize>)> {
-    let error = |what: Label| Error::new(Kind::Value, what);
-    if !(share > 0.0 && share < 1.0) {
-        return Err(error(Label::fixed(
-            "a share lies between 0 and 1",
-            "une part est comprise entre 0 et 1",
-        ))
-        .found(Label::with(|lang| lang.short(share)))
-        .expected(Label::fixed("more than 0, less than 1", "plus de 0, moins de 1"))
-        .attempt(if share > 1.0 && share < 100.0 {
-            Label::same(format!("{}", share / 100.0))
-        } else {
-            Label::same("0.8")
-        }));
-    }
-    if rows < 2 {
-        return Err(Error::new(
-            Kind::Empty,
-            Label::fixed("two parts need two rows at least", "deux parts demandent au moins deux lignes"),
-        )
-        .found(Label::same(rows.to_string()))
-        .expected(Label::fixed("2 or more", "2 ou plus"))
-        .attempt(Label::fixed("more rows", "plus de lignes")));
-    }
-    let first = ((rows as f64 * share).round() as usize).clamp(1, rows - 1);
-    let mut order = shuffled(rows, seed);
-    let rest = order.split_off(first);
-    Ok((order, rest))
-}
-
 /// Names in the order of numbers where all are numbers, of letters elsewhere; each once.
 fn in_order(names: &mut Vec<String>) {
     let number = |name: &String| name.parse::<f64>().unwrap_or(f64::NAN);
@@ -810,13 +551,4 @@ fn in_order(names: &mut Vec<String>) {
         names.sort();
     }
     names.dedup();
-}
-
-fn common(texts: &[Option<String>]) -> Option<String> {
-    let mut counts: HashMap<&String, usize> = HashMap::new();
-    for text in texts.iter().flatten() {
-        *counts.entry(text).or_default() += 1;
-    }
-    // Of two that are as common, the first in the alphabet: the same answer at every run.
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0))).map(|(text, _)| text.clone())
 }

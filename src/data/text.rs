@@ -9,7 +9,6 @@ use crate::file;
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Characters that a text shows of itself.
@@ -34,6 +33,8 @@ pub struct Text {
     vocabulary: Vec<char>,
     title: Option<Label>,
     sheet: Option<Arc<Datasheet>>,
+    /// In which encoding the file was, where that is not UTF-8.
+    note: Option<Label>,
 }
 
 impl Text {
@@ -55,15 +56,30 @@ impl Text {
         let mut vocabulary = characters.clone();
         vocabulary.sort_unstable();
         vocabulary.dedup();
-        Ok(Text { characters: Arc::new(characters), vocabulary, title: None, sheet: None })
+        Ok(Text { characters: Arc::new(characters), vocabulary, title: None, sheet: None, note: None })
     }
 
-    /// Reads a text file in UTF-8.
+    /// Reads a text file: UTF-8, UTF-16, Latin-1, Windows-1252, Mac Roman… Where it is not UTF-8, the
+    /// text says in which encoding it was read.
     ///
     /// # Errors
-    /// When the file is missing, empty or not UTF-8.
+    /// When the file is missing, cut off, empty or no text.
+    ///
+    /// ```
+    /// use atelier::{Show, Text};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("summer.txt");
+    /// # let path = path.to_str().unwrap();
+    /// std::fs::write(path, b"l'\xe9t\xe9 \xe0 la mer")?; // Latin-1
+    /// let text = Text::read(path)?;
+    /// assert_eq!(text.as_string(), "l'été à la mer");
+    /// assert!(text.page().plain().contains("Latin-1"));
+    /// # Ok(()) }
+    /// ```
     pub fn read(path: &str) -> Result<Text> {
-        Text::new(&file::read_text(Path::new(path))?)
+        let decoded = super::read::letters(path)?;
+        Ok(Text { note: decoded.note, ..Text::new(&decoded.text)? })
     }
 
     /// Opens a text of `datasets/`: its hash is checked before it is read.
@@ -230,7 +246,7 @@ impl Text {
     /// ```
     pub fn split(&self, share: f64) -> Result<(Text, Text)> {
         // The same rules as for rows; only the order is the text's own.
-        let (seen, _) = super::rows::parts(self.len(), share, 0)?;
+        let (seen, _) = super::split::parts(self.len(), share, 0)?;
         let part = |range: std::ops::Range<usize>| Text {
             characters: Arc::new(self.characters[range].to_vec()),
             ..self.clone()
@@ -370,7 +386,11 @@ impl Show for Text {
                 }
             }
         });
-        Page::new().label(&words).line(&format!("{head}{more}"))
+        let mut page = Page::new().label(&words);
+        if let Some(note) = &self.note {
+            page = page.label(note);
+        }
+        page.line(&format!("{head}{more}"))
     }
 }
 
