@@ -94,6 +94,14 @@ impl Error {
         self
     }
 
+    /// The same error, with the place where it happened: a run, a row.
+    pub(crate) fn within(mut self, place: &Label) -> Error {
+        let what = &self.story.what;
+        self.story.what =
+            Label::new(format!("{} ({})", what.en(), place.en()), format!("{} ({})", what.fr(), place.fr()));
+        self
+    }
+
     /// What kind of error this is.
     pub fn kind(&self) -> Kind {
         self.story.kind

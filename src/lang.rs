@@ -311,6 +311,12 @@ impl From<(&str, &str)> for Label {
     }
 }
 
+/// A text as the beginning of a sentence: with a capital letter.
+pub(crate) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,8 @@ mod file;
 
 mod show;
 
+mod stat;
+
 mod plot;
 
 mod claim;
@@ -49,26 +51,33 @@ mod reward;
 
 mod score;
 
+mod model;
+
 mod audio;
 
 pub use audio::{Scale, Sound};
 pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
 };
-pub use claim::{Claim, Measured, claim, claim_each};
+pub use claim::{Claim, Claimed, Measured, claim, claim_each};
 pub use data::{Dtype, Examples, Fill, Images, ReadOptions, Samples, Scaling, Table, Target, Text, Windows};
 pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};
 pub use lang::{Label, Lang};
+pub use model::{Baseline, Model, Rule};
 pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Attempt, Attempts, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Interval, Metric, Outcomes,
-    Prices, Roc, Scores, Stability, Watch, coverage, quantile_loss,
+    Abstention, Audit, Bin, Calibration, Choice, Confusion, Distance, GroupScore, Metric, Outcomes, Prices,
+    Roc, Scores, Stability, Watch, coverage, quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
+pub use stat::{
+    Interval, Measurements, NamedNumber, Number, PermutationTest, Runs, Seeds, Setting, Sweep, correlation,
+    mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
+};
 
 pub use polars;
 pub use tch;

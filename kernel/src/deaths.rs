@@ -45,7 +45,9 @@ impl LastWords {
 
     /// Takes a line of the standard error that says why a process dies; true if it need not be shown.
     pub fn hear(&mut self, line: &str) -> bool {
-        if let Some(bytes) = line.strip_prefix("memory allocation of ").and_then(|rest| rest.strip_suffix(" bytes failed")) {
+        if let Some(bytes) =
+            line.strip_prefix("memory allocation of ").and_then(|rest| rest.strip_suffix(" bytes failed"))
+        {
             self.memory = bytes.parse().ok();
             return self.memory.is_some();
         }
@@ -175,7 +177,9 @@ mod tests {
         assert!(words.hear("  what():  std::bad_alloc"));
         assert_eq!(
             cause("signal: 6 (SIGABRT)", &words),
-            Cause::Abort("terminate called after throwing an instance of 'std::bad_alloc' std::bad_alloc".into())
+            Cause::Abort(
+                "terminate called after throwing an instance of 'std::bad_alloc' std::bad_alloc".into()
+            )
         );
     }
 }

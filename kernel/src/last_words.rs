@@ -36,7 +36,10 @@ mod linux {
     static LINE: AtomicI32 = AtomicI32::new(1);
 
     unsafe extern "C" {
-        fn _Unwind_Backtrace(each: extern "C" fn(*mut c_void, *mut c_void) -> c_int, to: *mut c_void) -> c_int;
+        fn _Unwind_Backtrace(
+            each: extern "C" fn(*mut c_void, *mut c_void) -> c_int,
+            to: *mut c_void,
+        ) -> c_int;
         fn _Unwind_GetIP(context: *mut c_void) -> usize;
     }
 
@@ -209,11 +212,8 @@ mod linux {
         LINE.store(line, Ordering::Relaxed);
         // SAFETY: the stack is this program's for ever; `last` is a handler of the kind that SA_SIGINFO wants.
         unsafe {
-            let stack = libc::stack_t {
-                ss_sp: (&raw mut ALTERNATE_STACK).cast(),
-                ss_flags: 0,
-                ss_size: ALTERNATE,
-            };
+            let stack =
+                libc::stack_t { ss_sp: (&raw mut ALTERNATE_STACK).cast(), ss_flags: 0, ss_size: ALTERNATE };
             libc::sigaltstack(&stack, std::ptr::null_mut());
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = last as *const () as usize;

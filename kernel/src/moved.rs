@@ -86,7 +86,12 @@ impl Maker {
         };
         let told = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
         let line = code.lines().find(binds).or_else(|| code.lines().find(told));
-        Maker { count, id: id.to_owned(), line: shortened(line.unwrap_or_default().trim()), kind: String::new() }
+        Maker {
+            count,
+            id: id.to_owned(),
+            line: shortened(line.unwrap_or_default().trim()),
+            kind: String::new(),
+        }
     }
 }
 
@@ -265,7 +270,10 @@ mod tests {
     fn a_line_of_the_reader_is_not_one_of_evcxr_s() {
         assert_eq!(taken("let a = store.take_variable::<T>(stringify!(a));"), None);
         assert_eq!(put("evcxr_variable_store.put_variable::<T>(stringify!(a), b);"), None);
-        assert_eq!(put("evcxr_variable_store.put_variable::<Fn(A) -> B>(stringify!(a), a);"), Some(("a", "Fn(A) -> B")));
+        assert_eq!(
+            put("evcxr_variable_store.put_variable::<Fn(A) -> B>(stringify!(a), a);"),
+            Some(("a", "Fn(A) -> B"))
+        );
         assert_eq!(Traffic::read("fn evcxr_analysis_wrapper("), None);
     }
 }

@@ -12,6 +12,7 @@ mod teacher;
 mod tests;
 
 pub use history::{Epoch, History, Stop};
+pub(crate) use settings::allowed;
 pub use settings::{Fit, Loss, Optimizer};
 
 use crate::data::{Examples, Samples, Target};
@@ -324,7 +325,7 @@ impl<'a> Run<'a> {
                 if crate::show::interrupted() {
                     return Err(interrupted(epoch));
                 }
-                if self.began.elapsed() >= self.how.time_budget {
+                if self.began.elapsed() >= self.how.time_allowed() {
                     return self.out_of_time();
                 }
                 let so_far = match &sum_on_card {
@@ -353,14 +354,14 @@ impl<'a> Run<'a> {
         if crate::show::interrupted() {
             return Err(interrupted(epoch));
         }
-        if epoch < self.how.epochs && self.began.elapsed() >= self.how.time_budget {
+        if epoch < self.how.epochs && self.began.elapsed() >= self.how.time_allowed() {
             return self.out_of_time();
         }
         Ok(None)
     }
 
     fn out_of_time(&self) -> Result<Option<Stop>> {
-        let budget = self.how.time_budget.as_secs_f64();
+        let budget = self.how.time_budget;
         if self.epochs.is_empty() {
             return Err(Error::new(
                 Kind::Interrupted,

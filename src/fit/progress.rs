@@ -32,7 +32,8 @@ impl Progress {
     pub(super) fn new(quiet: bool, epochs: usize, batches: usize, loss: Label) -> Progress {
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         Progress {
-            quiet,
+            // Within an experiment its own bar is enough.
+            quiet: quiet || crate::stat::hushed(),
             live: show::layer(),
             id: format!("fit-{number}"),
             epochs,

@@ -108,7 +108,8 @@ pub struct Fit {
     pub(super) shuffle: bool,
     pub(super) seed: u64,
     pub(super) patience: Option<usize>,
-    pub(super) time_budget: Duration,
+    /// In seconds, as they were asked for.
+    pub(super) time_budget: f64,
     pub(super) clip: Option<f64>,
     pub(super) quiet: bool,
     pub(super) watched: Option<Rc<Samples>>,
@@ -131,7 +132,7 @@ impl Fit {
             shuffle: true,
             seed: crate::device::SEED,
             patience: None,
-            time_budget: Duration::from_secs(60),
+            time_budget: 60.0,
             clip: None,
             quiet: false,
             watched: None,
@@ -199,8 +200,7 @@ impl Fit {
     /// Stops after this many seconds, at the end of the batch, and says so.
     pub fn time_budget(&self, seconds: f64) -> Fit {
         // What is not a duration is refused by `check`, with the value in the message.
-        let budget = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
-        self.with(|fit| fit.time_budget = budget)
+        self.with(|fit| fit.time_budget = seconds)
     }
 
     /// Shortens a step whose slope is longer than `norm`: keeps recurrent networks from leaping away.
@@ -216,6 +216,11 @@ impl Fit {
     /// The learning rate that will be used.
     pub fn rate(&self) -> f64 {
         self.learning_rate.unwrap_or(self.optimizer.default_learning_rate())
+    }
+
+    /// How long it may take: none where the seconds asked for are no duration, forever where they are too many for one.
+    pub(super) fn time_allowed(&self) -> Duration {
+        allowed(self.time_budget)
     }
 
     /// Refuses settings that make no sense.
@@ -283,10 +288,11 @@ impl Fit {
                 ".clip(1.0)",
             );
         }
-        if self.time_budget.is_zero() {
+        let seconds = self.time_budget;
+        if self.time_allowed().is_zero() {
             return refuse(
                 Label::fixed("this time budget leaves no time", "ce budget de temps ne laisse pas de temps"),
-                Label::same("0 s"),
+                Label::with(|lang| format!("{} s", lang.short(seconds))),
                 positive(),
                 ".time_budget(60.0)",
             );
@@ -345,6 +351,12 @@ impl Fit {
         }
         Ok(built)
     }
+}
+
+/// Seconds as a duration: none where they are no duration, the longest where they are too many for one.
+pub(crate) fn allowed(seconds: f64) -> Duration {
+    let too_many = seconds.is_finite() && seconds > 0.0;
+    Duration::try_from_secs_f64(seconds).unwrap_or(if too_many { Duration::MAX } else { Duration::ZERO })
 }
 
 impl std::fmt::Debug for Fit {

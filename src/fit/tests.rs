@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::data::Target;
+use crate::model::Model;
 use crate::net::Layer;
 
 /// Four rows of two numbers and a target, small enough to follow by hand.
@@ -154,6 +155,22 @@ fn the_time_budget_ends_training_and_says_so() {
         "{}",
         history.sentence().fr()
     );
+}
+
+#[test]
+fn a_time_budget_that_is_none_is_named() {
+    let mut net = Net::dense(&[2, 1]).unwrap();
+    for (seconds, en, fr) in [(-3.0, "−3 s", "−3 s"), (0.0, "0 s", "0 s"), (f64::NAN, "NaN s", "NaN s")] {
+        let error = net.fit(&four_rows(), Fit::epochs(1).time_budget(seconds)).unwrap_err();
+        assert!(error.message(Lang::En).contains(&format!("found: {en}")), "{}", error.message(Lang::En));
+        assert!(
+            error.message(Lang::Fr).contains(&format!("trouvé\u{a0}: {fr}")),
+            "{}",
+            error.message(Lang::Fr)
+        );
+    }
+    // More seconds than a clock can hold are as good as no budget.
+    assert!(net.fit(&four_rows(), Fit::epochs(1).time_budget(1e300).quiet()).is_ok());
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::data::Examples;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
+use crate::stat::numbers::largest;
 use tch::Tensor;
 
 /// Examples that go through the network at once when predicting: bounds the memory it takes.
@@ -26,6 +27,64 @@ pub struct Predictions {
 }
 
 impl Predictions {
+    /// Answers of a model of one's own that are numbers: for each example one number a name.
+    ///
+    /// ```
+    /// use atelier::Predictions;
+    /// let answers = Predictions::of_numbers(&["visits"], vec![vec![410.0], vec![395.0]])?;
+    /// assert_eq!(answers.values(), [410.0, 395.0]);
+    /// assert!(Predictions::of_numbers(&["visits"], vec![vec![1.0, 2.0]]).is_err()); // one too many
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a row has not one number a name, or one is not a finite number.
+    pub fn of_numbers<Name: AsRef<str>>(names: &[Name], rows: Vec<Vec<f64>>) -> Result<Predictions> {
+        Predictions::checked(&rows, names.len())?;
+        Ok(Predictions { rows, meaning: Some(Meaning::Numbers(owned(names))) })
+    }
+
+    /// Answers of a model of one's own that are classes: for each example the probability of each class,
+    /// in the order of their names. The most probable one is the answer.
+    ///
+    /// # Errors
+    /// As for [`Predictions::of_numbers`], and when a probability is not between 0 and 1.
+    pub fn of_classes<Name: AsRef<str>>(names: &[Name], rows: Vec<Vec<f64>>) -> Result<Predictions> {
+        Predictions::checked(&rows, names.len())?;
+        for row in &rows {
+            crate::stat::checks::shares(row)?;
+        }
+        Ok(Predictions { rows, meaning: Some(Meaning::Classes(owned(names))) })
+    }
+
+    fn checked(rows: &[Vec<f64>], width: usize) -> Result<()> {
+        for (place, row) in rows.iter().enumerate() {
+            if row.len() != width {
+                return Err(Error::new(
+                    Kind::Shape,
+                    Label::new(
+                        format!("answer {} has not one number for each name", place + 1),
+                        format!("la réponse {} n’a pas un nombre par nom", place + 1),
+                    ),
+                )
+                .found(Label::with(|lang| lang.count(row.len())))
+                .expected(Label::with(|lang| lang.count(width)))
+                .attempt(Label::same("Predictions::of_numbers(&[\"…\"], rows)?")));
+            }
+            crate::stat::checks::all_finite(Label::fixed("answer", "réponse"), row)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn new(rows: Vec<Vec<f64>>, meaning: Option<Meaning>) -> Predictions {
+        Predictions { rows, meaning }
+    }
+
+    /// What the numbers mean, where the model has learned it.
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.meaning.as_ref()
+    }
+
     /// The numbers, row after row. For classes: the probability of each, in the order of [`Predictions::names`].
     pub fn values(&self) -> Vec<f64> {
         self.rows.concat()
@@ -61,14 +120,8 @@ impl Predictions {
     }
 }
 
-fn largest(row: &[f64]) -> usize {
-    let mut best = 0;
-    for (position, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = position;
-        }
-    }
-    best
+fn owned<Name: AsRef<str>>(names: &[Name]) -> Vec<String> {
+    names.iter().map(|name| name.as_ref().to_string()).collect()
 }
 
 impl Show for Predictions {

@@ -166,16 +166,7 @@ impl Histogram {
     }
 }
 
-/// The value below which a share of the sorted values lies, between neighbours in proportion.
-pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
-    if sorted.is_empty() {
-        return f64::NAN;
-    }
-    let place = share.clamp(0.0, 1.0) * (sorted.len() - 1) as f64;
-    let (left, part) = (place.floor() as usize, place.fract());
-    let right = (left + 1).min(sorted.len() - 1);
-    sorted[left] + (sorted[right] - sorted[left]) * part
-}
+pub(super) use crate::stat::numbers::quantile;
 
 #[cfg(test)]
 mod tests {
@@ -189,12 +180,5 @@ mod tests {
         // 0.0 and 0.5 | 1.0, 1.0 and the upper edge 2.0
         assert_eq!(histogram.counts(&edges), [2, 3]);
         assert_eq!(histogram.missing, 1);
-    }
-
-    #[test]
-    fn quantiles_lie_between_neighbours() {
-        assert_eq!(quantile(&[1.0, 2.0, 4.0, 8.0], 0.5), 3.0);
-        assert_eq!(quantile(&[1.0, 2.0, 4.0, 8.0], 1.0), 8.0);
-        assert!(quantile(&[], 0.5).is_nan());
     }
 }

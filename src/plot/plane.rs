@@ -654,14 +654,7 @@ impl Plane {
     }
 }
 
-/// A sentence begins with a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
-    }
-}
+pub(super) use crate::lang::capital;
 
 /// How much colour is left in a band.
 const BAND: f64 = 0.25;

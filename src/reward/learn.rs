@@ -20,7 +20,8 @@ pub struct Learn {
     pub(super) curious: (f64, f64),
     pub(super) longest: Option<usize>,
     pub(super) seed: u64,
-    pub(super) time_budget: Duration,
+    /// In seconds, as they were asked for.
+    pub(super) time_budget: f64,
 }
 
 impl Learn {
@@ -36,7 +37,7 @@ impl Learn {
             curious: (1.0, 0.05),
             longest: None,
             seed: crate::device::SEED,
-            time_budget: Duration::from_secs(60),
+            time_budget: 60.0,
         }
     }
 
@@ -69,9 +70,13 @@ impl Learn {
 
     /// Stops after this many seconds, at the end of an attempt.
     pub fn time_budget(&self, seconds: f64) -> Learn {
-        // What is not a duration is refused by `check`.
-        let time_budget = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::ZERO);
-        Learn { time_budget, ..self.clone() }
+        // What is not a duration is refused by `check`, with the value in the message.
+        Learn { time_budget: seconds, ..self.clone() }
+    }
+
+    /// How long it may take.
+    pub(super) fn time_allowed(&self) -> Duration {
+        crate::fit::allowed(self.time_budget)
     }
 
     /// The share of moves drawn by lot in attempt number `attempt` (from 1).
@@ -127,12 +132,12 @@ impl Learn {
                 return refuse(what, written(value), share(), ".curiosity(1.0, 0.05)");
             }
         }
-        if self.time_budget.is_zero() {
+        if self.time_allowed().is_zero() {
             let what =
                 Label::fixed("this time budget leaves no time", "ce budget de temps ne laisse pas de temps");
             return refuse(
                 what,
-                "0 s".to_string(),
+                format!("{} s", written(self.time_budget)),
                 Label::fixed("a number above zero", "un nombre au-dessus de zéro"),
                 ".time_budget(60.0)",
             );

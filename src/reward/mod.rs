@@ -40,17 +40,6 @@ fn follow(maze: &Maze, best: impl Fn(usize) -> Move) -> Vec<usize> {
     path
 }
 
-/// The number of the largest of four values; the first of them where several are equal.
-fn largest(values: &[f64; 4]) -> usize {
-    let mut best = 0;
-    for (position, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = position;
-        }
-    }
-    best
-}
-
 /// Refuses a maze of another size than the one learned in.
 fn check_cells(cells: usize, maze: &Maze) -> Result<()> {
     if cells == maze.cells() {

@@ -1,12 +1,13 @@
 //! A small network in the place of the table.
 
 use super::table::{interrupted, plot};
-use super::{Attempt, Attempts, Learn, check_cells, follow, largest};
+use super::{Attempt, Attempts, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::net::{Net, numbers};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::numbers::largest;
 use crate::synth::{Maze, Move};
 use rand::{Rng, SeedableRng};
 use std::time::Instant;
@@ -156,7 +157,7 @@ impl QNet {
             if crate::show::interrupted() {
                 return Err(interrupted(number));
             }
-            if began.elapsed() >= how.time_budget {
+            if began.elapsed() >= how.time_allowed() {
                 break;
             }
         }

@@ -1,10 +1,11 @@
 //! A table of values: one row a cell, one column a move.
 
-use super::{Attempt, Attempts, Learn, check_cells, follow, largest};
+use super::{Attempt, Attempts, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::numbers::largest;
 use crate::synth::{Maze, Move, Step};
 use rand::{Rng, SeedableRng};
 use std::time::Instant;
@@ -44,7 +45,7 @@ impl QTable {
 
     /// The move that is worth most in a cell; of several equal ones, the first.
     pub fn best(&self, cell: usize) -> Move {
-        Move::ALL[self.values.get(cell).map_or(0, largest)]
+        Move::ALL[self.values.get(cell).map_or(0, |row| largest(row))]
     }
 
     /// What each cell is worth: the value of its best move.
@@ -106,7 +107,7 @@ impl QTable {
             if crate::show::interrupted() {
                 return Err(interrupted(number));
             }
-            if began.elapsed() >= how.time_budget {
+            if began.elapsed() >= how.time_allowed() {
                 break;
             }
         }

@@ -1,12 +1,13 @@
 //! Whether probabilities can be taken at their word, and what silence is worth.
 
-use super::Interval;
-use super::interval::mean;
-use super::metric::{Metric, check, shares, zero_or_one};
+use super::metric::Metric;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::checks::{check, shares, zero_or_one};
+use crate::stat::numbers::mean;
 
 /// Bins between 0 and 1 unless one asks for another number: steps of ten per cent.
 const BINS: usize = 10;

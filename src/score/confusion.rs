@@ -1,12 +1,12 @@
 //! Which class was taken for which.
 
-use super::Interval;
-use super::interval::mean;
-use super::metric::{check, same_length};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::checks::{check, same_length};
+use crate::stat::numbers::mean;
 
 /// Counts of answers: one row for each true class, one column for each class answered.
 ///

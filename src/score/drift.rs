@@ -3,12 +3,12 @@
 //! [`Stability`] and [`Distance`] compare two sets of values: then and now. [`Watch`] looks at errors
 //! one after the other, and says at which step they have risen by more than chance.
 
-use super::interval::{mean, quantile};
-use super::metric::all_finite;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::checks::all_finite;
+use crate::stat::numbers::{highest, mean, quantile, sample_spread, sorted};
 
 /// Bins of the stability index: tenths of what was there before, as usual.
 const BINS: usize = 10;
@@ -46,8 +46,7 @@ impl Stability {
     pub fn of(then: &[f64], now: &[f64]) -> Result<Stability> {
         enough(then, BINS)?;
         enough(now, BINS)?;
-        let mut sorted = then.to_vec();
-        sorted.sort_by(f64::total_cmp);
+        let sorted = sorted(then);
         // Inner edges only: the outer parts are open, so that no value of now falls out.
         let mut edges: Vec<f64> =
             (1..BINS).map(|part| quantile(&sorted, part as f64 / BINS as f64)).collect();
@@ -148,6 +147,8 @@ pub struct Distance {
     now: Vec<f64>,
     value: f64,
     place: f64,
+    /// A limit from calm series, where one was given.
+    limit: Option<f64>,
 }
 
 impl Distance {
@@ -158,11 +159,6 @@ impl Distance {
     pub fn of(then: &[f64], now: &[f64]) -> Result<Distance> {
         enough(then, 1)?;
         enough(now, 1)?;
-        let sorted = |values: &[f64]| {
-            let mut values = values.to_vec();
-            values.sort_by(f64::total_cmp);
-            values
-        };
         let (then, now) = (sorted(then), sorted(now));
         let share = |values: &[f64], at: f64| {
             values.partition_point(|value| *value <= at) as f64 / values.len() as f64
@@ -175,7 +171,7 @@ impl Distance {
                 (value, place) = (apart, *at);
             }
         }
-        Ok(Distance { then, now, value, place })
+        Ok(Distance { then, now, value, place, limit: None })
     }
 
     /// The largest difference between the shares of values up to one place: 0 (alike) to 1 (apart).
@@ -188,13 +184,60 @@ impl Distance {
         self.place
     }
 
-    /// The distance that chance alone exceeds in 5 of 100 cases, with as many values from one world.
+    /// The distance that chance alone exceeds in 5 of 100 cases, with as many values from one world:
+    /// 1.358 ÷ √(n m ÷ (n + m)), the approximation of Smirnov (1948) for larger samples.
+    ///
+    /// It holds for *independent* values only. Days that follow each other resemble each other (today's
+    /// weather is most of tomorrow's), and then chance goes further: where there are calm series to learn
+    /// from, use [`Distance::calm_limit`] and [`Distance::with_limit`].
     pub fn limit(&self) -> f64 {
-        // √(−ln(0.05 / 2) / 2) = 1.358, the usual approximation for larger samples.
-        (-(0.025f64).ln() / 2.0).sqrt() / self.size().sqrt()
+        // √(−ln(0.05 / 2) / 2) = 1.358
+        self.limit.unwrap_or_else(|| (-(0.025f64).ln() / 2.0).sqrt() / self.size().sqrt())
     }
 
-    /// The probability of such a distance or a larger one by chance alone (for larger samples).
+    /// The same distance, judged by another limit.
+    ///
+    /// # Errors
+    /// When it is not between 0 and 1.
+    pub fn with_limit(&self, limit: f64) -> Result<Distance> {
+        if (0.0..=1.0).contains(&limit) {
+            return Ok(Distance { limit: Some(limit), ..self.clone() });
+        }
+        Err(Error::new(
+            Kind::Value,
+            Label::fixed("no distance can reach this limit", "aucun écart ne peut atteindre cette limite"),
+        )
+        .found(Label::with(|lang| lang.short(limit)))
+        .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+        .attempt(Label::same("Distance::calm_limit(&calm, 0.05)?")))
+    }
+
+    /// The limit that at most this share of calm distances exceeds: of pairs of series where nothing
+    /// changed, made or chosen like the one to be judged. It holds whatever resembles what in them.
+    ///
+    /// ```
+    /// use atelier::Distance;
+    /// // twenty calm pairs, of which one is 0.6 apart and the others 0.2
+    /// let then = [1.0, 2.0, 3.0, 4.0, 5.0];
+    /// let near = Distance::of(&then, &[1.0, 2.0, 3.0, 4.0, 6.0])?;
+    /// let far = Distance::of(&then, &[4.0, 5.0, 6.0, 7.0, 8.0])?;
+    /// let mut calm = vec![near.clone(); 19];
+    /// calm.push(far.clone());
+    /// let limit = Distance::calm_limit(&calm, 0.05)?; // one of twenty may be above
+    /// assert_eq!(limit, near.value());
+    /// assert!(far.with_limit(limit)?.differs());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the share is not between 0 and 1, or there are too few calm distances to tell: for 0.05, at
+    /// least 20.
+    pub fn calm_limit(calm: &[Distance], false_alarms: f64) -> Result<f64> {
+        exceeded_by(calm.iter().map(Distance::value).collect(), false_alarms)
+    }
+
+    /// The probability of such a distance or a larger one by chance alone, for larger samples of
+    /// independent values ([`Distance::limit`]).
     pub fn chance(&self) -> f64 {
         let x = self.size().sqrt() * self.value;
         if x < 0.2 {
@@ -270,12 +313,24 @@ impl Show for Distance {
 /// assert_eq!(watch.delay(40), Some(0));
 /// # Ok::<(), atelier::Error>(())
 /// ```
+///
+/// Watches are compared fairly at the same rate of false alarms: [`Watch::calm_limit`] finds the limit for
+/// each from series in which nothing changed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Watch {
     levels: Vec<f64>,
     limit: f64,
     fired: Option<usize>,
     kind: Label,
+    /// What an adaptive window forgets depends on its limit: its levels are computed anew with another.
+    window: Option<Window>,
+}
+
+/// What an adaptive window looked at.
+#[derive(Clone, Debug, PartialEq)]
+struct Window {
+    errors: Vec<f64>,
+    doubt: f64,
 }
 
 impl Watch {
@@ -313,8 +368,7 @@ impl Watch {
         }
         let before = &errors[..normal];
         let middle = mean(before);
-        let spread =
-            (before.iter().map(|error| (error - middle).powi(2)).sum::<f64>() / (normal - 1) as f64).sqrt();
+        let spread = sample_spread(before);
         if spread <= middle.abs() * 1e-12 {
             return Err(Error::new(
                 Kind::Empty,
@@ -422,45 +476,68 @@ impl Watch {
             .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
             .attempt(Label::with(|lang| lang.short(0.002))));
         }
-        // Sums of the errors, and of their squares, before each step: any part's mean in one subtraction.
-        let mut sums = vec![(0.0, 0.0)];
-        for error in errors {
-            let (sum, squares) = sums[sums.len() - 1];
-            sums.push((sum + error, squares + error * error));
-        }
-        let mut start = 0;
-        let mut levels = Vec::with_capacity(errors.len());
-        for end in 1..=errors.len() {
-            let total = (end - start) as f64;
-            let middle = (sums[end].0 - sums[start].0) / total;
-            let variance = ((sums[end].1 - sums[start].1) / total - middle * middle).max(0.0);
-            let doubt = (2.0 * total.ln().max(1.0) / doubt).ln();
-            let (mut level, mut cut_at) = (0.0f64, None);
-            for cut in start + LEAST_HALF..=end.saturating_sub(LEAST_HALF) {
-                let (older, newer) = ((cut - start) as f64, (end - cut) as f64);
-                let rise = (sums[end].0 - sums[cut].0) / newer - (sums[cut].0 - sums[start].0) / older;
-                let harmonic = 1.0 / (1.0 / older + 1.0 / newer);
-                let allowed = (2.0 / harmonic * variance * doubt).sqrt() + 2.0 / (3.0 * harmonic) * doubt;
-                if rise / allowed > level {
-                    level = rise / allowed;
-                    cut_at = Some(cut);
-                }
-            }
-            levels.push(level);
-            if let (true, Some(cut)) = (level > 1.0, cut_at) {
-                start = cut;
-            }
-        }
-        Ok(Watch::new(
-            levels,
+        let window = Window { errors: errors.to_vec(), doubt };
+        let mut watch = Watch::new(
+            window.levels(1.0),
             1.0,
             Label::fixed("rise of the mean, in units of chance", "hausse de la moyenne, en unités de hasard"),
-        ))
+        );
+        watch.window = Some(window);
+        Ok(watch)
     }
 
     fn new(levels: Vec<f64>, limit: f64, kind: Label) -> Watch {
         let fired = levels.iter().position(|level| *level > limit);
-        Watch { levels, limit, fired, kind }
+        Watch { levels, limit, fired, kind, window: None }
+    }
+
+    /// The same watch over the same errors, with another limit.
+    ///
+    /// ```
+    /// use atelier::Watch;
+    /// let watch = Watch::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?; // levels 0, 0, 0, 1.75, 3.05
+    /// assert_eq!(watch.with_limit(1.0)?.fired_at(), Some(3));
+    /// assert_eq!(watch.with_limit(4.0)?.fired_at(), None);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the limit is not above zero.
+    pub fn with_limit(&self, limit: f64) -> Result<Watch> {
+        sensible(0.0, limit)?;
+        let levels = match &self.window {
+            Some(window) => window.levels(limit),
+            None => self.levels.clone(),
+        };
+        Ok(Watch { window: self.window.clone(), ..Watch::new(levels, limit, self.kind.clone()) })
+    }
+
+    /// The limit at which at most this share of calm watches would have given an alarm: each over a series
+    /// in which nothing changed, with the same settings. With limits found like this, different watches
+    /// cry wolf equally often, and their delays can be compared.
+    ///
+    /// ```
+    /// use atelier::Watch;
+    /// // twenty calm series; in one of them chance leaps by 2
+    /// let calm = |leap: f64| Watch::page_hinkley(&[0.0, 0.0, leap, 0.0], 0.0, 1.0);
+    /// let mut watches = vec![calm(0.3)?; 19];
+    /// watches.push(calm(2.0)?);
+    /// let limit = Watch::calm_limit(&watches, 0.05)?; // one false alarm in twenty is allowed
+    /// let alarms = watches.iter().filter(|watch| watch.with_limit(limit).is_ok_and(|watch| watch.fired_at().is_some()));
+    /// assert_eq!(alarms.count(), 1);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the share is not between 0 and 1, or there are too few calm watches to tell: for 0.05, at
+    /// least 20.
+    pub fn calm_limit(calm: &[Watch], false_alarms: f64) -> Result<f64> {
+        let peak = |watch: &Watch| match &watch.window {
+            // Up to its first alarm a window forgets nothing, whatever the limit is.
+            Some(window) => highest(&window.levels(f64::INFINITY)),
+            None => highest(&watch.levels),
+        };
+        exceeded_by(calm.iter().map(peak).collect(), false_alarms)
     }
 
     /// The first step at which the alarm went, if it did; the first step is 0.
@@ -500,6 +577,76 @@ impl Watch {
             None => Ok(figure.title("No alarm", "Pas d’alarme")),
         }
     }
+}
+
+impl Window {
+    /// The largest rise at each step, in units of what chance allows; where it passes the limit, what is older
+    /// is forgotten.
+    fn levels(&self, limit: f64) -> Vec<f64> {
+        let (errors, doubt) = (&self.errors, self.doubt);
+        // Sums of the errors, and of their squares, before each step: any part's mean in one subtraction.
+        let mut sums = vec![(0.0, 0.0)];
+        for error in errors {
+            let (sum, squares) = sums[sums.len() - 1];
+            sums.push((sum + error, squares + error * error));
+        }
+        let mut start = 0;
+        let mut levels = Vec::with_capacity(errors.len());
+        for end in 1..=errors.len() {
+            let total = (end - start) as f64;
+            let middle = (sums[end].0 - sums[start].0) / total;
+            let variance = ((sums[end].1 - sums[start].1) / total - middle * middle).max(0.0);
+            let doubt = (2.0 * total.ln().max(1.0) / doubt).ln();
+            let (mut level, mut cut_at) = (0.0f64, None);
+            for cut in start + LEAST_HALF..=end.saturating_sub(LEAST_HALF) {
+                let (older, newer) = ((cut - start) as f64, (end - cut) as f64);
+                let rise = (sums[end].0 - sums[cut].0) / newer - (sums[cut].0 - sums[start].0) / older;
+                let harmonic = 1.0 / (1.0 / older + 1.0 / newer);
+                let allowed = (2.0 / harmonic * variance * doubt).sqrt() + 2.0 / (3.0 * harmonic) * doubt;
+                if rise / allowed > level {
+                    level = rise / allowed;
+                    cut_at = Some(cut);
+                }
+            }
+            levels.push(level);
+            if let (true, Some(cut)) = (level > limit, cut_at) {
+                start = cut;
+            }
+        }
+        levels
+    }
+}
+
+/// The smallest of these values that at most this share of them exceeds.
+fn exceeded_by(mut values: Vec<f64>, share: f64) -> Result<f64> {
+    if !(share > 0.0 && share < 1.0) {
+        return Err(Error::new(
+            Kind::Value,
+            Label::fixed("this is not a rate of false alarms", "ce n’est pas un taux de fausses alertes"),
+        )
+        .found(Label::with(|lang| lang.short(share)))
+        .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
+        .attempt(Label::with(|lang| lang.short(0.05))));
+    }
+    let needed = (1.0 / share - 1e-9).ceil() as usize;
+    if values.len() < needed {
+        return Err(Error::new(
+            Kind::Empty,
+            Label::fixed(
+                "too few calm series to know how often chance cries wolf",
+                "trop peu de séries calmes pour savoir combien de fois le hasard crie au loup",
+            ),
+        )
+        .found(Label::with(|lang| lang.count(values.len())))
+        .expected(Label::with(|lang| match lang {
+            Lang::Fr => format!("{} ou plus, pour un taux de {}", lang.count(needed), lang.short(share)),
+            _ => format!("{} or more, for a rate of {}", lang.count(needed), lang.short(share)),
+        }))
+        .attempt(Label::fixed("calm series from other seeds", "des séries calmes d’autres graines")));
+    }
+    values.sort_by(|a, b| b.total_cmp(a));
+    let allowed = (share * values.len() as f64 + 1e-9).floor() as usize;
+    Ok(values[allowed.min(values.len() - 1)])
 }
 
 impl Show for Watch {
@@ -629,6 +776,61 @@ mod tests {
             let delay = Watch::adaptive_window(&wrong, 0.002).unwrap().delay(300);
             assert!(delay.is_some_and(|delay| delay < 200), "seed {seed}: {delay:?}");
         }
+    }
+
+    #[test]
+    fn days_that_resemble_each_other_need_a_limit_of_their_own() {
+        // Each day keeps 0.7 of the day before, as the weather does: the usual limit is exceeded far more often.
+        let days = |count: usize, seed: u64| -> Vec<f64> {
+            let mut day = 0.0;
+            noise(count, seed)
+                .iter()
+                .map(|news| {
+                    day = 0.7 * day + news;
+                    day
+                })
+                .collect()
+        };
+        let calm: Vec<Distance> = (0..200)
+            .map(|seed| Distance::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
+            .collect();
+        let usual = calm.iter().filter(|distance| distance.differs()).count();
+        assert!(usual > 30, "{usual} of 200");
+        let limit = Distance::calm_limit(&calm, 0.05).unwrap();
+        let others = (200..400)
+            .map(|seed| Distance::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
+            .filter(|distance| distance.with_limit(limit).unwrap().differs())
+            .count();
+        assert!((2..=22).contains(&others), "{others} of 200"); // 10 expected; two standard errors are 6
+    }
+
+    #[test]
+    fn watches_cry_wolf_equally_often() {
+        let watches = |errors: &[f64]| {
+            [
+                Watch::cusum(errors, 100).unwrap(),
+                Watch::page_hinkley(errors, 0.5, 15.0).unwrap(),
+                Watch::adaptive_window(
+                    &errors.iter().map(|error| f64::from(u8::from(*error > 1.0))).collect::<Vec<_>>(),
+                    0.05,
+                )
+                .unwrap(),
+            ]
+        };
+        let calm: Vec<[Watch; 3]> = (0..60).map(|seed| watches(&noise(300, seed))).collect();
+        for kind in 0..3 {
+            let of_kind: Vec<Watch> = calm.iter().map(|watches| watches[kind].clone()).collect();
+            let limit = Watch::calm_limit(&of_kind, 0.1).unwrap();
+            let alarms = |limit: f64| {
+                let fired = |watch: &&Watch| watch.with_limit(limit).unwrap().fired_at().is_some();
+                of_kind.iter().filter(fired).count()
+            };
+            // Six of sixty are allowed; a hair below the limit there is one more.
+            assert!(alarms(limit) <= 6, "{kind}");
+            assert!(alarms(limit * 0.999999) > 6, "{kind}");
+        }
+        assert_eq!(Watch::calm_limit(&[calm[0][0].clone()], 0.05).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(Watch::calm_limit(&[], 1.5).unwrap_err().kind(), Kind::Value);
     }
 
     #[test]

@@ -1,18 +1,26 @@
-//! Networks measured on examples they have not seen.
+//! Answers measured against examples whose truth is known.
 
-use super::metric::{Metric, Takes};
-use super::{Abstention, Audit, Calibration, Confusion, Interval, Outcomes, Roc};
-use crate::data::{Examples, Table, Target};
+use super::metric::{Metric, Takes, Task};
+use super::{Abstention, Audit, Calibration, Confusion, Outcomes, Roc};
+use crate::data::{Samples, Target};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
-use crate::net::{Meaning, Net, Predictions};
+use crate::net::{Meaning, Predictions};
 use crate::show::{Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::numbers::mean;
 
-/// What a network scores on examples, one number a metric.
+/// What a model scores on examples, one number a metric.
+///
+/// Beside each stands the baseline: what one scores without looking, by always giving the commonest
+/// class, or the mean, of these same examples. A grade is worth what it has above it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scores {
     examples: usize,
     values: Vec<(Metric, f64)>,
+    baseline: Vec<(Metric, f64)>,
+    /// The class that the baseline always answers; nothing where it is a mean.
+    commonest: Option<String>,
     /// Of two classes, the one that counts as yes.
     yes: Option<String>,
 }
@@ -54,6 +62,31 @@ impl Scores {
         )
     }
 
+    /// What always answering the commonest class, or the mean, of these examples scores: scikit-learn's
+    /// `DummyClassifier` and `DummyRegressor`.
+    ///
+    /// ```
+    /// use atelier::{Metric, Model, Rule, Table};
+    /// let sizes = [1.0, 2.0, 3.0, 9.0];
+    /// let table = Table::columns(&[("size", &sizes)])?
+    ///     .with_text_column("kind", &["small", "small", "small", "large"])?
+    ///     .classes("kind")?;
+    /// let rule = Rule::classes(|row| if row[0] < 5.0 { "small" } else { "large" });
+    /// let scores = rule.measure(&table)?;
+    /// assert_eq!(scores.get(Metric::Accuracy)?, 1.0);
+    /// assert_eq!(scores.baseline(Metric::Accuracy)?, 0.75); // always “small”
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Scores::get`].
+    pub fn baseline(&self, metric: Metric) -> Result<f64> {
+        match self.baseline.iter().find(|(measured, _)| *measured == metric) {
+            Some((_, value)) => Ok(*value),
+            None => self.get(metric).and_then(|_| Err(no_baseline(metric))),
+        }
+    }
+
     /// All that was measured.
     pub fn values(&self) -> &[(Metric, f64)] {
         &self.values
@@ -90,10 +123,26 @@ impl Show for Scores {
                     (Metric::Accuracy, Ok(interval)) => interval.percent(lang),
                     _ => metric.write(*value, lang),
                 };
-                vec![metric.label().text(lang), value, metric.meaning().text(lang)]
+                let baseline = self
+                    .baseline
+                    .iter()
+                    .find(|(known, _)| known == metric)
+                    .map_or("–".to_string(), |(_, value)| metric.write(*value, lang));
+                vec![metric.label().text(lang), value, baseline, metric.meaning().text(lang)]
             })
             .collect();
-        let columns = [word("metric", "mesure"), word("value", "valeur"), word("meaning", "signification")];
+        let always = Label::with(|lang| match (&self.commonest, lang) {
+            (Some(class), Lang::Fr) => format!("toujours {}", lang.quote(class)),
+            (Some(class), _) => format!("always {}", lang.quote(class)),
+            (None, Lang::Fr) => "toujours la moyenne".to_string(),
+            (None, _) => "always the mean".to_string(),
+        });
+        let columns = [
+            word("metric", "mesure"),
+            word("value", "valeur"),
+            always.text(lang),
+            word("meaning", "signification"),
+        ];
         let page = Page::new().table(&caption.text(lang), &columns, &rows);
         match &self.yes {
             Some(yes) => page.label(&Label::with(|lang| match lang {
@@ -106,32 +155,50 @@ impl Show for Scores {
 }
 displays!(Scores);
 
-/// What a network answered to examples whose truth is known.
-struct Answered {
+fn no_baseline(metric: Metric) -> Error {
+    Error::new(
+        Kind::Empty,
+        Label::new(
+            format!("always answering the same gives no value of the {}", metric.label().en()),
+            format!(
+                "répondre toujours pareil ne donne pas de valeur à cette mesure\u{a0}: {}",
+                metric.label().fr()
+            ),
+        ),
+    )
+    .found(Label::fixed("nothing to divide by", "rien par quoi diviser"))
+    .expected(Label::fixed("a metric with a value", "une mesure qui a une valeur"))
+    .attempt(Label::same("Metric::Accuracy"))
+}
+
+/// What a model answered to examples whose truth is known.
+pub(crate) struct Judged {
     predictions: Predictions,
     target: Target,
     /// The truth: numbers, row after row, or the number of each class.
     truth: Vec<f64>,
 }
 
-impl Answered {
-    fn by(net: &Net, examples: &dyn Examples) -> Result<Answered> {
-        let samples = examples.samples()?;
-        if samples.is_empty() {
-            return Err(Error::new(
-                Kind::Empty,
-                Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"),
-            )
+impl Judged {
+    /// Refuses examples that leave nothing to measure, before any model is asked.
+    pub(crate) fn check(samples: &Samples) -> Result<()> {
+        if !samples.is_empty() {
+            return Ok(());
+        }
+        Err(Error::new(Kind::Empty, Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"))
             .found(Label::fixed("0 examples", "0 exemple"))
             .expected(Label::fixed("1 example or more", "1 exemple ou plus"))
             .attempt(Label::fixed(
                 "look at the data: did a filter drop every row?",
                 "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?",
-            )));
-        }
+            )))
+    }
+
+    /// Answers beside the truth of the examples they were given to.
+    pub(crate) fn of(predictions: Predictions, samples: Samples) -> Result<Judged> {
         // Classes are compared by number: a list in another order would turn answers around in silence.
         if let (Some(Meaning::Classes(learned)), Target::Classes { names, .. }) =
-            (net.meaning(), &samples.targets)
+            (predictions.meaning(), &samples.targets)
             && learned != names
         {
             let list = |names: &[String]| {
@@ -141,8 +208,8 @@ impl Answered {
             return Err(Error::new(
                 Kind::Shape,
                 Label::fixed(
-                    "these examples do not have the classes that the network learned",
-                    "ces exemples n’ont pas les classes que le réseau a apprises",
+                    "these examples do not have the classes that the model learned",
+                    "ces exemples n’ont pas les classes que le modèle a apprises",
                 ),
             )
             .found(list(names))
@@ -152,24 +219,37 @@ impl Answered {
                 "des exemples du même tableau, séparés par `split`",
             )));
         }
-        let predictions = net.predict_tensor(&samples.inputs)?;
-        if predictions.rows().first().is_some_and(|row| row.len() != samples.targets.width()) {
-            return Err(Error::new(
-                Kind::Shape,
+        let shape = |what: Label, found: usize, expected: usize| {
+            Err(Error::new(Kind::Shape, what)
+                .found(Label::with(|lang| lang.count(found)))
+                .expected(Label::with(|lang| lang.count(expected)))
+                .attempt(Label::fixed(
+                    "the data it was trained on, or one like it",
+                    "les données de son entraînement, ou d’autres comme elles",
+                )))
+        };
+        if predictions.rows().len() != samples.len() {
+            return shape(
                 Label::fixed(
-                    "the network does not give as many numbers as the target asks for",
-                    "le réseau ne donne pas autant de nombres que la cible en demande",
+                    "the model does not give one answer for each example",
+                    "le modèle ne donne pas une réponse par exemple",
                 ),
-            )
-            .found(Label::with(|lang| lang.count(predictions.rows().first().map_or(0, Vec::len))))
-            .expected(Label::with(|lang| lang.count(samples.targets.width())))
-            .attempt(Label::fixed(
-                "the data it was trained on, or one like it",
-                "les données de son entraînement, ou d’autres comme elles",
-            )));
+                predictions.rows().len(),
+                samples.len(),
+            );
+        }
+        if let Some(row) = predictions.rows().iter().find(|row| row.len() != samples.targets.width()) {
+            return shape(
+                Label::fixed(
+                    "the model does not give as many numbers as the target asks for",
+                    "le modèle ne donne pas autant de nombres que la cible en demande",
+                ),
+                row.len(),
+                samples.targets.width(),
+            );
         }
         let truth = crate::net::numbers(samples.targets.values())?;
-        Ok(Answered { predictions, target: samples.targets, truth })
+        Ok(Judged { predictions, target: samples.targets, truth })
     }
 
     /// The names of the classes.
@@ -203,140 +283,145 @@ impl Answered {
             .collect()
     }
 
-    /// Whether the outputs are probabilities: only once the network has learned what they stand for.
-    fn probable(&self, net: &Net) -> Result<()> {
-        if matches!(net.meaning(), Some(Meaning::Classes(_))) {
+    /// Whether the outputs are probabilities: only once a model has learned what they stand for.
+    fn probable(&self) -> Result<()> {
+        if matches!(self.predictions.meaning(), Some(Meaning::Classes(_))) {
             return Ok(());
         }
         Err(Error::new(
             Kind::Value,
             Label::fixed(
-                "this network has not learned to tell classes apart yet",
-                "ce réseau n’a pas encore appris à distinguer des classes",
+                "this model has not learned to tell classes apart yet",
+                "ce modèle n’a pas encore appris à distinguer des classes",
             ),
         )
         .found(Label::fixed(
             "outputs that are no probabilities",
             "des sorties qui ne sont pas des probabilités",
         ))
-        .expected(Label::fixed("a network trained on classes", "un réseau entraîné sur des classes"))
+        .expected(Label::fixed("a model trained on classes", "un modèle entraîné sur des classes"))
         .attempt(Label::same("net.fit(&seen, Fit::epochs(10))?")))
     }
-}
 
-impl Net {
-    /// Measures the network on examples, with the metrics that mean something for their target.
-    ///
-    /// ```
-    /// use atelier::{synth, Metric, Net, SEED};
-    /// let net = Net::dense(&[2, 1])?; // has learned nothing yet
-    /// let scores = net.measure(&synth::sums(100, SEED)?)?;
-    /// assert!(scores.get(Metric::MeanAbsoluteError)? > 1.0);
-    /// let squared = scores.get(Metric::RootMeanSquaredError)?.powi(2);
-    /// assert_eq!(scores.get(Metric::MeanSquaredError)?, squared);
-    /// assert!(scores.get(Metric::Accuracy).is_err()); // nobody can ask for the accuracy of a sum
-    /// # Ok::<(), atelier::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When the examples do not fit the network, or there are none.
-    pub fn measure(&self, examples: &dyn Examples) -> Result<Scores> {
-        let answered = Answered::by(self, examples)?;
-        let truth = &answered.truth;
+    /// One value a metric, for those that have one here.
+    fn values(&self, task: Task) -> Result<Vec<(Metric, f64)>> {
         let mut measured = Vec::new();
-        let mut yes = None;
-        let metrics: &[Metric] = match &answered.target {
-            Target::Numbers { .. } => &[
-                Metric::MeanAbsoluteError,
-                Metric::RootMeanSquaredError,
-                Metric::MeanError,
-                Metric::LargestError,
-                Metric::RSquared,
-            ],
-            Target::Classes { names, .. } if names.len() == 2 => {
-                yes = names.last().cloned();
-                &[
-                    Metric::Accuracy,
-                    Metric::BalancedAccuracy,
-                    Metric::FalseNegativeRate,
-                    Metric::FalsePositiveRate,
-                    Metric::Precision,
-                    Metric::LogLoss,
-                    Metric::AreaUnderCurve,
-                ]
-            }
-            Target::Classes { .. } => {
-                &[Metric::Accuracy, Metric::BalancedAccuracy, Metric::MacroF1, Metric::LogLoss]
-            }
+        let probable = self.probable().is_ok();
+        let answers = match &self.target {
+            Target::Numbers { .. } => self.predictions.values(),
+            Target::Classes { .. } => self.answers(),
         };
-        let probable = answered.probable(self).is_ok();
-        let answers = match &answered.target {
-            Target::Numbers { .. } => answered.predictions.values(),
-            Target::Classes { .. } => answered.answers(),
-        };
-        for metric in metrics {
-            let value = match (metric.takes(), &answered.target) {
+        for metric in Metric::shown_for(task) {
+            let value = match (metric.takes(), &self.target) {
                 (Takes::Probabilities, _) if !probable => continue,
                 (Takes::Probabilities, Target::Classes { names, .. }) if names.len() != 2 => {
-                    log_loss(truth, answered.predictions.rows())
+                    log_loss(&self.truth, self.predictions.rows())
                 }
-                (Takes::Probabilities, _) => metric.of(truth, &second(answered.predictions.rows())),
-                _ => metric.of(truth, &answers),
+                (Takes::Probabilities, _) => metric.of(&self.truth, &second(self.predictions.rows())),
+                _ => metric.of(&self.truth, &answers),
             };
             match value {
-                Ok(value) => measured.push((*metric, value)),
+                Ok(value) => measured.push((metric, value)),
                 // A metric that would divide by zero (R² of a truth that never varies, the misses where
                 // nobody is a yes) has no value: the others still mean something.
                 Err(error) if error.kind() == Kind::Empty => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(Scores { examples: answered.predictions.rows().len(), values: measured, yes })
+        Ok(measured)
     }
 
-    /// Which class the network takes for which, on examples with a target of classes.
-    ///
-    /// # Errors
-    /// When the examples do not fit the network, or their target is not one of classes.
-    pub fn confusion(&self, examples: &dyn Examples) -> Result<Confusion> {
-        let answered = Answered::by(self, examples)?;
-        let names = answered.classes(Label::fixed("a table of confusions", "un tableau des confusions"))?;
-        let truth: Vec<usize> = answered.truth.iter().map(|class| *class as usize).collect();
-        Confusion::of_classes(names, &truth, &answered.predictions.classes())
+    /// The same examples, answered without looking: the share of each class, or the mean.
+    fn without_looking(&self) -> Judged {
+        let rows = self.predictions.rows().len();
+        let (row, meaning) = match &self.target {
+            Target::Classes { names, .. } => {
+                let counts = self.target.counts();
+                let shares = counts.iter().map(|count| *count as f64 / rows as f64).collect();
+                (shares, Meaning::Classes(names.clone()))
+            }
+            Target::Numbers { names, .. } => {
+                let width = names.len().max(1);
+                let means = (0..names.len())
+                    .map(|place| self.truth.iter().skip(place).step_by(width).sum::<f64>() / rows as f64)
+                    .collect();
+                (means, Meaning::Numbers(names.clone()))
+            }
+        };
+        Judged {
+            predictions: Predictions::new(vec![row; rows], Some(meaning)),
+            target: self.target.share(),
+            truth: self.truth.clone(),
+        }
     }
 
-    /// Whether the network's probabilities can be taken at their word: of the answers it is 80 % sure of,
-    /// are 80 % right?
-    ///
-    /// # Errors
-    /// When the examples do not fit, their target is not one of classes, or the network has not learned yet.
-    pub fn calibration(&self, examples: &dyn Examples) -> Result<Calibration> {
-        let answered = Answered::by(self, examples)?;
-        answered.classes(Label::fixed("calibration", "la calibration"))?;
-        answered.probable(self)?;
-        Calibration::of(&answered.right(), &answered.predictions.confidence())
+    pub(crate) fn scores(&self) -> Result<Scores> {
+        let (task, yes) = match &self.target {
+            Target::Numbers { .. } => (Task::Numbers, None),
+            Target::Classes { names, .. } if names.len() == 2 => (Task::TwoClasses, names.last().cloned()),
+            Target::Classes { .. } => (Task::Classes, None),
+        };
+        let blind = self.without_looking();
+        let commonest = match &self.target {
+            Target::Classes { .. } => blind.predictions.labels().first().cloned(),
+            Target::Numbers { .. } => None,
+        };
+        Ok(Scores {
+            examples: self.predictions.rows().len(),
+            values: self.values(task)?,
+            baseline: blind.values(task)?,
+            commonest,
+            yes,
+        })
     }
 
-    /// What becomes of the errors if the network may say “I don’t know” where it is least sure.
-    ///
-    /// # Errors
-    /// As for [`Net::calibration`].
-    pub fn abstention(&self, examples: &dyn Examples) -> Result<Abstention> {
-        let answered = Answered::by(self, examples)?;
-        answered.classes(Label::fixed("abstention", "l’abstention"))?;
-        answered.probable(self)?;
-        Abstention::of(&answered.right(), &answered.predictions.confidence())
+    pub(crate) fn accuracy(&self) -> Result<f64> {
+        self.classes(Label::fixed("accuracy", "l’exactitude"))?;
+        Metric::Accuracy.of(&self.truth, &self.answers())
     }
 
-    /// All thresholds of a yes: what each would miss, and what it would cost. The yes is the second of
-    /// two classes.
-    ///
-    /// # Errors
-    /// When the examples do not fit, their target is not one of two classes, only one of them occurs, or
-    /// the network has not learned yet.
-    pub fn roc(&self, examples: &dyn Examples) -> Result<Roc> {
-        let answered = Answered::by(self, examples)?;
-        let names = answered.classes(Label::fixed("a threshold", "un seuil"))?;
+    pub(crate) fn errors(&self) -> Vec<f64> {
+        match &self.target {
+            Target::Classes { .. } => self.right().iter().map(|right| 1.0 - right).collect(),
+            Target::Numbers { names, .. } => {
+                let distances: Vec<f64> = self
+                    .predictions
+                    .values()
+                    .iter()
+                    .zip(&self.truth)
+                    .map(|(answer, truth)| (answer - truth).abs())
+                    .collect();
+                distances.chunks(names.len().max(1)).map(mean).collect()
+            }
+        }
+    }
+
+    pub(crate) fn mistakes(&self) -> Result<Vec<usize>> {
+        self.classes(Label::fixed("a list of mistakes", "une liste d’erreurs"))?;
+        let right = self.right();
+        Ok((0..right.len()).filter(|row| right[*row] == 0.0).collect())
+    }
+
+    pub(crate) fn confusion(&self) -> Result<Confusion> {
+        let names = self.classes(Label::fixed("a table of confusions", "un tableau des confusions"))?;
+        let truth: Vec<usize> = self.truth.iter().map(|class| *class as usize).collect();
+        Confusion::of_classes(names, &truth, &self.predictions.classes())
+    }
+
+    pub(crate) fn calibration(&self) -> Result<Calibration> {
+        self.classes(Label::fixed("calibration", "la calibration"))?;
+        self.probable()?;
+        Calibration::of(&self.right(), &self.predictions.confidence())
+    }
+
+    pub(crate) fn abstention(&self) -> Result<Abstention> {
+        self.classes(Label::fixed("abstention", "l’abstention"))?;
+        self.probable()?;
+        Abstention::of(&self.right(), &self.predictions.confidence())
+    }
+
+    pub(crate) fn roc(&self) -> Result<Roc> {
+        let names = self.classes(Label::fixed("a threshold", "un seuil"))?;
         if names.len() != 2 {
             return Err(Error::new(
                 Kind::Shape,
@@ -346,80 +431,19 @@ impl Net {
             .expected(Label::same("2"))
             .attempt(Label::same("Roc::of(&truth, &scores)")));
         }
-        answered.probable(self)?;
-        Roc::of(&answered.truth, &second(answered.predictions.rows()))
+        self.probable()?;
+        Roc::of(&self.truth, &second(self.predictions.rows()))
     }
 
-    /// The same metrics group by group: `net.audit(&unseen, "group")?`.
-    ///
-    /// The column of groups is best hidden from the network ([`Table::hide`]); the audit reads it all the
-    /// same. Of two classes the second counts as yes ([`Audit::yes`] changes that).
-    ///
-    /// ```
-    /// use atelier::{Metric, Net, Table};
-    /// let ages: Vec<f64> = (0..40).map(f64::from).collect();
-    /// let doubled: Vec<f64> = ages.iter().map(|age| age * 2.0).collect();
-    /// let table = Table::columns(&[("age", &ages), ("doubled", &doubled)])?
-    ///     .with_text_column("group", &[["a"; 20], ["b"; 20]].concat())?
-    ///     .target("doubled")?
-    ///     .hide(&["group"])?;
-    /// let audit = Net::dense(&[1, 1])?.audit(&table, "group")?;
-    /// assert_eq!(audit.groups(), ["a", "b"]);
-    /// // a network that has learned nothing is further off where the numbers are larger
-    /// assert!(audit.difference(Metric::MeanAbsoluteError)?.excludes_zero());
-    /// # Ok::<(), atelier::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When there is no such column, it holds one group or more than 60, or the rows do not fit the network.
-    pub fn audit(&self, table: &Table, group: &str) -> Result<Audit> {
-        self.audited(table, Some(table.label(group)), &table.text(group)?)
+    pub(crate) fn outcomes(&self) -> Result<Outcomes> {
+        self.classes(Label::fixed("a table of decisions", "un tableau des décisions"))?;
+        Outcomes::of(&self.truth, &self.answers())
     }
 
-    /// The same metrics by crossed groups: `net.audit_crossed(&unseen, &["skin", "gender"])?` has one group
-    /// for each pair that occurs.
-    ///
-    /// # Errors
-    /// As for [`Net::audit`], and when no column is named.
-    pub fn audit_crossed(&self, table: &Table, groups: &[&str]) -> Result<Audit> {
-        let [first, rest @ ..] = groups else {
-            return Err(Error::new(
-                Kind::Column,
-                Label::fixed(
-                    "an audit needs a column of groups",
-                    "un audit a besoin d’une colonne de groupes",
-                ),
-            )
-            .found(Label::same("&[]"))
-            .expected(Label::fixed("one column or more", "une colonne ou plus"))
-            .attempt(Label::same("net.audit_crossed(&unseen, &[\"a\", \"b\"])?")));
-        };
-        let mut audit = self.audit(table, first)?;
-        for column in rest {
-            audit = audit.crossed_by(table.label(column), &table.text(column)?)?;
-        }
-        Ok(audit)
-    }
-
-    /// The same metrics by groups that are not in the examples themselves: one group for each of them, in
-    /// their order. For images, texts, anything.
-    ///
-    /// # Errors
-    /// As for [`Net::audit`], and when there is not one group for each example.
-    pub fn audit_by<Group: AsRef<str>>(&self, examples: &dyn Examples, groups: &[Group]) -> Result<Audit> {
-        self.audited(examples, None, groups)
-    }
-
-    fn audited<Group: AsRef<str>>(
-        &self,
-        examples: &dyn Examples,
-        label: Option<Label>,
-        groups: &[Group],
-    ) -> Result<Audit> {
-        let answered = Answered::by(self, examples)?;
-        match &answered.target {
+    pub(crate) fn audit<Group: AsRef<str>>(&self, label: Option<Label>, groups: &[Group]) -> Result<Audit> {
+        match &self.target {
             Target::Classes { names, .. } => {
-                Audit::classes(&answered.truth, &answered.answers(), names.clone(), label, groups)
+                Audit::classes(&self.truth, &self.answers(), names.clone(), label, groups)
             }
             Target::Numbers { names, .. } if names.len() > 1 => Err(Error::new(
                 Kind::Shape,
@@ -431,20 +455,8 @@ impl Net {
             .found(Label::with(|lang| lang.list(names)))
             .expected(Label::fixed("one number a row", "un nombre par ligne"))
             .attempt(Label::same("Audit::of_numbers(&truth, &answers, &groups)"))),
-            Target::Numbers { .. } => {
-                Audit::numbers(&answered.truth, &answered.predictions.values(), label, groups)
-            }
+            Target::Numbers { .. } => Audit::numbers(&self.truth, &self.predictions.values(), label, groups),
         }
-    }
-
-    /// How the decisions of a network with two classes turned out. The yes is the second class.
-    ///
-    /// # Errors
-    /// When the examples do not fit, or their target is not one of two classes.
-    pub fn outcomes(&self, examples: &dyn Examples) -> Result<Outcomes> {
-        let answered = Answered::by(self, examples)?;
-        answered.classes(Label::fixed("a table of decisions", "un tableau des décisions"))?;
-        Outcomes::of(&answered.truth, &answered.answers())
     }
 }
 

@@ -1,66 +1,73 @@
 //! Metrics: one number from what was true and what was answered.
+//!
+//! Everything about a metric stands in one entry of the table below: its words, what it is computed
+//! from, and how it reads. An entry that lacks a field does not compile.
 
-use super::interval::mean;
 use super::outcomes::Outcomes;
 use super::{Confusion, Roc};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
+use crate::stat::Interval;
+use crate::stat::checks::{check, shares, zero_or_one};
+use crate::stat::numbers::mean;
 
 /// Probabilities of exactly 0 or 1 that turn out wrong would cost infinitely much: they count as this
 /// far from the end, as in scikit-learn (the precision of a 64-bit number).
 const CLOSEST: f64 = f64::EPSILON;
 
-/// One way to say how good answers are.
-///
-/// Each belongs to one kind of answers, and means nothing for the others:
-/// numbers, classes (by their number), decisions (1 is yes, 0 is no), or probabilities of a yes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Metric {
-    /// Numbers: the mean of the absolute differences, in the unit of the target.
-    MeanAbsoluteError,
-    /// Numbers: the mean of the squared differences, in the squared unit.
-    MeanSquaredError,
-    /// Numbers: the square root of that mean, in the unit of the target: large errors weigh more.
-    RootMeanSquaredError,
-    /// Numbers: the mean of answer − truth: above zero where the answers are too high on the whole.
-    MeanError,
-    /// Numbers: the largest absolute difference.
-    LargestError,
-    /// Numbers: the share of the target's variance that the answers explain: 1 is perfect, 0 is no better than the mean.
-    RSquared,
-    /// Classes: the share of right answers.
-    Accuracy,
-    /// Classes: the share of wrong answers.
-    ErrorRate,
-    /// Classes: the mean, over the classes, of the share of each that was recognised. Rare classes weigh
-    /// as much as common ones.
-    BalancedAccuracy,
-    /// Classes: the mean, over the classes, of their F1.
-    MacroF1,
-    /// Decisions: of the cases that are truly yes, the share answered yes. Also called recall, or sensitivity.
-    TruePositiveRate,
-    /// Decisions: of the cases that are truly no, the share answered yes: false alarms.
-    FalsePositiveRate,
-    /// Decisions: of the cases that are truly no, the share answered no. Also called specificity.
-    TrueNegativeRate,
-    /// Decisions: of the cases that are truly yes, the share answered no: misses.
-    FalseNegativeRate,
-    /// Decisions: of the cases answered yes, the share that are truly yes.
-    Precision,
-    /// Decisions: the harmonic mean of precision and true positive rate.
-    F1,
-    /// Decisions: of all cases, the share answered yes. Says nothing about the truth.
-    SelectionRate,
-    /// Decisions: of all cases, the share that are truly yes. Says nothing about the answers.
-    BaseRate,
-    /// Probabilities of a yes: the mean of −ln(probability given to what was true). 0 is perfect; always
-    /// saying one half costs 0.693.
-    LogLoss,
-    /// Probabilities of a yes: the mean squared difference from 1 (yes) or 0 (no).
-    BrierScore,
-    /// Scores, the higher the more a yes: how often a true yes stands above a true no. One half is chance.
-    AreaUnderCurve,
+/// All there is to know about one metric.
+pub(super) struct Facts {
+    label: Label,
+    /// What it means, in one sentence.
+    meaning: Label,
+    /// Where a network's scores show it unasked.
+    shown: &'static [Task],
+    reads: Reads,
+    pub(super) sampled: Sampled,
+    pub(super) compute: Compute,
+}
+
+/// What kind of target the scores are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Task {
+    Numbers,
+    TwoClasses,
+    Classes,
+}
+
+/// How a value reads best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reads {
+    Percent,
+    Number,
+    /// A number that may lie below zero: two of them have no ratio.
+    Signed,
+}
+
+/// What a sample of cases can tell about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sampled {
+    Interval,
+    /// The largest of a sample only grows with the sample: no interval tells how far it would.
+    Extreme,
+}
+
+/// What a metric is computed from.
+pub(super) enum Compute {
+    /// Truths and answers that are numbers.
+    Numbers(fn(&[f64], &[f64]) -> Result<f64>),
+    /// Of right answers and of all answers: how many count.
+    Agreement(fn(usize, usize) -> usize),
+    /// The table of which class was taken for which.
+    Classes(fn(&Confusion) -> f64),
+    /// Decisions, as hits and cases; and which cases it is about.
+    Rate(fn(&Outcomes) -> (usize, usize), Label),
+    /// Decisions, where there is a case it is about.
+    Decisions(fn(&Outcomes) -> Option<f64>, Label),
+    /// The mean cost of probabilities: from a truth of 1 or 0, and the probability of a yes.
+    Probabilities(fn(f64, f64) -> f64),
+    /// How well scores order the truths.
+    Ranking(fn(&[f64], &[f64]) -> Result<f64>),
 }
 
 /// What kind of answers a metric is for.
@@ -72,38 +79,340 @@ pub(crate) enum Takes {
     Probabilities,
 }
 
+const YES_IN_TRUTH: Label = Label::fixed("one case that is truly yes", "un cas qui soit vraiment oui");
+const NO_IN_TRUTH: Label = Label::fixed("one case that is truly no", "un cas qui soit vraiment non");
+const YES_ANSWERED: Label = Label::fixed("one case answered yes", "un cas auquel la réponse soit oui");
+const YES_SOMEWHERE: Label = Label::fixed(
+    "one case that is yes, in truth or in answer",
+    "un cas qui soit oui, en vérité ou en réponse",
+);
+pub(super) const ANY_CASE: Label = Label::fixed("one case", "un cas");
+
+/// Makes the metrics and the table of their facts from one list.
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $name:ident: $facts:expr;)+) => {
+        /// One way to say how good answers are.
+        ///
+        /// Each belongs to one kind of answers, and means nothing for the others:
+        /// numbers, classes (by their number), decisions (1 is yes, 0 is no), or probabilities of a yes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Metric {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Metric {
+            /// Every metric there is.
+            pub(super) const ALL: &'static [Metric] = &[$(Metric::$name),+];
+
+            pub(super) fn facts(self) -> Facts {
+                match self {
+                    $(Metric::$name => $facts,)+
+                }
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Numbers: the mean of the absolute differences, in the unit of the target.
+    MeanAbsoluteError: Facts {
+        label: Label::fixed("mean absolute error", "erreur absolue moyenne"),
+        meaning: Label::fixed(
+            "how far off, on average",
+            "de combien on se trompe, en moyenne",
+        ),
+        shown: &[Task::Numbers],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Numbers(|truth, answers| Ok(mean(&differences(truth, answers, f64::abs)))),
+    };
+    /// Numbers: the mean of the squared differences, in the squared unit.
+    MeanSquaredError: Facts {
+        label: Label::fixed("mean squared error", "erreur quadratique moyenne"),
+        meaning: Label::fixed(
+            "the mean of the squared differences",
+            "la moyenne des différences au carré",
+        ),
+        shown: &[],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Numbers(|truth, answers| Ok(mean(&differences(truth, answers, squared)))),
+    };
+    /// Numbers: the square root of that mean, in the unit of the target: large errors weigh more.
+    RootMeanSquaredError: Facts {
+        label: Label::fixed("root mean squared error", "racine de l’erreur quadratique moyenne"),
+        meaning: Label::fixed(
+            "how far off; large errors weigh more",
+            "de combien on se trompe\u{202f}; les grandes erreurs pèsent plus",
+        ),
+        shown: &[Task::Numbers],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Numbers(|truth, answers| Ok(mean(&differences(truth, answers, squared)).sqrt())),
+    };
+    /// Numbers: the mean of answer − truth: above zero where the answers are too high on the whole.
+    MeanError: Facts {
+        label: Label::fixed("mean error (answer − truth)", "erreur moyenne (réponse − vérité)"),
+        meaning: Label::fixed(
+            "above zero: answers too high on the whole; below: too low",
+            "au-dessus de zéro\u{a0}: réponses trop hautes dans l’ensemble\u{202f}; au-dessous\u{a0}: trop basses",
+        ),
+        shown: &[Task::Numbers],
+        reads: Reads::Signed,
+        sampled: Sampled::Interval,
+        compute: Compute::Numbers(|truth, answers| Ok(mean(&differences(truth, answers, |difference| difference)))),
+    };
+    /// Numbers: the largest absolute difference. scikit-learn calls it `max_error`.
+    LargestError: Facts {
+        label: Label::fixed("largest error", "plus grande erreur"),
+        meaning: Label::fixed(
+            "the worst answer of all",
+            "la pire réponse de toutes",
+        ),
+        shown: &[Task::Numbers],
+        reads: Reads::Number,
+        sampled: Sampled::Extreme,
+        compute: Compute::Numbers(|truth, answers| Ok(differences(truth, answers, f64::abs).into_iter().fold(0.0, f64::max))),
+    };
+    /// Numbers: the share of the target's variance that the answers explain: 1 is perfect, 0 is no better than the mean.
+    RSquared: Facts {
+        label: Label::fixed("R² (share of variance explained)", "R² (part de la variance expliquée)"),
+        meaning: Label::fixed(
+            "1 is perfect, 0 no better than the mean",
+            "1 est parfait, 0 pas mieux que la moyenne",
+        ),
+        shown: &[Task::Numbers],
+        reads: Reads::Signed,
+        sampled: Sampled::Interval,
+        compute: Compute::Numbers(r_squared),
+    };
+    /// Classes: the share of right answers.
+    Accuracy: Facts {
+        label: Label::fixed("accuracy", "exactitude"),
+        meaning: Label::fixed(
+            "the share of right answers",
+            "la part des bonnes réponses",
+        ),
+        shown: &[Task::TwoClasses, Task::Classes],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Agreement(|right, _| right),
+    };
+    /// Classes: the share of wrong answers.
+    ErrorRate: Facts {
+        label: Label::fixed("error rate", "taux d’erreur"),
+        meaning: Label::fixed(
+            "the share of wrong answers",
+            "la part des mauvaises réponses",
+        ),
+        shown: &[],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Agreement(|right, all| all - right),
+    };
+    /// Classes: the mean, over the classes, of the share of each that was recognised. Rare classes weigh
+    /// as much as common ones.
+    BalancedAccuracy: Facts {
+        label: Label::fixed("balanced accuracy", "exactitude équilibrée"),
+        meaning: Label::fixed(
+            "the share recognised of each class, then the mean of the classes",
+            "la part reconnue de chaque classe, puis la moyenne des classes",
+        ),
+        shown: &[Task::TwoClasses, Task::Classes],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Classes(Confusion::balanced_accuracy),
+    };
+    /// Classes: the mean, over the classes, of their F1.
+    MacroF1: Facts {
+        label: Label::fixed("F1, mean of the classes", "F1, moyenne des classes"),
+        meaning: Label::fixed(
+            "the F1 of each class, then their mean",
+            "le F1 de chaque classe, puis leur moyenne",
+        ),
+        shown: &[Task::Classes],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Classes(Confusion::macro_f1),
+    };
+    /// Decisions: of the cases that are truly yes, the share answered yes. Also called recall, or sensitivity.
+    TruePositiveRate: Facts {
+        label: Label::fixed("true positive rate", "taux de vrais positifs"),
+        meaning: Label::fixed(
+            "of those truly yes, the share answered yes",
+            "parmi les vrais oui, la part des réponses oui",
+        ),
+        shown: &[],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.true_positives, of.true_positives + of.false_negatives), YES_IN_TRUTH),
+    };
+    /// Decisions: of the cases that are truly yes, the share answered no: misses.
+    FalseNegativeRate: Facts {
+        label: Label::fixed("false negative rate", "taux de faux négatifs"),
+        meaning: Label::fixed(
+            "of those truly yes, the share answered no",
+            "parmi les vrais oui, la part des réponses non",
+        ),
+        shown: &[Task::TwoClasses],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.false_negatives, of.true_positives + of.false_negatives), YES_IN_TRUTH),
+    };
+    /// Decisions: of the cases that are truly no, the share answered yes: false alarms.
+    FalsePositiveRate: Facts {
+        label: Label::fixed("false positive rate", "taux de faux positifs"),
+        meaning: Label::fixed(
+            "of those truly no, the share answered yes",
+            "parmi les vrais non, la part des réponses oui",
+        ),
+        shown: &[Task::TwoClasses],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.false_positives, of.false_positives + of.true_negatives), NO_IN_TRUTH),
+    };
+    /// Decisions: of the cases that are truly no, the share answered no. Also called specificity.
+    TrueNegativeRate: Facts {
+        label: Label::fixed("true negative rate", "taux de vrais négatifs"),
+        meaning: Label::fixed(
+            "of those truly no, the share answered no",
+            "parmi les vrais non, la part des réponses non",
+        ),
+        shown: &[],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.true_negatives, of.false_positives + of.true_negatives), NO_IN_TRUTH),
+    };
+    /// Decisions: of the cases answered yes, the share that are truly yes.
+    Precision: Facts {
+        label: Label::fixed("precision", "précision"),
+        meaning: Label::fixed(
+            "of those answered yes, the share truly yes",
+            "parmi les réponses oui, la part des vrais oui",
+        ),
+        shown: &[Task::TwoClasses],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.true_positives, of.true_positives + of.false_positives), YES_ANSWERED),
+    };
+    /// Decisions: the harmonic mean of precision and true positive rate.
+    F1: Facts {
+        label: Label::fixed("F1", "F1"),
+        meaning: Label::fixed(
+            "precision and true positive rate in one number",
+            "précision et taux de vrais positifs en un seul nombre",
+        ),
+        shown: &[],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Decisions(f1, YES_SOMEWHERE),
+    };
+    /// Decisions: of all cases, the share answered yes. Says nothing about the truth.
+    SelectionRate: Facts {
+        label: Label::fixed("selection rate", "taux de sélection"),
+        meaning: Label::fixed(
+            "of all, the share answered yes",
+            "parmi tous, la part des réponses oui",
+        ),
+        shown: &[],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.true_positives + of.false_positives, of.total()), ANY_CASE),
+    };
+    /// Decisions: of all cases, the share that are truly yes. Says nothing about the answers.
+    BaseRate: Facts {
+        label: Label::fixed("base rate", "taux de base"),
+        meaning: Label::fixed(
+            "of all, the share truly yes",
+            "parmi tous, la part des vrais oui",
+        ),
+        shown: &[],
+        reads: Reads::Percent,
+        sampled: Sampled::Interval,
+        compute: Compute::Rate(|of| (of.true_positives + of.false_negatives, of.total()), ANY_CASE),
+    };
+    /// Probabilities of a yes: the mean of −ln(probability given to what was true). 0 is perfect; always
+    /// saying one half costs 0.693.
+    LogLoss: Facts {
+        label: Label::fixed("log loss", "perte logarithmique"),
+        meaning: Label::fixed(
+            "0 is perfect; always saying one half costs 0.693",
+            "0 est parfait\u{202f}; toujours dire un demi coûte 0,693",
+        ),
+        shown: &[Task::TwoClasses, Task::Classes],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Probabilities(|truth, answer| {
+            let given = if truth == 1.0 { answer } else { 1.0 - answer };
+            -given.clamp(CLOSEST, 1.0 - CLOSEST).ln()
+        }),
+    };
+    /// Probabilities of a yes: the mean squared difference from 1 (yes) or 0 (no).
+    BrierScore: Facts {
+        label: Label::fixed("Brier score", "score de Brier"),
+        meaning: Label::fixed(
+            "0 is perfect; always saying one half costs 0.25",
+            "0 est parfait\u{202f}; toujours dire un demi coûte 0,25",
+        ),
+        shown: &[],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Probabilities(|truth, answer| (answer - truth).powi(2)),
+    };
+    /// Scores, the higher the more a yes: how often a true yes stands above a true no. One half is chance.
+    AreaUnderCurve: Facts {
+        label: Label::fixed("area under the ROC curve", "aire sous la courbe ROC"),
+        meaning: Label::fixed(
+            "how often a true yes is placed above a true no",
+            "combien de fois un vrai oui est placé au-dessus d’un vrai non",
+        ),
+        shown: &[Task::TwoClasses],
+        reads: Reads::Number,
+        sampled: Sampled::Interval,
+        compute: Compute::Ranking(|truth, scores| Ok(Roc::of(truth, scores)?.area())),
+    };
+}
+
+/// What becomes of each difference answer − truth.
+fn differences(truth: &[f64], answers: &[f64], each: fn(f64) -> f64) -> Vec<f64> {
+    truth.iter().zip(answers).map(|(truth, answer)| each(answer - truth)).collect()
+}
+
+fn squared(difference: f64) -> f64 {
+    difference * difference
+}
+
+fn r_squared(truth: &[f64], answers: &[f64]) -> Result<f64> {
+    let middle = mean(truth);
+    let variance: f64 = truth.iter().map(|value| squared(value - middle)).sum();
+    if variance == 0.0 {
+        return Err(Error::new(
+            Kind::Empty,
+            Label::fixed(
+                "the truth never varies: there is nothing to explain",
+                "la vérité ne varie jamais\u{a0}: il n’y a rien à expliquer",
+            ),
+        )
+        .found(Label::with(|lang| match lang {
+            Lang::Fr => format!("toujours {}", lang.short(truth[0])),
+            _ => format!("always {}", lang.short(truth[0])),
+        }))
+        .expected(Label::fixed("two different values or more", "deux valeurs différentes ou plus"))
+        .attempt(Metric::MeanAbsoluteError.label()));
+    }
+    Ok(1.0 - differences(truth, answers, squared).iter().sum::<f64>() / variance)
+}
+
+fn f1(of: &Outcomes) -> Option<f64> {
+    let all = 2 * of.true_positives + of.false_positives + of.false_negatives;
+    (all > 0).then(|| 2.0 * of.true_positives as f64 / all as f64)
+}
+
 impl Metric {
     /// The name of the metric, for a reader.
     pub fn label(&self) -> Label {
-        match self {
-            Metric::MeanAbsoluteError => Label::fixed("mean absolute error", "erreur absolue moyenne"),
-            Metric::MeanSquaredError => Label::fixed("mean squared error", "erreur quadratique moyenne"),
-            Metric::RootMeanSquaredError => {
-                Label::fixed("root mean squared error", "racine de l’erreur quadratique moyenne")
-            }
-            Metric::MeanError => {
-                Label::fixed("mean error (answer − truth)", "erreur moyenne (réponse − vérité)")
-            }
-            Metric::LargestError => Label::fixed("largest error", "plus grande erreur"),
-            Metric::RSquared => {
-                Label::fixed("R² (share of variance explained)", "R² (part de la variance expliquée)")
-            }
-            Metric::Accuracy => Label::fixed("accuracy", "exactitude"),
-            Metric::ErrorRate => Label::fixed("error rate", "taux d’erreur"),
-            Metric::BalancedAccuracy => Label::fixed("balanced accuracy", "exactitude équilibrée"),
-            Metric::MacroF1 => Label::fixed("F1, mean of the classes", "F1, moyenne des classes"),
-            Metric::TruePositiveRate => Label::fixed("true positive rate", "taux de vrais positifs"),
-            Metric::FalsePositiveRate => Label::fixed("false positive rate", "taux de faux positifs"),
-            Metric::TrueNegativeRate => Label::fixed("true negative rate", "taux de vrais négatifs"),
-            Metric::FalseNegativeRate => Label::fixed("false negative rate", "taux de faux négatifs"),
-            Metric::Precision => Label::fixed("precision", "précision"),
-            Metric::F1 => Label::same("F1"),
-            Metric::SelectionRate => Label::fixed("selection rate", "taux de sélection"),
-            Metric::BaseRate => Label::fixed("base rate", "taux de base"),
-            Metric::LogLoss => Label::fixed("log loss", "perte logarithmique"),
-            Metric::BrierScore => Label::fixed("Brier score", "score de Brier"),
-            Metric::AreaUnderCurve => Label::fixed("area under the ROC curve", "aire sous la courbe ROC"),
-        }
+        self.facts().label
     }
 
     /// What the metric means, in one sentence for a reader.
@@ -113,88 +422,22 @@ impl Metric {
     /// assert_eq!(Metric::FalseNegativeRate.meaning().text(Lang::En), "of those truly yes, the share answered no");
     /// ```
     pub fn meaning(&self) -> Label {
-        match self {
-            Metric::MeanAbsoluteError => {
-                Label::fixed("how far off, on average", "de combien on se trompe, en moyenne")
-            }
-            Metric::MeanSquaredError => {
-                Label::fixed("the mean of the squared differences", "la moyenne des différences au carré")
-            }
-            Metric::RootMeanSquaredError => Label::fixed(
-                "how far off; large errors weigh more",
-                "de combien on se trompe\u{202f}; les grandes erreurs pèsent plus",
-            ),
-            Metric::MeanError => Label::fixed(
-                "above zero: answers too high on the whole; below: too low",
-                "au-dessus de zéro\u{a0}: réponses trop hautes dans l’ensemble\u{202f}; au-dessous\u{a0}: trop basses",
-            ),
-            Metric::LargestError => Label::fixed("the worst answer of all", "la pire réponse de toutes"),
-            Metric::RSquared => Label::fixed(
-                "1 is perfect, 0 no better than the mean",
-                "1 est parfait, 0 pas mieux que la moyenne",
-            ),
-            Metric::Accuracy => Label::fixed("the share of right answers", "la part des bonnes réponses"),
-            Metric::ErrorRate => Label::fixed("the share of wrong answers", "la part des mauvaises réponses"),
-            Metric::BalancedAccuracy => Label::fixed(
-                "the share recognised of each class, then the mean of the classes",
-                "la part reconnue de chaque classe, puis la moyenne des classes",
-            ),
-            Metric::MacroF1 => Label::fixed(
-                "the F1 of each class, then their mean",
-                "le F1 de chaque classe, puis leur moyenne",
-            ),
-            Metric::TruePositiveRate => Label::fixed(
-                "of those truly yes, the share answered yes",
-                "parmi les vrais oui, la part des réponses oui",
-            ),
-            Metric::FalsePositiveRate => Label::fixed(
-                "of those truly no, the share answered yes",
-                "parmi les vrais non, la part des réponses oui",
-            ),
-            Metric::TrueNegativeRate => Label::fixed(
-                "of those truly no, the share answered no",
-                "parmi les vrais non, la part des réponses non",
-            ),
-            Metric::FalseNegativeRate => Label::fixed(
-                "of those truly yes, the share answered no",
-                "parmi les vrais oui, la part des réponses non",
-            ),
-            Metric::Precision => Label::fixed(
-                "of those answered yes, the share truly yes",
-                "parmi les réponses oui, la part des vrais oui",
-            ),
-            Metric::F1 => Label::fixed(
-                "precision and true positive rate in one number",
-                "précision et taux de vrais positifs en un seul nombre",
-            ),
-            Metric::SelectionRate => {
-                Label::fixed("of all, the share answered yes", "parmi tous, la part des réponses oui")
-            }
-            Metric::BaseRate => {
-                Label::fixed("of all, the share truly yes", "parmi tous, la part des vrais oui")
-            }
-            Metric::LogLoss => Label::fixed(
-                "0 is perfect; always saying one half costs 0.693",
-                "0 est parfait\u{202f}; toujours dire un demi coûte 0,693",
-            ),
-            Metric::BrierScore => Label::fixed(
-                "0 is perfect; always saying one half costs 0.25",
-                "0 est parfait\u{202f}; toujours dire un demi coûte 0,25",
-            ),
-            Metric::AreaUnderCurve => Label::fixed(
-                "how often a true yes is placed above a true no",
-                "combien de fois un vrai oui est placé au-dessus d’un vrai non",
-            ),
-        }
+        self.facts().meaning
     }
 
     /// Whether the value is a share, between 0 and 1, that reads well as a percentage.
     pub fn is_share(&self) -> bool {
-        match self.takes() {
-            Takes::Classes => !matches!(self, Metric::MacroF1),
-            Takes::Decisions => !matches!(self, Metric::F1),
-            _ => false,
-        }
+        self.facts().reads == Reads::Percent
+    }
+
+    /// Whether the value may lie below zero, so that two of them have no ratio.
+    pub(super) fn is_signed(self) -> bool {
+        self.facts().reads == Reads::Signed
+    }
+
+    /// The metrics that a network's scores show for such a target, in the order of the table.
+    pub(super) fn shown_for(task: Task) -> Vec<Metric> {
+        Metric::ALL.iter().copied().filter(|metric| metric.facts().shown.contains(&task)).collect()
     }
 
     /// The value as the metric is read: a percentage, or a number.
@@ -203,25 +446,11 @@ impl Metric {
     }
 
     pub(crate) fn takes(&self) -> Takes {
-        match self {
-            Metric::MeanAbsoluteError
-            | Metric::MeanSquaredError
-            | Metric::RootMeanSquaredError
-            | Metric::MeanError
-            | Metric::LargestError
-            | Metric::RSquared => Takes::Numbers,
-            Metric::Accuracy | Metric::ErrorRate | Metric::BalancedAccuracy | Metric::MacroF1 => {
-                Takes::Classes
-            }
-            Metric::TruePositiveRate
-            | Metric::FalsePositiveRate
-            | Metric::TrueNegativeRate
-            | Metric::FalseNegativeRate
-            | Metric::Precision
-            | Metric::F1
-            | Metric::SelectionRate
-            | Metric::BaseRate => Takes::Decisions,
-            Metric::LogLoss | Metric::BrierScore | Metric::AreaUnderCurve => Takes::Probabilities,
+        match self.facts().compute {
+            Compute::Numbers(_) => Takes::Numbers,
+            Compute::Agreement(_) | Compute::Classes(_) => Takes::Classes,
+            Compute::Rate(..) | Compute::Decisions(..) => Takes::Decisions,
+            Compute::Probabilities(_) | Compute::Ranking(_) => Takes::Probabilities,
         }
     }
 
@@ -252,80 +481,26 @@ impl Metric {
     /// varies has no [`Metric::RSquared`], no case truly yes no [`Metric::FalseNegativeRate`].
     pub fn of(&self, truth: &[f64], answers: &[f64]) -> Result<f64> {
         check(truth, answers)?;
-        match self.takes() {
-            Takes::Numbers => self.of_numbers(truth, answers),
-            Takes::Classes => match self {
-                // These two need no table of classes.
-                Metric::Accuracy => Ok(agreement(truth, answers)),
-                Metric::ErrorRate => Ok(1.0 - agreement(truth, answers)),
-                _ => {
-                    let confusion = Confusion::of_numbers(truth, answers)?;
-                    Ok(if *self == Metric::MacroF1 {
-                        confusion.macro_f1()
-                    } else {
-                        confusion.balanced_accuracy()
-                    })
-                }
-            },
-            Takes::Decisions => Outcomes::of(truth, answers)?.get(*self),
-            Takes::Probabilities => {
+        match self.facts().compute {
+            Compute::Numbers(of) => of(truth, answers),
+            Compute::Agreement(hits) => {
+                let right = truth.iter().zip(answers).filter(|(truth, answer)| truth == answer).count();
+                Ok(hits(right, truth.len()) as f64 / truth.len() as f64)
+            }
+            Compute::Classes(of) => Ok(of(&Confusion::of_numbers(truth, answers)?)),
+            Compute::Rate(..) | Compute::Decisions(..) => Outcomes::of(truth, answers)?.get(*self),
+            Compute::Probabilities(cost) => {
                 zero_or_one(Label::fixed("truth", "vérité"), truth)?;
-                if *self == Metric::AreaUnderCurve {
-                    return Ok(Roc::of(truth, answers)?.area());
-                }
                 shares(answers)?;
-                let costs: Vec<f64> = truth
-                    .iter()
-                    .zip(answers)
-                    .map(|(truth, answer)| {
-                        if *self == Metric::BrierScore {
-                            (answer - truth).powi(2)
-                        } else {
-                            let given = if *truth == 1.0 { *answer } else { 1.0 - answer };
-                            -given.clamp(CLOSEST, 1.0 - CLOSEST).ln()
-                        }
-                    })
-                    .collect();
+                let costs: Vec<f64> =
+                    truth.iter().zip(answers).map(|(truth, answer)| cost(*truth, *answer)).collect();
                 Ok(mean(&costs))
             }
-        }
-    }
-
-    fn of_numbers(&self, truth: &[f64], answers: &[f64]) -> Result<f64> {
-        let count = truth.len() as f64;
-        let differences = || truth.iter().zip(answers).map(|(truth, answer)| answer - truth);
-        let squares = || differences().map(|difference| difference * difference).sum::<f64>();
-        Ok(match self {
-            Metric::MeanAbsoluteError => differences().map(f64::abs).sum::<f64>() / count,
-            Metric::MeanError => differences().sum::<f64>() / count,
-            Metric::MeanSquaredError => squares() / count,
-            Metric::RootMeanSquaredError => (squares() / count).sqrt(),
-            Metric::RSquared => {
-                let middle = mean(truth);
-                let variance: f64 = truth.iter().map(|value| (value - middle).powi(2)).sum();
-                if variance == 0.0 {
-                    return Err(Error::new(
-                        Kind::Empty,
-                        Label::fixed(
-                            "the truth never varies: there is nothing to explain",
-                            "la vérité ne varie jamais\u{a0}: il n’y a rien à expliquer",
-                        ),
-                    )
-                    .found(Label::with(|lang| match lang {
-                        Lang::Fr => format!("toujours {}", lang.short(truth[0])),
-                        _ => format!("always {}", lang.short(truth[0])),
-                    }))
-                    .expected(Label::fixed(
-                        "two different values or more",
-                        "deux valeurs différentes ou plus",
-                    ))
-                    .attempt(Metric::MeanAbsoluteError.label()));
-                }
-                1.0 - squares() / variance
+            Compute::Ranking(of) => {
+                zero_or_one(Label::fixed("truth", "vérité"), truth)?;
+                of(truth, answers)
             }
-            // The only other metric of numbers.
-            _ => differences().map(f64::abs).fold(0.0, f64::max),
-        })
+        }
     }
 }
 
@@ -376,7 +551,7 @@ pub fn quantile_loss(truth: &[f64], answers: &[f64], level: f64) -> Result<f64> 
 ///
 /// # Errors
 /// As for [`Metric::of`], and when a low end lies above its high end.
-pub fn coverage(truth: &[f64], low: &[f64], high: &[f64]) -> Result<super::Interval> {
+pub fn coverage(truth: &[f64], low: &[f64], high: &[f64]) -> Result<Interval> {
     check(truth, low)?;
     check(truth, high)?;
     if let Some(row) = (0..truth.len()).find(|row| low[*row] > high[*row]) {
@@ -394,109 +569,7 @@ pub fn coverage(truth: &[f64], low: &[f64], high: &[f64]) -> Result<super::Inter
         .attempt(Label::same("coverage(&truth, &low, &high)")));
     }
     let inside = (0..truth.len()).filter(|row| (low[*row]..=high[*row]).contains(&truth[*row])).count();
-    super::Interval::rate(inside, truth.len())
-}
-
-/// The share of places where both hold the same.
-fn agreement(truth: &[f64], answers: &[f64]) -> f64 {
-    truth.iter().zip(answers).filter(|(truth, answer)| truth == answer).count() as f64 / truth.len() as f64
-}
-
-pub(crate) fn check(truth: &[f64], answers: &[f64]) -> Result<()> {
-    same_length(truth.len(), answers.len())?;
-    all_finite(Label::fixed("truth", "vérité"), truth)?;
-    all_finite(Label::fixed("answer", "réponse"), answers)
-}
-
-pub(crate) fn same_length(truths: usize, answers: usize) -> Result<()> {
-    if truths != answers {
-        return Err(Error::new(
-            Kind::Shape,
-            Label::fixed(
-                "there must be as many answers as truths",
-                "il faut autant de réponses que de vérités",
-            ),
-        )
-        .found(Label::with(|lang| match lang {
-            Lang::Fr => format!("réponses\u{a0}: {answers}, vérités\u{a0}: {truths}"),
-            _ => format!("{answers} answers, {truths} truths"),
-        }))
-        .expected(Label::fixed("one answer for each truth", "une réponse pour chaque vérité"))
-        .attempt(Label::fixed("measure both on the same rows", "mesurez les deux sur les mêmes lignes")));
-    }
-    if truths == 0 {
-        return Err(Error::new(
-            Kind::Empty,
-            Label::fixed("there is nothing to measure", "il n’y a rien à mesurer"),
-        )
-        .found(Label::fixed("no answers", "aucune réponse"))
-        .expected(Label::fixed("one answer or more", "une réponse ou plus"))
-        .attempt(Label::fixed(
-            "look at the data: did a filter drop every row?",
-            "regardez les données\u{a0}: un filtre a-t-il ôté toutes les lignes\u{202f}?",
-        )));
-    }
-    Ok(())
-}
-
-/// Refuses NaN and infinity, and says where they are.
-pub(crate) fn all_finite(what: Label, values: &[f64]) -> Result<()> {
-    match values.iter().position(|value| !value.is_finite()) {
-        None => Ok(()),
-        Some(place) => Err(Error::new(
-            Kind::Value,
-            Label::new(
-                format!("{} number {} is not a finite number", what.en(), place + 1),
-                format!("{} numéro {}\u{a0}: ce n’est pas un nombre fini", what.fr(), place + 1),
-            ),
-        )
-        .found(Label::with(|lang| lang.number(values[place], 0)))
-        .expected(Label::fixed("finite numbers", "des nombres finis"))
-        .attempt(Label::fixed(
-            "drop or fill the rows with missing values first",
-            "ôtez ou comblez d’abord les lignes à valeurs manquantes",
-        ))),
-    }
-}
-
-/// Refuses anything but yes (1) and no (0).
-pub(crate) fn zero_or_one(what: Label, values: &[f64]) -> Result<()> {
-    match values.iter().position(|value| *value != 0.0 && *value != 1.0) {
-        None => Ok(()),
-        Some(place) => Err(Error::new(
-            Kind::Value,
-            Label::new(
-                format!("{} number {} is neither yes (1) nor no (0)", what.en(), place + 1),
-                format!("{} numéro {}\u{a0}: ni oui (1) ni non (0)", what.fr(), place + 1),
-            ),
-        )
-        .found(Label::with(|lang| lang.short(values[place])))
-        .expected(Label::fixed("1 for yes, 0 for no", "1 pour oui, 0 pour non"))
-        .attempt(Label::fixed(
-            "compare with a threshold first: `f64::from(probability >= 0.5)`",
-            "comparez d’abord à un seuil\u{a0}: `f64::from(probability >= 0.5)`",
-        ))),
-    }
-}
-
-/// Refuses anything that is not between 0 and 1.
-pub(crate) fn shares(values: &[f64]) -> Result<()> {
-    match values.iter().position(|value| !(0.0..=1.0).contains(value)) {
-        None => Ok(()),
-        Some(place) => Err(Error::new(
-            Kind::Value,
-            Label::new(
-                format!("answer number {} is not a probability", place + 1),
-                format!("réponse numéro {}\u{a0}: ce n’est pas une probabilité", place + 1),
-            ),
-        )
-        .found(Label::with(|lang| lang.short(values[place])))
-        .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
-        .attempt(Label::fixed(
-            "the probabilities of net.predict_all(…), or Metric::AreaUnderCurve, which takes any scores",
-            "les probabilités de net.predict_all(…), ou Metric::AreaUnderCurve, qui accepte tout score",
-        ))),
-    }
+    Interval::rate(inside, truth.len())
 }
 
 #[cfg(test)]
@@ -506,6 +579,20 @@ mod tests {
 
     fn close(value: f64, expected: f64) {
         assert!((value - expected).abs() < 1e-12, "{value}, expected {expected}");
+    }
+
+    #[test]
+    fn every_metric_says_what_it_is_in_both_languages() {
+        for metric in Metric::ALL {
+            let facts = metric.facts();
+            assert!(!facts.label.is_empty() && facts.meaning.en() != facts.meaning.fr(), "{metric:?}");
+            // What scores show unasked goes with the kind of target they are shown for.
+            let fits = match metric.takes() {
+                Takes::Numbers => facts.shown.iter().all(|task| *task == Task::Numbers),
+                _ => !facts.shown.contains(&Task::Numbers),
+            };
+            assert!(fits, "{metric:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Decisions: yes or no, right or wrong, and what each error costs.
 
-use super::Interval;
-use super::metric::{Metric, Takes, check, zero_or_one};
+use super::metric::{ANY_CASE, Compute, Metric, Takes};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::checks::{check, zero_or_one};
 
 /// How many decisions turned out which way. Positive means: the answer was yes.
 ///
@@ -60,24 +61,17 @@ impl Outcomes {
 
     /// A rate as it was counted: so many, of so many. Nothing for metrics that are not such a rate.
     pub(crate) fn fraction(&self, metric: Metric) -> Option<(usize, usize)> {
-        let Outcomes {
-            true_positives: hits,
-            false_positives: alarms,
-            true_negatives: refused,
-            false_negatives: misses,
-        } = *self;
-        Some(match metric {
-            Metric::TruePositiveRate => (hits, hits + misses),
-            Metric::FalseNegativeRate => (misses, hits + misses),
-            Metric::FalsePositiveRate => (alarms, alarms + refused),
-            Metric::TrueNegativeRate => (refused, alarms + refused),
-            Metric::Precision => (hits, hits + alarms),
-            Metric::SelectionRate => (hits + alarms, self.total()),
-            Metric::BaseRate => (hits + misses, self.total()),
-            Metric::Accuracy => (hits + refused, self.total()),
-            Metric::ErrorRate => (alarms + misses, self.total()),
-            _ => return None,
-        })
+        match metric.facts().compute {
+            Compute::Rate(counts, _) => Some(counts(self)),
+            Compute::Agreement(hits) => {
+                Some((hits(self.true_positives + self.true_negatives, self.total()), self.total()))
+            }
+            Compute::Numbers(_)
+            | Compute::Classes(_)
+            | Compute::Decisions(..)
+            | Compute::Probabilities(_)
+            | Compute::Ranking(_) => None,
+        }
     }
 
     /// One number from the counts: any metric of decisions, accuracy or error rate.
@@ -85,14 +79,10 @@ impl Outcomes {
     /// # Errors
     /// When the metric is not one of decisions, or there is no case it is about.
     pub fn get(&self, metric: Metric) -> Result<f64> {
-        if metric == Metric::F1 {
-            let of = 2 * self.true_positives + self.false_positives + self.false_negatives;
-            if of == 0 {
-                return Err(no_case(metric));
-            }
-            return Ok(2.0 * self.true_positives as f64 / of as f64);
+        match metric.facts().compute {
+            Compute::Decisions(of, about) => of(self).ok_or_else(|| no_case(metric, &about)),
+            _ => Ok(self.rate(metric)?.value),
         }
-        Ok(self.rate(metric)?.value)
     }
 
     /// A rate with its interval of 95 % (Wilson).
@@ -109,7 +99,13 @@ impl Outcomes {
     /// When the metric is not a rate of decisions, or there is no case it is about.
     pub fn rate(&self, metric: Metric) -> Result<Interval> {
         match self.fraction(metric) {
-            Some((_, 0)) => Err(no_case(metric)),
+            Some((_, 0)) => {
+                let about = match metric.facts().compute {
+                    Compute::Rate(_, about) => about,
+                    _ => ANY_CASE,
+                };
+                Err(no_case(metric, &about))
+            }
             Some((hits, total)) => Interval::rate(hits, total),
             None => Err(not_for(metric, Takes::Decisions)),
         }
@@ -209,17 +205,7 @@ impl Prices {
     }
 }
 
-fn no_case(metric: Metric) -> Error {
-    let (en, fr) = match metric {
-        Metric::TruePositiveRate | Metric::FalseNegativeRate => {
-            ("one case that is truly yes", "un cas qui soit vraiment oui")
-        }
-        Metric::FalsePositiveRate | Metric::TrueNegativeRate => {
-            ("one case that is truly no", "un cas qui soit vraiment non")
-        }
-        Metric::Precision => ("one case answered yes", "un cas auquel la réponse soit oui"),
-        _ => ("one case that is yes, in truth or in answer", "un cas qui soit oui, en vérité ou en réponse"),
-    };
+fn no_case(metric: Metric, about: &Label) -> Error {
     Error::new(
         Kind::Empty,
         Label::new(
@@ -228,7 +214,7 @@ fn no_case(metric: Metric) -> Error {
         ),
     )
     .found(Label::fixed("0 cases", "0 cas"))
-    .expected(Label::new(format!("at least {en}"), format!("au moins {fr}")))
+    .expected(Label::new(format!("at least {}", about.en()), format!("au moins {}", about.fr())))
     .attempt(Label::fixed("more cases, or Metric::Accuracy", "plus de cas, ou Metric::Accuracy"))
 }
 

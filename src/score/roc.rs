@@ -1,11 +1,12 @@
 //! From scores to decisions: every threshold at once, and the cheapest one.
 
-use super::metric::{Metric, check, zero_or_one};
+use super::metric::Metric;
 use super::outcomes::{Outcomes, Prices};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::stat::checks::{check, zero_or_one};
 
 /// All thresholds of a score, and what each would decide: yes from the threshold on.
 ///

@@ -192,7 +192,12 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
 }
 
 fn quoted(names: &[&str]) -> String {
-    names.iter().filter(|name| !name.is_empty()).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    names
+        .iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn tick(name: &str, otherwise: &str) -> String {
@@ -292,9 +297,9 @@ fn is_float(kind: &str) -> bool {
 }
 
 fn is_whole(kind: &str) -> bool {
-    let sized = kind.strip_prefix(['i', 'u']).is_some_and(|size| {
-        ["8", "16", "32", "64", "128", "size"].contains(&size)
-    });
+    let sized = kind
+        .strip_prefix(['i', 'u'])
+        .is_some_and(|size| ["8", "16", "32", "64", "128", "size"].contains(&size));
     sized || kind == "integer" || kind == "{integer}"
 }
 
@@ -310,7 +315,8 @@ fn types(refusal: &Refusal, token: &str) -> Story {
     if expected == "bool" && found == "()" && token.contains('=') {
         let (left, right) = token.split_once('=').unwrap_or((token, ""));
         let form = format!("`{} == {}`", left.trim(), right.trim());
-        return Story::new(pair("`=` gives a value; `==` compares.", "`=` donne une valeur ; `==` compare.")).attempt(same(form));
+        return Story::new(pair("`=` gives a value; `==` compares.", "`=` donne une valeur ; `==` compare."))
+            .attempt(same(form));
     }
     if found.starts_with("Result<") && !expected.starts_with("Result<") {
         return Story::new(pair(
@@ -327,19 +333,33 @@ fn types(refusal: &Refusal, token: &str) -> Story {
             format!("There may be nothing here, so it is an `Option`; needed: {}.", english(&expected)),
             format!("Il peut n’y avoir rien ici : c’est une `Option` ; il faut {}.", french(&expected)),
         ))
-        .attempt(pair("`.unwrap_or(…)` with a value for nothing, or `match`", "`.unwrap_or(…)` avec une valeur pour rien, ou `match`"));
+        .attempt(pair(
+            "`.unwrap_or(…)` with a value for nothing, or `match`",
+            "`.unwrap_or(…)` avec une valeur pour rien, ou `match`",
+        ));
     }
     let mut story = Story::new(pair(
         format!("Needed here: {}; found: {}.", english(&expected), english(&found)),
         format!("Il faut ici : {} ; trouvé : {}.", french(&expected), french(&found)),
     ));
-    let lent = expected.strip_prefix("&mut ").map(|inner| (inner, "&mut ")).or(expected.strip_prefix('&').map(|inner| (inner, "&")));
+    let lent = expected
+        .strip_prefix("&mut ")
+        .map(|inner| (inner, "&mut "))
+        .or(expected.strip_prefix('&').map(|inner| (inner, "&")));
     let form = match (&expected[..], &found[..]) {
-        (_, f) if lent.is_some_and(|(inner, _)| inner == f || (inner == "str" && f == "String") || (inner.starts_with('[') && (f.starts_with("Vec<") || f.starts_with('[')))) => {
+        (_, f)
+            if lent.is_some_and(|(inner, _)| {
+                inner == f
+                    || (inner == "str" && f == "String")
+                    || (inner.starts_with('[') && (f.starts_with("Vec<") || f.starts_with('[')))
+            }) =>
+        {
             lent.map(|(_, sign)| format!("`{sign}{shown}`"))
         }
         ("String", "&str") => Some(format!("`{shown}.to_string()`")),
-        (e, f) if is_float(e) && f == "integer" => Some(format!("`{shown}.0`")).filter(|_| shown.chars().all(|c| c.is_ascii_digit())),
+        (e, f) if is_float(e) && f == "integer" => {
+            Some(format!("`{shown}.0`")).filter(|_| shown.chars().all(|c| c.is_ascii_digit()))
+        }
         (e, f) if (is_float(e) || is_whole(e)) && (is_float(f) || is_whole(f)) => {
             let inner = if shown.contains(' ') { format!("({shown})") } else { shown.clone() };
             Some(format!("`{inner} as {e}`")).filter(|_| !e.contains(['{', ' ']) && e != "integer")
@@ -372,7 +392,10 @@ fn method(refusal: &Refusal, name: &str) -> Story {
             format!("`.{name}` est demandé à un `{kind}`, qui ne fait que contenir la valeur."),
         ))
         .attempt(if kind == "Result" {
-            pair(format!("take the value out first: `…?.{name}`"), format!("sortez-en d’abord la valeur : `…?.{name}`"))
+            pair(
+                format!("take the value out first: `…?.{name}`"),
+                format!("sortez-en d’abord la valeur : `…?.{name}`"),
+            )
         } else {
             pair(
                 format!("take the value out first: `.unwrap_or(…).{name}`, or `if let Some(x) = …`"),
@@ -380,7 +403,12 @@ fn method(refusal: &Refusal, name: &str) -> Story {
             )
         });
     }
-    let kind = if message.contains("associated") || message.contains("no variant") || message.contains("function") { "`::" } else { "`." };
+    let kind =
+        if message.contains("associated") || message.contains("no variant") || message.contains("function") {
+            "`::"
+        } else {
+            "`."
+        };
     let story = Story::new(pair(
         format!("{} has no {kind}{name}`.", tick(&on, "This value")),
         format!("{} n’a pas de {kind}{name}`.", tick(&on, "Cette valeur")),
@@ -442,13 +470,23 @@ fn traits(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
         ))
         .attempt(pair("`for i in 0..10`, `for x in &list`", "`for i in 0..10`, `for x in &liste`"));
     }
-    if ["cannot add", "cannot subtract", "cannot multiply", "cannot divide", "cannot calculate", "can't compare"]
-        .iter()
-        .any(|begin| message.starts_with(begin))
+    if [
+        "cannot add",
+        "cannot subtract",
+        "cannot multiply",
+        "cannot divide",
+        "cannot calculate",
+        "can't compare",
+    ]
+    .iter()
+    .any(|begin| message.starts_with(begin))
     {
         return operators(refusal, message, names);
     }
-    if message.contains("doesn't implement `Debug`") || message.contains("doesn't implement `Display`") || message.contains("doesn't implement `std::fmt::Display`") {
+    if message.contains("doesn't implement `Debug`")
+        || message.contains("doesn't implement `Display`")
+        || message.contains("doesn't implement `std::fmt::Display`")
+    {
         if second.ends_with("Debug") {
             return Story::new(pair(
                 format!("`{name}` does not know how to show itself."),
@@ -467,7 +505,11 @@ fn traits(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
     }
     Story::new(pair(
         format!("{} cannot do what is asked of it here{}.", tick(name, "This value"), within(second, "", "")),
-        format!("{} ne sait pas faire ce qui lui est demandé ici{}.", tick(name, "Cette valeur"), within(second, "", "")),
+        format!(
+            "{} ne sait pas faire ce qui lui est demandé ici{}.",
+            tick(name, "Cette valeur"),
+            within(second, "", "")
+        ),
     ))
 }
 
@@ -476,11 +518,16 @@ fn operators(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
     let second = names.get(1).copied().unwrap_or(name);
     let text = |kind: &str| kind == "&str" || kind == "String" || kind == "&String";
     if message.starts_with("cannot add") && text(name) && !refusal.is("E0277") {
-        return Story::new(pair("Texts are not joined with `+` alone.", "Les textes ne se joignent pas par un simple `+`."))
-            .attempt(same("`format!(\"{a}{b}\")`"));
+        return Story::new(pair(
+            "Texts are not joined with `+` alone.",
+            "Les textes ne se joignent pas par un simple `+`.",
+        ))
+        .attempt(same("`format!(\"{a}{b}\")`"));
     }
     // "cannot add a float to an integer"
-    let plain = message.contains("a float") || message.contains("an integer") || (is_whole(name) || is_float(name)) && (is_whole(second) || is_float(second));
+    let plain = message.contains("a float")
+        || message.contains("an integer")
+        || (is_whole(name) || is_float(name)) && (is_whole(second) || is_float(second));
     if plain {
         return Story::new(pair(
             "Rust does not mix kinds of numbers by itself.",
@@ -489,24 +536,41 @@ fn operators(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
         .attempt(pair("`1.0` instead of `1`, or `x as f64`", "`1.0` au lieu de `1`, ou `x as f64`"));
     }
     if name.starts_with("Result<") || second.starts_with("Result<") {
-        return Story::new(pair("This may fail, and gives a `Result`.", "Ceci peut échouer et donne un `Result`."))
-            .attempt(pair("a `?` behind it takes the value out", "un `?` derrière en sort la valeur"));
+        return Story::new(pair(
+            "This may fail, and gives a `Result`.",
+            "Ceci peut échouer et donne un `Result`.",
+        ))
+        .attempt(pair("a `?` behind it takes the value out", "un `?` derrière en sort la valeur"));
     }
     Story::new(pair(
         format!("There is no such operation between {} and {}.", tick(second, "these"), tick(name, "those")),
-        format!("Cette opération n’existe pas entre {} et {}.", tick(second, "ceux-ci"), tick(name, "ceux-là")),
+        format!(
+            "Cette opération n’existe pas entre {} et {}.",
+            tick(second, "ceux-ci"),
+            tick(name, "ceux-là")
+        ),
     ))
 }
 
 /// "this function takes 1 argument but 2 arguments were supplied"
 fn arguments(message: &str) -> Story {
-    let numbers: Vec<&str> = message.split(' ').filter(|word| word.chars().all(|c| c.is_ascii_digit())).collect();
+    let numbers: Vec<&str> =
+        message.split(' ').filter(|word| word.chars().all(|c| c.is_ascii_digit())).collect();
     match numbers[..] {
         [takes, given] => Story::new(pair(
-            format!("This call wants {takes} argument{}, and got {given}.", if takes == "1" { "" } else { "s" }),
-            format!("Cet appel veut {takes} argument{} ; il en a reçu {given}.", if takes == "0" || takes == "1" { "" } else { "s" }),
+            format!(
+                "This call wants {takes} argument{}, and got {given}.",
+                if takes == "1" { "" } else { "s" }
+            ),
+            format!(
+                "Cet appel veut {takes} argument{} ; il en a reçu {given}.",
+                if takes == "0" || takes == "1" { "" } else { "s" }
+            ),
         )),
-        _ => Story::new(pair("The number of arguments is not the right one.", "Le nombre d’arguments n’est pas le bon.")),
+        _ => Story::new(pair(
+            "The number of arguments is not the right one.",
+            "Le nombre d’arguments n’est pas le bon.",
+        )),
     }
     .attempt(pair(
         "put the cursor between the parentheses and press Shift+Tab: help lists them",
@@ -518,18 +582,25 @@ fn arguments(message: &str) -> Story {
 fn syntax(refusal: &Refusal, message: &str, names: &[&str]) -> Option<Story> {
     if message.starts_with("expected `;`") || message.starts_with("statements are terminated") {
         let line = refusal.primary().and_then(|spot| spot.line);
-        let of = line.map(|line| (format!(" of line {line}"), format!(" de la ligne {line}"))).unwrap_or_default();
-        return Some(
-            Story::new(pair(format!("A `;` is missing at the end{}.", of.0), format!("Il manque un `;` à la fin{}.", of.1)))
-        );
+        let of =
+            line.map(|line| (format!(" of line {line}"), format!(" de la ligne {line}"))).unwrap_or_default();
+        return Some(Story::new(pair(
+            format!("A `;` is missing at the end{}.", of.0),
+            format!("Il manque un `;` à la fin{}.", of.1),
+        )));
     }
     if message.contains("no postfix increment") || message.contains("no prefix increment") {
-        return Some(Story::new(pair("Rust has no `++`.", "Rust n’a pas de `++`.")).attempt(same("`x += 1;`")));
+        return Some(
+            Story::new(pair("Rust has no `++`.", "Rust n’a pas de `++`.")).attempt(same("`x += 1;`")),
+        );
     }
     if message.contains("chained") {
         return Some(
-            Story::new(pair("Between a name and its `<…>` there is `::` in an expression.", "Entre un nom et ses `<…>`, il faut `::` dans une expression."))
-                .attempt(same("`Vec::<i32>::new()`")),
+            Story::new(pair(
+                "Between a name and its `<…>` there is `::` in an expression.",
+                "Entre un nom et ses `<…>`, il faut `::` dans une expression.",
+            ))
+            .attempt(same("`Vec::<i32>::new()`")),
         );
     }
     if message.contains("argument never used") || message.contains("positional argument") {
@@ -540,7 +611,10 @@ fn syntax(refusal: &Refusal, message: &str, names: &[&str]) -> Option<Story> {
     }
     if message.starts_with("cannot find macro") {
         let name = names.first().copied().unwrap_or_default();
-        return Some(Story::new(pair(format!("No macro is called `{name}!`."), format!("Aucune macro ne s’appelle `{name}!`."))));
+        return Some(Story::new(pair(
+            format!("No macro is called `{name}!`."),
+            format!("Aucune macro ne s’appelle `{name}!`."),
+        )));
     }
     if message.starts_with("expected") {
         let found = names.last().copied().unwrap_or_default();

@@ -38,7 +38,10 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
         );
     }
     if message.contains("which cannot be persisted") {
-        let iterator = kind.contains("iter::") || kind.contains("Iter") || kind.contains("Map<") || kind.contains("Filter<");
+        let iterator = kind.contains("iter::")
+            || kind.contains("Iter")
+            || kind.contains("Map<")
+            || kind.contains("Filter<");
         let story = Story::new(pair(
             format!("`{name}` has a type without a name (`{kind}`), and a notebook cannot keep it from one cell to the next."),
             format!("`{name}` a un type sans nom (`{kind}`), et un cahier ne peut pas le garder d’une cellule à l’autre."),
@@ -70,13 +73,19 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
     if message.starts_with("Failed to determine type of variable") {
         return Some(
             Story::new(pair(
-                format!("The type of `{name}`, `{kind}`, is private, so the notebook cannot keep the variable."),
-                format!("Le type de `{name}`, `{kind}`, est privé : le cahier ne peut pas garder la variable."),
+                format!(
+                    "The type of `{name}`, `{kind}`, is private, so the notebook cannot keep the variable."
+                ),
+                format!(
+                    "Le type de `{name}`, `{kind}`, est privé : le cahier ne peut pas garder la variable."
+                ),
             ))
             .attempt(pair("put the cell in braces, `{ … }`", "mettez la cellule entre accolades, `{ … }`")),
         );
     }
-    if message.starts_with("consider importing") || message.starts_with("there is a") && message.contains("import") {
+    if message.starts_with("consider importing")
+        || message.starts_with("there is a") && message.contains("import")
+    {
         let line = import.map(|path| path.trim().trim_end_matches(';').to_owned());
         let line = line.map(|path| if path.starts_with("use ") { path } else { format!("use {path}") });
         let line = line.unwrap_or_else(|| "use std::any::Any".to_owned());

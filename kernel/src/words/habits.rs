@@ -14,7 +14,9 @@ pub fn magic(name: &str) -> Story {
         format!("`%{name}` est une commande des cahiers Python ; celui-ci parle Rust."),
     ));
     match name {
-        "timeit" | "time" => story.attempt(same("`let start = std::time::Instant::now(); …; start.elapsed()`")),
+        "timeit" | "time" => {
+            story.attempt(same("`let start = std::time::Instant::now(); …; start.elapsed()`"))
+        }
         "matplotlib" | "pylab" => story.attempt(pair(
             "nothing is needed here: a figure as a cell’s last line shows itself",
             "rien n’est nécessaire ici : une figure en dernière ligne d’une cellule se montre d’elle-même",
@@ -25,7 +27,10 @@ pub fn magic(name: &str) -> Story {
         )),
         "run" | "load" => story.attempt(same("`include!(\"file.rs\")`")),
         "who" | "whos" => story.attempt(same("`:vars`")),
-        _ => story.attempt(pair("`:help` lists this notebook’s own commands", "`:help` énumère les commandes de ce cahier")),
+        _ => story.attempt(pair(
+            "`:help` lists this notebook’s own commands",
+            "`:help` énumère les commandes de ce cahier",
+        )),
     }
 }
 
@@ -48,10 +53,21 @@ pub fn comment() -> Story {
 
 pub fn import(name: &str) -> Story {
     let instead = match name {
-        "numpy" | "np" | "torch" => Some(("`use atelier::*;` (tensors: `tch::Tensor`)", "`use atelier::*;` (tenseurs : `tch::Tensor`)")),
-        "pandas" | "polars" => Some(("`use atelier::*;` (tables: `Table`, `atelier::polars`)", "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)")),
-        "matplotlib" | "seaborn" | "plotly" => Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)")),
-        "math" => Some(("`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`", "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`")),
+        "numpy" | "np" | "torch" => Some((
+            "`use atelier::*;` (tensors: `tch::Tensor`)",
+            "`use atelier::*;` (tenseurs : `tch::Tensor`)",
+        )),
+        "pandas" | "polars" => Some((
+            "`use atelier::*;` (tables: `Table`, `atelier::polars`)",
+            "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)",
+        )),
+        "matplotlib" | "seaborn" | "plotly" => {
+            Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)"))
+        }
+        "math" => Some((
+            "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`",
+            "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`",
+        )),
         "random" => Some((":dep rand = \"0.9\"", ":dep rand = \"0.9\"")),
         _ => None,
     };
@@ -77,8 +93,11 @@ pub fn def(name: &str) -> Story {
 }
 
 pub fn lambda() -> Story {
-    Story::new(pair("A small function without a name is written with `|…|`.", "Une petite fonction sans nom s’écrit avec `|…|`."))
-        .attempt(same("`|x| x * 2.0`"))
+    Story::new(pair(
+        "A small function without a name is written with `|…|`.",
+        "Une petite fonction sans nom s’écrit avec `|…|`.",
+    ))
+    .attempt(same("`|x| x * 2.0`"))
 }
 
 pub fn class(name: &str) -> Story {
@@ -86,20 +105,30 @@ pub fn class(name: &str) -> Story {
         "Rust has no classes: a `struct` holds the data, its `impl` the methods.",
         "Rust n’a pas de classes : une `struct` contient les données, son `impl` les méthodes.",
     ))
-    .attempt(same(format!("`struct {name} {{ x: f64 }} impl {name} {{ fn twice(&self) -> f64 {{ self.x * 2.0 }} }}`")))
+    .attempt(same(format!(
+        "`struct {name} {{ x: f64 }} impl {name} {{ fn twice(&self) -> f64 {{ self.x * 2.0 }} }}`"
+    )))
 }
 
 pub fn print() -> Story {
-    Story::new(pair("One prints with `println!`, with an exclamation mark.", "On affiche avec `println!`, avec un point d’exclamation."))
-        .attempt(same("`println!(\"a = {a}\");`"))
+    Story::new(pair(
+        "One prints with `println!`, with an exclamation mark.",
+        "On affiche avec `println!`, avec un point d’exclamation.",
+    ))
+    .attempt(same("`println!(\"a = {a}\");`"))
 }
 
 pub fn elif() -> Story {
-    Story::new(pair("`elif` is written in two words.", "`elif` s’écrit en deux mots.")).attempt(same("`} else if x > 3 {`"))
+    Story::new(pair("`elif` is written in two words.", "`elif` s’écrit en deux mots."))
+        .attempt(same("`} else if x > 3 {`"))
 }
 
 pub fn python_for(variable: &str, line: &str) -> Story {
-    let variable = if variable.chars().all(|c| c.is_alphanumeric() || c == '_') && !variable.is_empty() { variable } else { "i" };
+    let variable = if variable.chars().all(|c| c.is_alphanumeric() || c == '_') && !variable.is_empty() {
+        variable
+    } else {
+        "i"
+    };
     let range = line.split_once("range(").and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
     let over = match range.map(|inner| inner.split(',').map(str::trim).collect::<Vec<_>>()).as_deref() {
         Some([end]) => format!("0..{end}"),
@@ -196,17 +225,22 @@ pub fn function(name: &str) -> Option<Story> {
             )
         }
         "input" => {
-            return Some(Story::new(pair(
-                "Rust has no `input()`: write the value into the cell.",
-                "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
-            ))
-            .attempt(same("`let name = \"Ada\";`")))
+            return Some(
+                Story::new(pair(
+                    "Rust has no `input()`: write the value into the cell.",
+                    "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
+                ))
+                .attempt(same("`let name = \"Ada\";`")),
+            )
         }
         _ => return None,
     };
     Some(
-        Story::new(pair(format!("`{name}(…)` is written otherwise in Rust."), format!("`{name}(…)` s’écrit autrement en Rust.")))
-            .attempt(same(form)),
+        Story::new(pair(
+            format!("`{name}(…)` is written otherwise in Rust."),
+            format!("`{name}(…)` s’écrit autrement en Rust."),
+        ))
+        .attempt(same(form)),
     )
 }
 
@@ -221,7 +255,13 @@ pub fn value(name: &str) -> Option<Story> {
         "pi" | "PI" => "`std::f64::consts::PI`",
         _ => return None,
     };
-    Some(Story::new(pair(format!("`{name}` is written otherwise in Rust."), format!("`{name}` s’écrit autrement en Rust."))).attempt(same(form)))
+    Some(
+        Story::new(pair(
+            format!("`{name}` is written otherwise in Rust."),
+            format!("`{name}` s’écrit autrement en Rust."),
+        ))
+        .attempt(same(form)),
+    )
 }
 
 /// Methods that are called otherwise.
@@ -240,11 +280,18 @@ pub fn method(name: &str) -> Option<Story> {
         "toString" | "to_str" => "`.to_string()`",
         _ => return None,
     };
-    Some(Story::new(pair(format!("`.{name}` is called otherwise in Rust."), format!("`.{name}` s’appelle autrement en Rust."))).attempt(same(form)))
+    Some(
+        Story::new(pair(
+            format!("`.{name}` is called otherwise in Rust."),
+            format!("`.{name}` s’appelle autrement en Rust."),
+        ))
+        .attempt(same(form)),
+    )
 }
 
 pub fn power() -> Story {
-    Story::new(pair("`**` is no power in Rust.", "`**` n’est pas une puissance en Rust.")).attempt(same("`x.powi(2)`, `x.powf(0.5)`, `n.pow(2)`"))
+    Story::new(pair("`**` is no power in Rust.", "`**` n’est pas une puissance en Rust."))
+        .attempt(same("`x.powi(2)`, `x.powf(0.5)`, `n.pow(2)`"))
 }
 
 pub fn returns() -> Story {
@@ -256,19 +303,29 @@ pub fn returns() -> Story {
 }
 
 pub fn logic() -> Story {
-    Story::new(pair("“and”, “or”, “not” are signs in Rust.", "« et », « ou », « non » sont des signes en Rust.")).attempt(same("`&&`, `||`, `!`"))
+    Story::new(pair(
+        "“and”, “or”, “not” are signs in Rust.",
+        "« et », « ou », « non » sont des signes en Rust.",
+    ))
+    .attempt(same("`&&`, `||`, `!`"))
 }
 
 pub fn prefix(name: &str) -> Story {
     if name == "f" {
-        return Story::new(pair("A text with values in it is made by `format!`.", "Un texte avec des valeurs se fait par `format!`."))
-            .attempt(same("`format!(\"a = {a}\")`"));
+        return Story::new(pair(
+            "A text with values in it is made by `format!`.",
+            "Un texte avec des valeurs se fait par `format!`.",
+        ))
+        .attempt(same("`format!(\"a = {a}\")`"));
     }
     Story::new(pair(
         format!("`{name}` touches a quotation mark: there is no such kind of text."),
         format!("`{name}` touche un guillemet : cette sorte de texte n’existe pas."),
     ))
-    .attempt(pair("a space between them, or `r\"…\"` for a raw text", "une espace entre les deux, ou `r\"…\"` pour un texte brut"))
+    .attempt(pair(
+        "a space between them, or `r\"…\"` for a raw text",
+        "une espace entre les deux, ou `r\"…\"` pour un texte brut",
+    ))
 }
 
 pub fn pip() -> Pair {

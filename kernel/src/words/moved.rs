@@ -17,7 +17,10 @@ pub fn lost(lost: &[Lost], this_cell: &str) -> Pair {
         };
         let itself = !this_cell.is_empty() && maker.id == this_cell;
         let (again, encore) = if itself {
-            ("this cell makes it, once it is mended".to_owned(), "cette cellule la fera, une fois corrigée".to_owned())
+            (
+                "this cell makes it, once it is mended".to_owned(),
+                "cette cellule la fera, une fois corrigée".to_owned(),
+            )
         } else {
             (format!("run {} again", cell(maker)), format!("relancez {}", cellule(maker)))
         };
@@ -26,7 +29,11 @@ pub fn lost(lost: &[Lost], this_cell: &str) -> Pair {
     }
     pair(
         format!("Lost: {}. Other earlier variables are kept.", en.join("; ")),
-        format!("Perdue{} : {}. Les autres variables précédentes sont conservées.", if lost.len() > 1 { "s" } else { "" }, fr.join(" ; ")),
+        format!(
+            "Perdue{} : {}. Les autres variables précédentes sont conservées.",
+            if lost.len() > 1 { "s" } else { "" },
+            fr.join(" ; ")
+        ),
     )
 }
 

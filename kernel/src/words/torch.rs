@@ -49,15 +49,18 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 pub fn told(sentence: &str) -> Pair {
     let known = known(sentence);
     match known {
-        Some(Pair { en, fr }) => pair(format!("{en}\n  libtorch: {sentence}"), format!("{fr}\n  libtorch : {sentence}")),
+        Some(Pair { en, fr }) => {
+            pair(format!("{en}\n  libtorch: {sentence}"), format!("{fr}\n  libtorch : {sentence}"))
+        }
         None => pair(format!("libtorch refused: {sentence}"), format!("libtorch a refusé : {sentence}")),
     }
 }
 
 fn known(text: &str) -> Option<Pair> {
-    if let (Some(shape), Some(size)) =
-        (between(text, "shape '", "'"), text.split_once("is invalid for input of size ").map(|(_, rest)| rest))
-    {
+    if let (Some(shape), Some(size)) = (
+        between(text, "shape '", "'"),
+        text.split_once("is invalid for input of size ").map(|(_, rest)| rest),
+    ) {
         let size = size.trim_end_matches('.');
         return Some(pair(
             format!("A tensor of {size} values cannot take the shape {shape}."),
@@ -80,7 +83,9 @@ fn known(text: &str) -> Option<Pair> {
     }
     if text.contains("out of range for tensor of size") || text.contains("out of bounds for dimension") {
         let index = between(text, "index ", " ")?;
-        let size = between(text, "tensor of size ", " at").or_else(|| text.rsplit("size ").next()).unwrap_or_default();
+        let size = between(text, "tensor of size ", " at")
+            .or_else(|| text.rsplit("size ").next())
+            .unwrap_or_default();
         return Some(pair(
             format!("There is no place {index} in a tensor of size {size}; the first is 0."),
             format!("Il n’y a pas de place {index} dans un tenseur de taille {size} ; la première est 0."),
@@ -130,7 +135,12 @@ fn known(text: &str) -> Option<Pair> {
             "La carte graphique n’a plus de mémoire. Essayez : un lot ou un réseau plus petit.",
         ));
     }
-    if text.contains("NVIDIA driver") || text.contains("'CUDA' backend") || text.contains("without ATen_cuda") || text.contains("CUDA-capable device") || text.contains("PyTorch is not linked with support for cuda") {
+    if text.contains("NVIDIA driver")
+        || text.contains("'CUDA' backend")
+        || text.contains("without ATen_cuda")
+        || text.contains("CUDA-capable device")
+        || text.contains("PyTorch is not linked with support for cuda")
+    {
         return Some(pair(
             "There is no graphics card here that libtorch can use. Try: `Device::Cpu`, or `atelier::start(…)`, which chooses.",
             "Il n’y a pas ici de carte graphique que libtorch puisse employer. Essayez : `Device::Cpu`, ou `atelier::start(…)`, qui choisit.",
@@ -157,7 +167,10 @@ fn known(text: &str) -> Option<Pair> {
             format!("On n’empile que des tenseurs de même forme ; ici : {got}."),
         ));
     }
-    if text.contains("same dtype") || text.contains("expected scalar type") || text.contains("must have the same dtype") {
+    if text.contains("same dtype")
+        || text.contains("expected scalar type")
+        || text.contains("must have the same dtype")
+    {
         return Some(pair(
             "The tensors hold different kinds of numbers. Try: `.to_kind(tch::Kind::Float)`.",
             "Les tenseurs contiennent des nombres de sortes différentes. Essayez : `.to_kind(tch::Kind::Float)`.",

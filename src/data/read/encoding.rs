@@ -208,11 +208,7 @@ fn likelihood(bytes: &[u8], script: Script) -> f64 {
                 }
             }
             '©' | '®' | '™' | '§' | 'ª' | 'º' | '¿' | '¡' | '·' => {
-                if small(before) && small(after) {
-                    -1.0
-                } else {
-                    0.2
-                }
+                if small(before) && small(after) { -1.0 } else { 0.2 }
             }
             letter if letter.is_alphabetic() => {
                 if small(before) && letter.is_uppercase() {

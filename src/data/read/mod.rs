@@ -17,8 +17,8 @@ mod refuse;
 
 use super::table::Table;
 use super::table::notes::Note;
-use crate::file;
 use crate::error::Result;
+use crate::file;
 use crate::lang::{Label, Lang};
 use cells::{Escape, Record, Records, records};
 pub(super) use columns::{cast, is_missing};

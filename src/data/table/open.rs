@@ -1,10 +1,10 @@
 //! Tables come from files and go into files.
 
 use super::{Table, words};
-use crate::file;
 use crate::data::place::Place;
 use crate::data::read::{self, Dtype, ReadOptions, Wanted};
 use crate::error::Result;
+use crate::file;
 use polars::prelude::*;
 use std::path::Path;
 

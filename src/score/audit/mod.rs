@@ -3,14 +3,18 @@
 //! An overall score is a mean over people, and a mean hides. Here every number stands beside its
 //! interval, because small groups wobble; and numbers that rest on too few cases are not given.
 
-use super::Interval;
-use super::metric::{Metric, Takes, check, same_length, zero_or_one};
+mod compare;
+mod show;
+
+use super::metric::{Compute, Metric, Sampled, Takes};
 use super::outcomes::{Outcomes, not_for};
 use crate::device::SEED;
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
-use crate::plot::Figure;
-use crate::show::{Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::checks::{check, same_length, zero_or_one};
+use crate::stat::clusters::{by_cluster, effective_counts};
+use show::shown;
 
 /// A rate of fewer cases than this is not given, unless [`Audit::at_least`] says otherwise: its interval
 /// would span most of what is possible, and in a real table a person could be recognised.
@@ -45,8 +49,10 @@ pub struct Audit {
     by: Vec<Grouping>,
     truth: Vec<f64>,
     answers: Vec<f64>,
-    kind: Answered,
+    kind: Answers,
     fewest: usize,
+    /// The number of the cluster of each case, where cases come in clusters.
+    cluster: Option<Vec<usize>>,
 }
 
 /// One way to divide the cases.
@@ -58,7 +64,7 @@ struct Grouping {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum Answered {
+enum Answers {
     Numbers,
     /// Classes by number; one of them may stand for yes.
     Classes {
@@ -91,7 +97,7 @@ impl Audit {
         zero_or_one(Label::fixed("truth", "vérité"), truth)?;
         zero_or_one(Label::fixed("answer", "réponse"), answers)?;
         let names = vec!["0".to_string(), "1".to_string()];
-        Audit::new(truth, answers, Answered::Classes { names, yes: Some(1) }, None, groups)
+        Audit::new(truth, answers, Answers::Classes { names, yes: Some(1) }, None, groups)
     }
 
     /// Numbers to come close to: errors are measured in their unit.
@@ -111,7 +117,7 @@ impl Audit {
     /// As for [`Audit::of`], for values that are not finite numbers.
     pub fn of_numbers<Group: AsRef<str>>(truth: &[f64], answers: &[f64], groups: &[Group]) -> Result<Audit> {
         check(truth, answers)?;
-        Audit::new(truth, answers, Answered::Numbers, None, groups)
+        Audit::new(truth, answers, Answers::Numbers, None, groups)
     }
 
     /// Classes given by name. [`Audit::yes`] says which of them counts as a yes.
@@ -147,7 +153,7 @@ impl Audit {
         groups: &[Group],
     ) -> Result<Audit> {
         let yes = (names.len() == 2).then_some(1);
-        Audit::new(truth, answers, Answered::Classes { names, yes }, label, groups)
+        Audit::new(truth, answers, Answers::Classes { names, yes }, label, groups)
     }
 
     pub(crate) fn numbers<Group: AsRef<str>>(
@@ -157,18 +163,24 @@ impl Audit {
         groups: &[Group],
     ) -> Result<Audit> {
         check(truth, answers)?;
-        Audit::new(truth, answers, Answered::Numbers, label, groups)
+        Audit::new(truth, answers, Answers::Numbers, label, groups)
     }
 
     fn new<Group: AsRef<str>>(
         truth: &[f64],
         answers: &[f64],
-        kind: Answered,
+        kind: Answers,
         label: Option<Label>,
         groups: &[Group],
     ) -> Result<Audit> {
-        let audit =
-            Audit { by: Vec::new(), truth: truth.to_vec(), answers: answers.to_vec(), kind, fewest: FEWEST };
+        let audit = Audit {
+            by: Vec::new(),
+            truth: truth.to_vec(),
+            answers: answers.to_vec(),
+            kind,
+            fewest: FEWEST,
+            cluster: None,
+        };
         let audit = audit.divided(label, groups)?;
         if audit.groups().len() < 2 {
             return Err(Error::new(
@@ -250,7 +262,7 @@ impl Audit {
     /// # Errors
     /// When there is no such class, or the answers are numbers.
     pub fn yes(&self, name: &str) -> Result<Audit> {
-        let Answered::Classes { names, .. } = &self.kind else {
+        let Answers::Classes { names, .. } = &self.kind else {
             return Err(not_for(Metric::SelectionRate, Takes::Numbers));
         };
         let Some(place) = names.iter().position(|known| known == name) else {
@@ -261,7 +273,7 @@ impl Audit {
                 names,
             ));
         };
-        let kind = Answered::Classes { names: names.clone(), yes: Some(place) };
+        let kind = Answers::Classes { names: names.clone(), yes: Some(place) };
         Ok(Audit { kind, ..self.clone() })
     }
 
@@ -280,6 +292,69 @@ impl Audit {
             .attempt(Label::same("audit.at_least(10)?")));
         }
         Ok(Audit { fewest: cases, ..self.clone() })
+    }
+
+    /// The same audit of cases that come in clusters: one name for each case, equal for those that belong
+    /// together (pictures of one emoji, answers of one person). Cases of a cluster resemble each other, and are
+    /// worth less than as many independent ones: all intervals become as wide as that makes them.
+    ///
+    /// Rates are counted at what the cases are worth (hits and cases divided by the design effect, Rao and
+    /// Scott 1992); for other metrics whole clusters are drawn again (cluster bootstrap). Where the same
+    /// clusters stand in both groups, the interval of a difference of rates is rather too wide than too narrow.
+    ///
+    /// ```
+    /// use atelier::{Audit, Metric};
+    /// // ten objects in each group, each photographed four times: the four are all found, or none is
+    /// let objects: Vec<String> = (0..80).map(|case| (case / 4).to_string()).collect();
+    /// let answers: Vec<f64> = (0..80).map(|case| if case / 4 % 3 == 0 { 0.0 } else { 1.0 }).collect();
+    /// let groups = [["indoors"; 40], ["outdoors"; 40]].concat();
+    /// let audit = Audit::of(&[1.0; 80], &answers, &groups)?;
+    /// let clustered = audit.clustered_by(&objects)?;
+    /// let (naive, honest) = (audit.overall(Metric::Accuracy)?, clustered.overall(Metric::Accuracy)?);
+    /// assert_eq!(naive.value, honest.value);
+    /// assert!(honest.width() > 1.8 * naive.width()); // four equal cases are worth one: twice as wide
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is not one name for each case, or all belong to one cluster.
+    pub fn clustered_by<Name: AsRef<str>>(&self, names: &[Name]) -> Result<Audit> {
+        if names.len() != self.truth.len() {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "each case needs the name of its cluster",
+                    "à chaque cas il faut le nom de sa grappe",
+                ),
+            )
+            .found(Label::with(|lang| lang.count(names.len())))
+            .expected(Label::with(|lang| lang.count(self.truth.len())))
+            .attempt(Label::same("audit.clustered_by(&unseen.text(\"name\")?)?")));
+        }
+        let mut known: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        known.sort_unstable();
+        known.dedup();
+        if known.len() < 2 {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed(
+                    "one cluster alone does not show how far chance goes",
+                    "une seule grappe ne montre pas jusqu’où va le hasard",
+                ),
+            )
+            .found(Label::with(|lang| {
+                known.iter().map(|name| lang.quote(name)).collect::<Vec<_>>().join(", ")
+            }))
+            .expected(Label::fixed("two clusters or more", "deux grappes ou plus"))
+            .attempt(Label::fixed("another column", "une autre colonne")));
+        }
+        let place = |name: &Name| known.binary_search(&name.as_ref()).unwrap_or(0);
+        Ok(Audit { cluster: Some(names.iter().map(place).collect()), ..self.clone() })
+    }
+
+    /// How many clusters the cases come in, where they do.
+    fn clusters(&self) -> Option<usize> {
+        self.cluster.as_ref().and_then(|cluster| cluster.iter().max()).map(|last| last + 1)
     }
 
     /// How many cases there are in all.
@@ -367,71 +442,6 @@ impl Audit {
         })
     }
 
-    /// The difference of the highest and the lowest group, with its interval.
-    ///
-    /// The two are picked because they are far apart: with three groups or more the interval is widened
-    /// so that it may be believed all the same (Bonferroni, over all pairs of groups).
-    ///
-    /// # Errors
-    /// When fewer than two groups have enough cases, or the metric means nothing here.
-    pub fn difference(&self, metric: Metric) -> Result<Interval> {
-        let (low, high, left_out) = self.extremes(metric)?;
-        if let (Some(high), Some(low)) = (self.fraction(metric, &high), self.fraction(metric, &low)) {
-            return Interval::difference_leaving_out(high, low, left_out);
-        }
-        self.compare(metric, &high, &low, left_out, |high, low| high - low)
-    }
-
-    /// The lowest group divided by the highest, with its interval: 1 is equality.
-    ///
-    /// # Errors
-    /// As for [`Audit::difference`]; when both are zero; for metrics that go below zero.
-    pub fn ratio(&self, metric: Metric) -> Result<Interval> {
-        if matches!(metric, Metric::MeanError | Metric::RSquared) {
-            return Err(Error::new(
-                Kind::Value,
-                Label::new(
-                    format!("a ratio of the {} means nothing: it can be below zero", metric.label().en()),
-                    format!(
-                        "un rapport n’a pas de sens pour cette mesure, qui peut être négative\u{a0}: {}",
-                        metric.label().fr()
-                    ),
-                ),
-            )
-            .found(metric.label())
-            .expected(Label::fixed("a metric that is never negative", "une mesure jamais négative"))
-            .attempt(Label::same("audit.difference(…)")));
-        }
-        let (low, high, left_out) = self.extremes(metric)?;
-        if let (Some(high), Some(low)) = (self.fraction(metric, &high), self.fraction(metric, &low)) {
-            return Interval::ratio_leaving_out(low, high, left_out);
-        }
-        self.compare(metric, &low, &high, left_out, |low, high| low / high)
-    }
-
-    /// The rows of the lowest and of the highest group, and what an interval between them leaves out.
-    fn extremes(&self, metric: Metric) -> Result<(Vec<usize>, Vec<usize>, f64)> {
-        let scores = self.by_group(metric)?;
-        let judged: Vec<(f64, usize)> = scores
-            .iter()
-            .enumerate()
-            .filter_map(|(place, score)| score.interval.map(|interval| (interval.value, place)))
-            .collect();
-        let (Some(low), Some(high)) = (
-            judged.iter().min_by(|a, b| a.0.total_cmp(&b.0)),
-            // The first of the highest: where all are equal, two different groups are still compared.
-            judged.iter().rev().max_by(|a, b| a.0.total_cmp(&b.0)),
-        ) else {
-            return Err(self.too_small(&scores));
-        };
-        if judged.len() < 2 {
-            return Err(self.too_small(&scores));
-        }
-        let high = if high.1 == low.1 { judged.last().unwrap_or(high) } else { high };
-        let rows = self.divide();
-        Ok((rows[low.1].1.clone(), rows[high.1].1.clone(), LEFT_OUT / pairs(judged.len()) as f64))
-    }
-
     fn too_small(&self, scores: &[GroupScore]) -> Error {
         Error::new(
             Kind::Empty,
@@ -460,22 +470,23 @@ impl Audit {
     /// Refuses metrics that mean nothing for these answers.
     fn check(&self, metric: Metric) -> Result<()> {
         match (&self.kind, metric.takes()) {
-            // The largest of a sample only grows with the sample: no interval tells how far it would.
-            (Answered::Numbers, Takes::Numbers) if metric == Metric::LargestError => Err(Error::new(
-                Kind::Value,
-                Label::fixed(
-                    "the largest error of a sample has no interval",
-                    "la plus grande erreur d’un échantillon n’a pas d’intervalle",
-                ),
-            )
-            .found(metric.label())
-            .expected(Label::fixed("a mean or a rate", "une moyenne ou un taux"))
-            .attempt(Label::same("Metric::MeanAbsoluteError"))),
-            (Answered::Numbers, Takes::Numbers) => Ok(()),
-            (Answered::Numbers, _) => Err(not_for(metric, Takes::Numbers)),
-            (Answered::Classes { .. }, Takes::Classes) => Ok(()),
-            (Answered::Classes { yes: Some(_), .. }, Takes::Decisions) => Ok(()),
-            (Answered::Classes { names, yes: None }, Takes::Decisions) => Err(Error::new(
+            (Answers::Numbers, Takes::Numbers) if metric.facts().sampled == Sampled::Extreme => {
+                Err(Error::new(
+                    Kind::Value,
+                    Label::fixed(
+                        "the largest error of a sample has no interval",
+                        "la plus grande erreur d’un échantillon n’a pas d’intervalle",
+                    ),
+                )
+                .found(metric.label())
+                .expected(Label::fixed("a mean or a rate", "une moyenne ou un taux"))
+                .attempt(Label::same("Metric::MeanAbsoluteError")))
+            }
+            (Answers::Numbers, Takes::Numbers) => Ok(()),
+            (Answers::Numbers, _) => Err(not_for(metric, Takes::Numbers)),
+            (Answers::Classes { .. }, Takes::Classes) => Ok(()),
+            (Answers::Classes { yes: Some(_), .. }, Takes::Decisions) => Ok(()),
+            (Answers::Classes { names, yes: None }, Takes::Decisions) => Err(Error::new(
                 Kind::Value,
                 Label::fixed(
                     "nobody has said which class is the yes",
@@ -487,13 +498,13 @@ impl Audit {
             }))
             .expected(Label::fixed("one of them", "l’une d’elles"))
             .attempt(Label::same(format!("audit.yes(\"{}\")?", names.first().map_or("", String::as_str))))),
-            (Answered::Classes { yes: Some(_), .. }, _) => Err(not_for(metric, Takes::Decisions)),
-            (Answered::Classes { .. }, _) => Err(not_for(metric, Takes::Classes)),
+            (Answers::Classes { yes: Some(_), .. }, _) => Err(not_for(metric, Takes::Decisions)),
+            (Answers::Classes { .. }, _) => Err(not_for(metric, Takes::Classes)),
         }
     }
 
     fn outcomes(&self, rows: &[usize]) -> Option<Outcomes> {
-        let Answered::Classes { yes: Some(yes), .. } = &self.kind else { return None };
+        let Answers::Classes { yes: Some(yes), .. } = &self.kind else { return None };
         let yes = *yes as f64;
         let mut outcomes = Outcomes::default();
         for row in rows {
@@ -504,11 +515,12 @@ impl Audit {
 
     /// A rate as hits and cases, for metrics that are one.
     fn fraction(&self, metric: Metric, rows: &[usize]) -> Option<(usize, usize)> {
-        let right = || rows.iter().filter(|row| self.truth[**row] == self.answers[**row]).count();
-        match metric {
+        match metric.facts().compute {
             // These need no yes: all classes count.
-            Metric::Accuracy => Some((right(), rows.len())),
-            Metric::ErrorRate => Some((rows.len() - right(), rows.len())),
+            Compute::Agreement(hits) => {
+                let right = rows.iter().filter(|row| self.truth[**row] == self.answers[**row]).count();
+                Some((hits(right, rows.len()), rows.len()))
+            }
             _ => self.outcomes(rows)?.fraction(metric),
         }
     }
@@ -527,253 +539,34 @@ impl Audit {
         metric.of(&pick(&self.truth), &pick(&self.answers))
     }
 
+    /// A rate as hits and cases, at what these are worth where they come in clusters; only where there is one.
+    fn worth(&self, metric: Metric, rows: &[usize]) -> Option<(f64, f64)> {
+        let (hits, cases) = self.fraction(metric, rows).filter(|(_, cases)| *cases > 0)?;
+        let Some(cluster) = &self.cluster else { return Some((hits as f64, cases as f64)) };
+        let counts: Vec<(usize, usize)> =
+            by_cluster(rows, cluster).iter().filter_map(|rows| self.fraction(metric, rows)).collect();
+        Some(effective_counts(&counts))
+    }
+
     fn interval(&self, metric: Metric, rows: &[usize]) -> Result<Interval> {
-        if let Some((hits, cases)) = self.fraction(metric, rows)
-            && cases > 0
-        {
-            return Interval::rate(hits, cases);
+        if let Some(worth) = self.worth(metric, rows) {
+            return Ok(Interval::wilson(worth, LEFT_OUT));
         }
         let value = self.value(metric, rows)?;
+        if let Some(cluster) = &self.cluster {
+            let clusters = by_cluster(rows, cluster);
+            return Ok(Interval::of_clusters(&clusters, SEED, LEFT_OUT, value, |drawn| {
+                self.value(metric, drawn).ok()
+            }));
+        }
         Ok(Interval::of_rows(rows.len(), SEED, value, |drawn| {
             let drawn: Vec<usize> = drawn.iter().map(|place| rows[*place]).collect();
             self.value(metric, &drawn).ok()
         }))
     }
-
-    /// Two groups compared by bootstrap, each drawn again by itself.
-    fn compare(
-        &self,
-        metric: Metric,
-        first: &[usize],
-        second: &[usize],
-        left_out: f64,
-        of: impl Fn(f64, f64) -> f64,
-    ) -> Result<Interval> {
-        let value = of(self.value(metric, first)?, self.value(metric, second)?);
-        if !value.is_finite() {
-            return Err(Error::new(
-                Kind::Empty,
-                Label::fixed(
-                    "dividing by zero: there is no such ratio",
-                    "division par zéro\u{a0}: ce rapport n’existe pas",
-                ),
-            )
-            .found(metric.label())
-            .expected(Label::fixed("one group above zero", "un groupe au-dessus de zéro"))
-            .attempt(Label::same("audit.difference(…)")));
-        }
-        Ok(Interval::of_two_samples(first.len(), second.len(), SEED, left_out, value, |a, b| {
-            let pick =
-                |rows: &[usize], drawn: &[usize]| drawn.iter().map(|place| rows[*place]).collect::<Vec<_>>();
-            Some(of(self.value(metric, &pick(first, a)).ok()?, self.value(metric, &pick(second, b)).ok()?))
-        }))
-    }
-
-    /// What stands above a column of groups: the names of the columns they came from.
-    fn heading(&self) -> Label {
-        let labels: Vec<Label> = self
-            .by
-            .iter()
-            .map(|grouping| grouping.label.clone().unwrap_or(Label::fixed("group", "groupe")))
-            .collect();
-        let join = |half: fn(&Label) -> &str| labels.iter().map(half).collect::<Vec<_>>().join(CROSS);
-        Label::new(join(Label::en), join(Label::fr))
-    }
-
-    /// The metrics that an audit shows of itself.
-    fn main_metrics(&self) -> &'static [Metric] {
-        match &self.kind {
-            Answered::Numbers => &[Metric::MeanAbsoluteError, Metric::MeanError],
-            Answered::Classes { yes: Some(_), .. } => &[
-                Metric::SelectionRate,
-                Metric::FalseNegativeRate,
-                Metric::FalsePositiveRate,
-                Metric::Precision,
-                Metric::Accuracy,
-            ],
-            Answered::Classes { yes: None, .. } => &[Metric::Accuracy],
-        }
-    }
-
-    /// A table of some metrics: overall, each group, difference and ratio.
-    ///
-    /// # Errors
-    /// When a metric means nothing for these answers.
-    pub fn table(&self, metrics: &[Metric]) -> Result<Page> {
-        let lang = Lang::current();
-        let word = |en, fr| Label::fixed(en, fr).text(lang);
-        let write = |metric: &Metric, interval: Option<Interval>| match interval {
-            Some(interval) if metric.is_share() => interval.percent(lang),
-            Some(interval) => interval.short(lang),
-            None => "–".to_string(),
-        };
-        let mut columns = vec![self.heading().text(lang), word("cases", "cas")];
-        let groups = self.divide();
-        let mut rows = vec![vec![word("all", "tous"), lang.count(self.truth.len())]];
-        rows.extend(groups.iter().map(|(group, rows)| vec![label(group).text(lang), lang.count(rows.len())]));
-        rows.push(vec![
-            word("difference: highest − lowest", "différence\u{a0}: plus haut − plus bas"),
-            String::new(),
-        ]);
-        rows.push(vec![
-            word("ratio: lowest ÷ highest", "rapport\u{a0}: plus bas ÷ plus haut"),
-            String::new(),
-        ]);
-        for metric in metrics {
-            self.check(*metric)?;
-            columns.push(metric.label().text(lang));
-            let mut cells = vec![write(metric, self.overall(*metric).ok())];
-            cells.extend(self.by_group(*metric)?.into_iter().map(|score| write(metric, score.interval)));
-            cells.push(write(metric, self.difference(*metric).ok()));
-            cells.push(self.ratio(*metric).map_or("–".to_string(), |ratio| ratio.short(lang)));
-            for (row, cell) in rows.iter_mut().zip(cells) {
-                row.push(cell);
-            }
-        }
-        let mut page = Page::new().table(&word("Who it works for", "Pour qui cela marche"), &columns, &rows);
-        for note in self.notes(metrics) {
-            page = page.label(&note);
-        }
-        Ok(page)
-    }
-
-    /// What must be said with the numbers.
-    fn notes(&self, metrics: &[Metric]) -> Vec<Label> {
-        let mut notes = Vec::new();
-        if let Answered::Classes { names, yes: Some(yes) } = &self.kind
-            && metrics.iter().any(|metric| metric.takes() == Takes::Decisions)
-        {
-            notes.push(Label::with(|lang| match lang {
-                Lang::Fr => format!("Oui veut dire {}.", lang.quote(&names[*yes])),
-                _ => format!("Yes means {}.", lang.quote(&names[*yes])),
-            }));
-        }
-        notes.push(Label::with(|lang| {
-            let meanings: Vec<String> = metrics
-                .iter()
-                .map(|metric| {
-                    format!("{} {}", lang.colon(&metric.label().text(lang)), metric.meaning().text(lang))
-                })
-                .collect();
-            format!("{}.", meanings.join("\n"))
-        }));
-        notes.push(Label::with(|lang| {
-            let fewest = lang.count(self.fewest);
-            match lang {
-                Lang::Fr => format!("Entre parenthèses, l’intervalle à 95\u{a0}%. Un nombre qui reposerait sur moins de {fewest} cas n’est pas donné (–)."),
-                _ => format!("In brackets, the interval of 95%. A number that would rest on fewer than {fewest} cases is not given (–)."),
-            }
-        }));
-        if self.groups().len() > 2 {
-            notes.push(Label::fixed(
-                "The highest and the lowest of several groups lie apart by chance too: the intervals of difference and ratio are widened for that.",
-                "Le plus haut et le plus bas de plusieurs groupes s’écartent aussi par hasard\u{a0}: les intervalles de la différence et du rapport sont élargis en conséquence.",
-            ));
-        }
-        notes
-    }
-
-    /// A metric by group as a figure: a dot and its interval for each, a line for all together.
-    ///
-    /// # Errors
-    /// When the metric means nothing here, or no group has enough cases.
-    pub fn plot(&self, metric: Metric) -> Result<Figure> {
-        let overall = self.overall(metric)?;
-        let scores = self.by_group(metric)?;
-        let judged: Vec<(&GroupScore, Interval)> =
-            scores.iter().filter_map(|score| score.interval.map(|interval| (score, interval))).collect();
-        if judged.is_empty() {
-            return Err(self.too_small(&scores));
-        }
-        let dots: Vec<(Label, f64)> = judged
-            .iter()
-            .map(|(score, interval)| {
-                let name = label(&score.group);
-                let name = Label::new(
-                    format!("{} ({})", name.en(), Lang::En.count(score.counted)),
-                    format!("{} ({})", name.fr(), Lang::Fr.count(score.counted)),
-                );
-                (name, interval.value)
-            })
-            .collect();
-        let ends: Vec<(f64, f64)> =
-            judged.iter().map(|(_, interval)| (interval.low, interval.high)).collect();
-        let hidden = scores.len() - judged.len();
-        let name = Label::with(|lang| {
-            let name = metric.label().text(lang);
-            match (lang, hidden) {
-                (_, 0) => name,
-                (Lang::Fr, _) => format!("{name} (groupes trop petits pour être montrés\u{a0}: {hidden})"),
-                (_, _) => format!("{name} (groups too small to be shown: {hidden})"),
-            }
-        });
-        let title = |lang: Lang| {
-            let name = capital(&metric.label().text(lang));
-            let by_value =
-                |a: &&(&GroupScore, Interval), b: &&(&GroupScore, Interval)| a.1.value.total_cmp(&b.1.value);
-            let (Some(low), Some(high)) = (judged.iter().min_by(by_value), judged.iter().max_by(by_value))
-            else {
-                return name;
-            };
-            let (least, most) = (metric.write(low.1.value, lang), metric.write(high.1.value, lang));
-            let (who, whom) = (shown(&low.0.group, lang), shown(&high.0.group, lang));
-            match lang {
-                _ if judged.len() < 2 || low.1.value == high.1.value => {
-                    format!("{} {least}", lang.colon(&name))
-                }
-                Lang::Fr => format!("{name}\u{a0}: de {least} ({who}) à {most} ({whom})"),
-                _ => format!("{name}: from {least} ({who}) to {most} ({whom})"),
-            }
-        };
-        let mut figure = Figure::dots(&dots)?
-            .intervals(&ends)?
-            .line_across(overall.value, "all together", "tous ensemble")?
-            .title(&title(Lang::En), &title(Lang::Fr))
-            .x_axis(name.en(), name.fr());
-        if metric.is_share() {
-            figure = figure.as_percent();
-        }
-        Ok(figure)
-    }
 }
 
 const CROSS: &str = " × ";
-
-/// How many ways there are to compare two of so many groups.
-fn pairs(groups: usize) -> usize {
-    (groups * groups.saturating_sub(1) / 2).max(1)
-}
-
-/// A group as a reader sees it: one that is not known has no name of its own.
-fn label(group: &str) -> Label {
-    Label::with(|lang| {
-        let unknown = if lang == Lang::Fr { "non précisé" } else { "not stated" };
-        group
-            .split(CROSS)
-            .map(|part| if part.is_empty() { unknown } else { part })
-            .collect::<Vec<_>>()
-            .join(CROSS)
-    })
-}
-
-fn shown(group: &str, lang: Lang) -> String {
-    label(group).text(lang)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
-}
-
-impl Show for Audit {
-    fn page(&self) -> Page {
-        match self.table(self.main_metrics()) {
-            Ok(page) => page,
-            Err(error) => Page::text(&error.message(Lang::current())),
-        }
-    }
-}
-displays!(Audit);
 
 #[cfg(test)]
 mod tests {
@@ -853,7 +646,7 @@ mod tests {
             gap.width()
         };
         assert!(width(2) < width(3) && width(3) < width(6));
-        assert_eq!((pairs(2), pairs(3), pairs(4)), (1, 3, 6));
+        assert_eq!((compare::pairs(2), compare::pairs(3), compare::pairs(4)), (1, 3, 6));
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang, NO_BREAK};
 use crate::show::{Page, Show, displays};
+use crate::stat::checks::{all_finite, check};
+use crate::stat::clusters::effective_counts;
+use crate::stat::numbers::{mean, normal_reach, quantile, sample_spread, t_reach};
 use rand::{Rng, SeedableRng};
 
 /// How often the bootstrap draws again: enough for the 2.5 % at each end to hold 50 draws.
@@ -74,16 +77,47 @@ impl Interval {
             ))
             .attempt(Label::same("Interval::rate(3, 10)")));
         }
-        let (count, share) = (total as f64, hits as f64 / total as f64);
-        let z = normal_quantile(left_out);
+        Ok(Interval::wilson((hits as f64, total as f64), left_out))
+    }
+
+    /// Wilson's interval for hits and cases that need not be whole: clusters are worth parts of a case.
+    pub(crate) fn wilson((hits, count): (f64, f64), left_out: f64) -> Interval {
+        let share = hits / count;
+        let z = normal_reach(left_out);
         let z2 = z * z;
         let middle = (share + z2 / (2.0 * count)) / (1.0 + z2 / count);
         let half =
             z / (1.0 + z2 / count) * (share * (1.0 - share) / count + z2 / (4.0 * count * count)).sqrt();
         // At the very ends the formula gives 0 and 1 but for rounding.
-        let low = if hits == 0 { 0.0 } else { (middle - half).max(0.0) };
-        let high = if hits == total { 1.0 } else { (middle + half).min(1.0) };
-        Ok(Interval { value: share, low, high })
+        let low = if hits == 0.0 { 0.0 } else { (middle - half).max(0.0) };
+        let high = if hits == count { 1.0 } else { (middle + half).min(1.0) };
+        Interval { value: share, low, high }
+    }
+
+    /// A rate over cases that come in clusters, each given as hits and cases: pictures of one object,
+    /// answers of one person. What a cluster shares makes its cases worth less than as many independent
+    /// ones; Wilson's interval is made of what they are worth (Rao and Scott, 1992).
+    ///
+    /// ```
+    /// use atelier::Interval;
+    /// // four people who answered three times, always alike: 6 of 12
+    /// let people = [(3, 3), (0, 3), (3, 3), (0, 3)];
+    /// let rate = Interval::clustered_rate(&people)?;
+    /// assert_eq!(rate.value, 0.5);
+    /// // twelve cases are worth three here: the variance between the people is four times that of chance
+    /// assert!(rate.width() > 1.5 * Interval::rate(6, 12)?.width());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are no cases, or more hits than cases.
+    pub fn clustered_rate(clusters: &[(usize, usize)]) -> Result<Interval> {
+        for (hits, cases) in clusters.iter().filter(|(hits, cases)| *cases > 0 || *hits > 0) {
+            Interval::rate(*hits, *cases)?;
+        }
+        let cases: usize = clusters.iter().map(|(_, cases)| cases).sum();
+        Interval::rate(0, cases)?;
+        Ok(Interval::wilson(effective_counts(clusters), LEFT_OUT))
     }
 
     /// The mean of some values, with an interval from the bootstrap: the values are drawn again, with
@@ -108,6 +142,32 @@ impl Interval {
         }))
     }
 
+    /// The mean of some values, with the interval of Student (1908): the standard error times what the t
+    /// distribution says of so few values. For a handful of runs it is the honest one: the bootstrap of
+    /// [`Interval::mean`] is too narrow there, because five values drawn again are never others.
+    ///
+    /// It supposes that the values scatter roughly as a bell around their mean.
+    ///
+    /// ```
+    /// use atelier::Interval;
+    /// // five runs: mean 3, spread √2.5, standard error √0.5; t of four degrees of freedom is 2.776
+    /// let mean = Interval::student(&[1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// assert_eq!(mean.value, 3.0);
+    /// assert!((mean.high - (3.0 + 2.7764451 * 0.5f64.sqrt())).abs() < 1e-6);
+    /// assert!(Interval::student(&[3.0]).is_err()); // one run says nothing about the next
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are fewer than two values, or one is not a number.
+    pub fn student(values: &[f64]) -> Result<Interval> {
+        enough(values)?;
+        let value = mean(values);
+        let count = values.len() as f64;
+        let half = t_reach(LEFT_OUT, count - 1.0) * sample_spread(values) / count.sqrt();
+        Ok(Interval { value, low: value - half, high: value + half })
+    }
+
     /// The mean difference `first − second` where each place in both is the same case: two networks
     /// on the same examples, one person before and after.
     ///
@@ -127,7 +187,7 @@ impl Interval {
     /// # Errors
     /// When there are fewer than two cases, the lengths differ, or a value is not a number.
     pub fn paired_difference(first: &[f64], second: &[f64], seed: u64) -> Result<Interval> {
-        super::metric::check(first, second)?;
+        check(first, second)?;
         let differences: Vec<f64> = first.iter().zip(second).map(|(first, second)| first - second).collect();
         Interval::mean(&differences, seed)
     }
@@ -171,12 +231,18 @@ impl Interval {
         second: (usize, usize),
         left_out: f64,
     ) -> Result<Interval> {
-        let a = Interval::rate_leaving_out(first.0, first.1, left_out)?;
-        let b = Interval::rate_leaving_out(second.0, second.1, left_out)?;
+        Interval::rate_leaving_out(first.0, first.1, left_out)?;
+        Interval::rate_leaving_out(second.0, second.1, left_out)?;
+        Ok(Interval::newcombe(counts(first), counts(second), left_out))
+    }
+
+    /// Newcombe's interval for hits and cases that need not be whole.
+    pub(crate) fn newcombe(first: (f64, f64), second: (f64, f64), left_out: f64) -> Interval {
+        let (a, b) = (Interval::wilson(first, left_out), Interval::wilson(second, left_out));
         let value = a.value - b.value;
         let below = ((a.value - a.low).powi(2) + (b.high - b.value).powi(2)).sqrt();
         let above = ((a.high - a.value).powi(2) + (b.value - b.low).powi(2)).sqrt();
-        Ok(Interval { value, low: (value - below).max(-1.0), high: (value + above).min(1.0) })
+        Interval { value, low: (value - below).max(-1.0), high: (value + above).min(1.0) }
     }
 
     /// The ratio of two rates, `first ÷ second`, each given as hits and cases, with the interval of
@@ -203,9 +269,14 @@ impl Interval {
         second: (usize, usize),
         left_out: f64,
     ) -> Result<Interval> {
-        let a = Interval::rate_leaving_out(first.0, first.1, left_out)?;
-        let b = Interval::rate_leaving_out(second.0, second.1, left_out)?;
-        if first.0 == 0 && second.0 == 0 {
+        Interval::rate_leaving_out(first.0, first.1, left_out)?;
+        Interval::rate_leaving_out(second.0, second.1, left_out)?;
+        Interval::koopman(counts(first), counts(second), left_out)
+    }
+
+    /// Koopman's interval for hits and cases that need not be whole.
+    pub(crate) fn koopman(first: (f64, f64), second: (f64, f64), left_out: f64) -> Result<Interval> {
+        if first.0 == 0.0 && second.0 == 0.0 {
             return Err(Error::new(
                 Kind::Empty,
                 Label::fixed(
@@ -213,12 +284,12 @@ impl Interval {
                     "zéro divisé par zéro\u{a0}: deux taux nuls n’ont pas de rapport",
                 ),
             )
-            .found(Label::same(format!("0/{}, 0/{}", first.1, second.1)))
+            .found(Label::with(|lang| format!("0/{}, 0/{}", lang.short(first.1), lang.short(second.1))))
             .expected(Label::fixed("one hit or more on one side", "un succès ou plus d’un côté"))
             .attempt(Label::same("Interval::difference_of_rates")));
         }
-        let value = if second.0 == 0 { f64::INFINITY } else { a.value / b.value };
-        let z = normal_quantile(left_out);
+        let value = if second.0 == 0.0 { f64::INFINITY } else { (first.0 / first.1) / (second.0 / second.1) };
+        let z = normal_reach(left_out);
         let fits = |ratio: f64| distance_from_ratio(first, second, ratio) <= z * z;
         // Ratios are searched on a scale of powers: from here, 200 halvings reach the last digit.
         let (smallest, largest) = (-60.0f64, 60.0f64);
@@ -234,8 +305,8 @@ impl Interval {
             }
             inside.exp()
         };
-        let low = if first.0 == 0 { 0.0 } else { edge(value.ln().min(largest), smallest) };
-        let high = if second.0 == 0 { f64::INFINITY } else { edge(value.ln().max(smallest), largest) };
+        let low = if first.0 == 0.0 { 0.0 } else { edge(value.ln().min(largest), smallest) };
+        let high = if second.0 == 0.0 { f64::INFINITY } else { edge(value.ln().max(smallest), largest) };
         Ok(Interval { value, low: low.min(value), high: high.max(value) })
     }
 
@@ -255,6 +326,26 @@ impl Interval {
             drawn.extend(of(&places).filter(|value| value.is_finite()));
         }
         middle_of(drawn, value, LEFT_OUT)
+    }
+
+    /// The same where rows come in clusters: whole clusters are drawn again (the cluster bootstrap of Davison
+    /// and Hinkley, 1997, section 3.8), so that what they share stays together.
+    pub(crate) fn of_clusters(
+        clusters: &[Vec<usize>],
+        seed: u64,
+        left_out: f64,
+        value: f64,
+        of: impl Fn(&[usize]) -> Option<f64>,
+    ) -> Interval {
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut places = vec![0; clusters.len()];
+        let mut drawn = Vec::new();
+        for _ in 0..draws(clusters.iter().map(Vec::len).sum()) {
+            draw(&mut places, &mut random);
+            let rows: Vec<usize> = places.iter().flat_map(|place| clusters[*place].iter().copied()).collect();
+            drawn.extend(of(&rows).filter(|value| value.is_finite()));
+        }
+        middle_of(drawn, value, left_out)
     }
 
     /// The same for a measure of two sets of rows, each drawn again by itself.
@@ -345,7 +436,7 @@ impl Show for Interval {
 displays!(Interval);
 
 fn enough(values: &[f64]) -> Result<()> {
-    super::metric::all_finite(Label::fixed("value", "valeur"), values)?;
+    all_finite(Label::fixed("value", "valeur"), values)?;
     if values.len() >= 2 {
         return Ok(());
     }
@@ -364,8 +455,8 @@ fn enough(values: &[f64]) -> Result<()> {
     .attempt(Label::fixed("several seeds, or more examples", "plusieurs graines, ou plus d’exemples")))
 }
 
-pub(crate) fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
+fn counts((hits, cases): (usize, usize)) -> (f64, f64) {
+    (hits as f64, cases as f64)
 }
 
 fn draws(values: usize) -> usize {
@@ -394,34 +485,8 @@ fn middle_of(mut drawn: Vec<f64>, value: f64, left_out: f64) -> Interval {
     }
 }
 
-/// The value below which a share of the sorted values lies, between two of them in proportion.
-pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let (below, part) = (place.floor() as usize, place.fract());
-    if part == 0.0 || below + 1 >= sorted.len() {
-        return sorted[below.min(sorted.len() - 1)];
-    }
-    sorted[below] * (1.0 - part) + sorted[below + 1] * part
-}
-
-/// How many standard deviations to each side leave out this share of a normal distribution: 1.96 for 0.05.
-fn normal_quantile(left_out: f64) -> f64 {
-    let (mut low, mut high) = (0.0f64, 40.0f64);
-    // Each turn halves the range; 64 of them reach the last digit of a number.
-    for _ in 0..64 {
-        let middle = (low + high) / 2.0;
-        if libm::erfc(middle / std::f64::consts::SQRT_2) > left_out {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    (low + high) / 2.0
-}
-
 /// How badly a supposed ratio of two rates fits what was counted: Koopman's chi-square.
-fn distance_from_ratio(first: (usize, usize), second: (usize, usize), ratio: f64) -> f64 {
-    let [x, m, y, n] = [first.0, first.1, second.0, second.1].map(|count| count as f64);
+fn distance_from_ratio((x, m): (f64, f64), (y, n): (f64, f64), ratio: f64) -> f64 {
     // The most likely first rate if the ratio were exactly this one.
     let sum = ratio * (m + y) + x + n;
     let root = (sum * sum - 4.0 * ratio * (m + n) * (x + y)).max(0.0).sqrt();
@@ -449,22 +514,6 @@ mod tests {
     use rand::Rng;
 
     #[test]
-    fn the_normal_distribution_is_known() {
-        assert!((normal_quantile(0.05) - 1.959963984540054).abs() < 1e-12);
-        assert!((normal_quantile(0.01) - 2.5758293035489004).abs() < 1e-12);
-        assert!((normal_quantile(0.05 / 6.0) - 2.638257273476751).abs() < 1e-12);
-    }
-
-    #[test]
-    fn quantiles_lie_between_values() {
-        // numpy.quantile([1, 2, 4, 8], …): 0.25 → 1.75 (1 + 0.75), 0.5 → 3, 0.9 → 6.8 (4 + 0.7 × 4)
-        let sorted = [1.0, 2.0, 4.0, 8.0];
-        for (share, value) in [(0.0, 1.0), (0.25, 1.75), (0.5, 3.0), (0.9, 6.8), (1.0, 8.0)] {
-            assert!((quantile(&sorted, share) - value).abs() < 1e-12, "{share}");
-        }
-    }
-
-    #[test]
     fn nothing_has_no_interval() {
         assert_eq!(Interval::rate(0, 0).unwrap_err().kind(), Kind::Empty);
         assert_eq!(Interval::rate(3, 2).unwrap_err().kind(), Kind::Value);
@@ -483,7 +532,7 @@ mod tests {
         // (statsmodels 0.15 stops at 1.4545, where the first rate reaches 1: not at the end of the interval.)
         let ratio = Interval::ratio_of_rates((7, 7), (4, 9)).unwrap();
         assert!((ratio.low - 1.21694).abs() < 1e-5 && ratio.value == 2.25, "{ratio:?}");
-        assert!((distance_from_ratio((7, 7), (4, 9), ratio.low) - 3.841459).abs() < 1e-6);
+        assert!((distance_from_ratio((7.0, 7.0), (4.0, 9.0), ratio.low) - 3.841459).abs() < 1e-6);
     }
 
     #[test]
@@ -497,15 +546,18 @@ mod tests {
         // 300 samples of 40 throws of a die with sides 1 to 6 (mean 3.5), and 300 of 40 rates of 0.3.
         // The bootstrap is known to be a little short with so few values: 90 to 98 of 100 is what to expect.
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(7);
-        let (mut means, mut rates) = (0, 0);
+        let (mut means, mut rates, mut few) = (0, 0, 0);
         for seed in 0..300 {
             let throws: Vec<f64> = (0..40).map(|_| f64::from(random.random_range(1..=6))).collect();
             means += usize::from(Interval::mean(&throws, seed).unwrap().contains(3.5));
+            let five: Vec<f64> = (0..5).map(|_| f64::from(random.random_range(1..=6))).collect();
+            few += usize::from(Interval::student(&five).unwrap().contains(3.5));
             let hits = (0..40).filter(|_| random.random_bool(0.3)).count();
             rates += usize::from(Interval::rate(hits, 40).unwrap().contains(0.3));
         }
         assert!((270..=297).contains(&means), "{means} of 300");
         assert!((270..=297).contains(&rates), "{rates} of 300");
+        assert!((270..=297).contains(&few), "{few} of 300");
     }
 
     #[test]
