@@ -240,6 +240,25 @@ impl Glossary {
             let Some(first) = first.filter(|first| books.iter().any(|(number, _)| number == first)) else {
                 continue;
             };
+            // The word may stand there and be explained later, or never.
+            match explained.get(&place) {
+                Some(found_in) if found_in == first => {}
+                Some(later) if later.as_str() > first => found.push((
+                    term.en.clone(),
+                    both(
+                        format!("first = \"{first}\", but only notebook {later} explains it, in bold"),
+                        format!("first = \"{first}\", mais seul le cahier {later} l’explique, en gras"),
+                    ),
+                )),
+                Some(_) => {}
+                None => found.push((
+                    term.en.clone(),
+                    both(
+                        format!("first = \"{first}\", but no notebook explains it, in bold"),
+                        format!("first = \"{first}\", mais aucun cahier ne l’explique, en gras"),
+                    ),
+                )),
+            }
             for lang in [Lang::En, Lang::Fr] {
                 let text = stems.get(&(first, lang)).map(Vec::as_slice).unwrap_or_default();
                 if !self.is_in(term, text, lang) {
