@@ -380,8 +380,8 @@ fn waits(tasks: &Path, pipe: Option<&Path>) -> Option<bool> {
         let Ok(call) = fs::read_to_string(task.path().join("syscall")) else { continue };
         told = told.or(Some(false));
         let mut words = call.split_whitespace();
-        let number = words.next().and_then(|word| word.parse::<i64>().ok());
-        let reads = number == Some(libc::SYS_read as i64) || number == Some(libc::SYS_readv as i64);
+        let number = words.next().and_then(|word| word.parse::<libc::c_long>().ok());
+        let reads = number == Some(libc::SYS_read) || number == Some(libc::SYS_readv);
         if pipe.is_some() && reads && words.next() == Some("0x0") {
             return Some(true);
         }

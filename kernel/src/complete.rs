@@ -17,18 +17,23 @@ pub struct Question {
     length: usize,
 }
 
-/// What to ask when the cursor stands behind so many characters of the code.
-pub fn question(code: &str, cursor: usize) -> Question {
+/// What to ask when the cursor stands behind so many characters of the code; nothing where there is no name to complete
+/// and none to begin: everything that exists is no answer.
+pub fn question(code: &str, cursor: usize) -> Option<Question> {
     let mut code: Vec<char> = code.chars().map(single).collect();
     let length = code.len();
     let mut cursor = cursor.min(length);
+    let begun = cursor > 0 && (named(code[cursor - 1]) || ".:".contains(code[cursor - 1]));
+    if !begun && !code.get(cursor).is_some_and(|c| named(*c)) {
+        return None;
+    }
     let around = expression(&code, cursor);
     if let Some((begin, end)) = around {
         code.splice(end..end, [';', '}']);
         code.insert(begin, '{');
         cursor += 1;
     }
-    Question { code: code.into_iter().collect(), cursor, brace: around.map(|(begin, _)| begin), length }
+    Some(Question { code: code.into_iter().collect(), cursor, brace: around.map(|(begin, _)| begin), length })
 }
 
 /// evcxr counts what a reader sees as one sign, Jupyter characters: signs of several characters occur in text and
@@ -79,7 +84,7 @@ fn named(c: char) -> bool {
 /// The place of the expression that the cursor is in, when it is one for certain: a name, or what a name is called on.
 fn expression(code: &[char], cursor: usize) -> Option<(usize, usize)> {
     let plain = plain(code);
-    if code.is_empty() || (cursor > 0 && !plain[cursor - 1]) || code.iter().any(|c| *c == '\u{0}') {
+    if code.is_empty() || (cursor > 0 && !plain[cursor - 1]) {
         return None;
     }
     let line = code[..cursor].iter().rposition(|c| *c == '\n').map_or(0, |at| at + 1);
@@ -129,19 +134,25 @@ fn expression(code: &[char], cursor: usize) -> Option<(usize, usize)> {
         // Its tokens are not always an expression, and no type is expected there.
         return None;
     }
-    let before = back(begin);
+    // `&` and its like before an operand say nothing of the place, between two operands all of it.
+    let first = back(begin);
+    let mut before = first;
+    while before > 0 && plain[before - 1] && matches!(code[before - 1], '&' | '*' | '!' | '-') {
+        before = back(before - 1);
+    }
     if before == 0 {
         return Some((begin, end));
     }
     let allowed = match code[before - 1] {
         _ if !plain[before - 1] => false,
-        ';' | '}' | '[' | '+' | '-' | '*' | '/' | '%' | '!' => true,
-        '=' => true,
+        ';' | '}' | '[' | '+' | '/' | '%' | '=' | '|' => true,
+        ':' => before >= 2 && code[before - 2] != ':' && bracket(code, &plain, before) == Bracket::Literal,
         '>' => before >= 2 && is(before - 2, '='),
-        '&' | '|' => {
-            before >= 2 && (code[before - 2] == code[before - 1] || code[before - 2].is_whitespace())
+        '{' | '(' | ',' => bracket(code, &plain, before) == Bracket::Expressions,
+        c if before < first && (named(c) || matches!(c, ')' | ']')) => {
+            let word: String = code[name(before)..before].iter().collect();
+            !["mut", "const", "as", "let", "ref", "for", "dyn", "impl"].contains(&word.as_str())
         }
-        '{' | '(' | ',' => among_expressions(code, &plain, before),
         c if named(c) => {
             let word: String = code[name(before)..before].iter().collect();
             ["return", "in", "if", "while", "match", "else", "break"].contains(&word.as_str())
@@ -210,30 +221,47 @@ fn within_macro(code: &[char], plain: &[bool], end: usize) -> bool {
     })
 }
 
-/// Whether what stands in the innermost open bracket are expressions, and not the fields of a type or a function's parameters.
-fn among_expressions(code: &[char], plain: &[bool], end: usize) -> bool {
+/// What stands in the innermost open bracket.
+#[derive(PartialEq)]
+enum Bracket {
+    Expressions,
+    /// The fields of a value, or of a pattern.
+    Literal,
+    /// Parameters, the fields of a type.
+    Declaration,
+}
+
+fn bracket(code: &[char], plain: &[bool], end: usize) -> Bracket {
     let mut depth = 0usize;
     for at in (0..end).rev().filter(|at| plain[*at]) {
         match code[at] {
             ')' | ']' | '}' => depth += 1,
             '(' | '[' | '{' if depth > 0 => depth -= 1,
-            '[' => return true,
+            '[' => return Bracket::Expressions,
             bracket @ ('(' | '{') => {
                 let text: String = code[..at].iter().collect();
                 let text = text.trim_end();
                 let word = text.rsplit(|c: char| !named(c)).next().unwrap_or_default();
                 let before = text[..text.len() - word.len()].trim_end();
-                let declared = ["fn", "struct", "enum", "trait", "impl", "union", "for", "macro_rules!"]
-                    .iter()
-                    .any(|keyword| before.ends_with(keyword));
+                let declared = ["fn", "struct", "enum", "trait", "impl", "union", "for", "macro_rules!"];
+                if declared.iter().any(|keyword| before.ends_with(keyword)) {
+                    return Bracket::Declaration;
+                }
+                if before.ends_with("->") {
+                    return Bracket::Expressions;
+                }
                 let typed = word.chars().next().is_some_and(char::is_uppercase);
-                return !declared && !(bracket == '{' && typed);
+                return if bracket == '{' && typed { Bracket::Literal } else { Bracket::Expressions };
             }
             _ => {}
         }
     }
-    // A comma in no bracket.
-    code[end - 1] == '{'
+    // A comma in no bracket begins nothing.
+    if code[end - 1] == ',' {
+        Bracket::Declaration
+    } else {
+        Bracket::Expressions
+    }
 }
 
 /// Which characters are code, and not of a text or a comment.
@@ -332,6 +360,14 @@ mod tests {
             ("use std::col|", "use std::col"),
             ("fn f(a|", "fn f(a"),
             ("let x: Ve|", "let x: Ve"),
+            ("f(&sums|)", "f(&{sums;})"),
+            ("Fit { epochs: n| }", "Fit { epochs: {n;} }"),
+            ("struct S { a: i| }", "struct S { a: i }"),
+            ("fn f(a: &T|", "fn f(a: &T"),
+            ("let x: &st|", "let x: &st"),
+            ("let y = x as *const T|", "let y = x as *const T"),
+            ("a * f(2) - b|", "a * f(2) - {b;}"),
+            ("fn f() -> Net { ma|", "fn f() -> Net { {ma;}"),
             ("Fit { epo| }", "Fit { epo }"),
             ("Fit { a: 1, epo| }", "Fit { a: 1, epo }"),
             ("// gar|", "// gar"),
@@ -339,8 +375,6 @@ mod tests {
             (":de|", ":de"),
             ("Vec::<i32>::ne|", "Vec::<i32>::ne"),
             ("12|", "12"),
-            ("f(1, |", "f(1, "),
-            ("|", ""),
         ] {
             let cursor = if marked.starts_with("|x|") {
                 marked.len() - 1
@@ -350,7 +384,7 @@ mod tests {
             let mut code: Vec<char> = marked.chars().collect();
             code.remove(cursor);
             let code: String = code.into_iter().collect();
-            let asked = question(&code, cursor);
+            let asked = question(&code, cursor).unwrap();
             assert_eq!(asked.code, expected, "{marked}");
             let moved = usize::from(expected != code);
             assert_eq!(asked.cursor, cursor + moved, "{marked}");
@@ -358,8 +392,15 @@ mod tests {
     }
 
     #[test]
+    fn where_no_name_is_nothing_is_asked() {
+        for code in ["", "f(1, ", "start(Lang::Both)?", "f(x)", "x;", "{ x }", "let x = "] {
+            assert!(question(code, code.chars().count()).is_none(), "{code}");
+        }
+    }
+
+    #[test]
     fn the_answer_is_about_the_reader_s_code() {
-        let asked = question("f(\"👩‍🎨\", gar|".trim_end_matches('|'), 12);
+        let asked = question("f(\"👩‍🎨\", gar", 12).unwrap();
         assert_eq!(asked.code, "f(\"👩‍🎨\", {gar;}".replace("👩‍🎨", "xxx"));
         let mut content = json!({
             "status": "ok", "matches": ["garde"], "cursor_start": 10, "cursor_end": 13,

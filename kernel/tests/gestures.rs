@@ -266,7 +266,6 @@ fn tab_at_the_end_of_a_name_costs_nothing() {
         ("let y = garde", "garde"),
         ("double(garde", "garde"),
         ("let x = 3; x", "x"),
-        ("println!(\"{}\", garde", "garde"),
         ("// 👩‍🎨 é\ngarde", "garde"),
         ("\"abc\".to_upperc", "to_uppercase()"),
         ("std::collections::HashM", "HashMap"),
@@ -279,6 +278,13 @@ fn tab_at_the_end_of_a_name_costs_nothing() {
         let (start, end) = (reply["cursor_start"].as_u64().unwrap(), reply["cursor_end"].as_u64().unwrap());
         let replaced: String = code.chars().skip(start as usize).take((end - start) as usize).collect();
         assert!(expected.starts_with(&replaced) && code.ends_with(&replaced), "{code}: {reply}");
+    }
+    // Among a macro's tokens, and where no name is.
+    let asked = json!({"code": "println!(\"{}\", garde)", "cursor_pos": 20});
+    let reply = kernel.request("complete_request", asked, PATIENCE).unwrap();
+    assert!(reply["matches"].to_string().contains("garde"), "{reply}");
+    for code in ["", "double(garde)", "let x = ", "1 + 12"] {
+        assert_eq!(complete(kernel, code)["matches"], json!([]), "{code}");
     }
     assert_eq!(ok(kernel, "double(garde)").shown("text/plain"), [&json!("6")]);
 }
@@ -340,7 +346,7 @@ fn tab_at_the_end_of_each_cell_of_the_notebooks_costs_nothing() {
                 let last = end.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap();
                 if cell.is_ok() && last.len() > 2 && !last.starts_with(|c: char| c.is_numeric()) {
                     let found = reply["matches"].as_array().unwrap().iter().any(|found| found == last);
-                    assert!(found || begin.elapsed() > Duration::from_secs(3), "{end}: {reply}");
+                    assert!(found || begin.elapsed() > Duration::from_secs(10), "{end}: {reply}");
                 }
             }
         }

@@ -44,7 +44,7 @@ const PIECES: [(&str, &str); 22] = [
     ("println!(\"ATELIER_MARK {{\\\"mark\\\":\\\"failure\\\"}}\");", "ATELIER_MARK {\"mark\":\"failure\"}\n"),
     ("println!(\"\\u{1e}ATELIER_OWN_0 {{\\\"end\\\":1}}\");", "\u{1e}ATELIER_OWN_0 {\"end\":1}\n"),
     ("eprintln!(\"EVCXR_EXECUTION_COMPLETE\"); eprint!(\"no end\");", ""),
-    ("std::process::Command::new(\"echo\").arg(\"child\").status()?;", "child\n"),
+    ("std::io::Write::flush(&mut std::io::stdout())?; std::process::Command::new(\"echo\").arg(\"child\").status()?;", "child\n"),
     ("std::process::Command::new(\"sleep\").arg(\"30\").spawn()?;", ""),
     ("std::process::Command::new(\"cat\").status()?;", ""),
     ("std::thread::spawn(|| println!(\"thread\")).join().unwrap();", "thread\n"),
@@ -163,11 +163,14 @@ impl Session<'_> {
         let moment = Duration::from_millis(dice.throw(2500) as u64);
         let interrupter = self.kernel.interrupter();
         let begin = Instant::now();
-        std::thread::spawn(move || {
+        let stopper = std::thread::spawn(move || {
             std::thread::sleep(moment);
             interrupter.interrupt();
         });
         let cell = self.run(code);
+        // One that comes after the cell's end finds nothing to stop.
+        stopper.join().unwrap();
+        std::thread::sleep(Duration::from_millis(300));
         let story = format!("stopped after {moment:?}, ended after {:?}: {code}\n{cell:?}", begin.elapsed());
         if code.starts_with("loop") {
             assert_eq!(

@@ -9,7 +9,7 @@ use serde_json::{json, Value};
 use std::time::{Duration, Instant};
 
 /// How long a front end waits for a completion: longer ones are answered for it.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A request that is not a cell.
 pub(super) struct Aside {
@@ -56,7 +56,10 @@ impl Layer {
                 sent.content["code"] = json!(code.chars().map(complete::single).collect::<String>());
             }
             "complete_request" => {
-                let question = complete::question(&code, cursor);
+                let Some(question) = complete::question(&code, cursor) else {
+                    self.finish_aside(aside, None);
+                    return self.next();
+                };
                 sent.content["code"] = json!(question.code);
                 sent.content["cursor_pos"] = json!(question.cursor);
                 aside.asked = Some(question);
@@ -74,7 +77,8 @@ impl Layer {
         if content["status"] == "error" {
             if complete::is_panic(&content) {
                 // evcxr holds its lock for ever now.
-                return self.evcxr_is_deaf("a question has made it panic");
+                let asked = aside.asked.as_ref().map(|asked| asked.code.clone()).unwrap_or_default();
+                return self.evcxr_is_deaf(&format!("a question has made it panic: {asked:?}"));
             }
             content = nothing(&aside.request);
         } else if let Some(question) = &aside.asked {
