@@ -15,6 +15,7 @@
 //!
 //! Out: nothing of evcxr's is left in the process but its number, its folder, its environment and its pipes.
 
+use crate::last_words;
 use anyhow::{bail, Context, Result};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use serde_json::{json, Value};
@@ -71,7 +72,10 @@ fn run(folder: &Path, first: &Path) -> Result<()> {
     let own = std::env::var(VARIABLE).context("this program is started by a session’s first cell")?;
     // Behind the number of this process, for the first cell, which recognises the place by it.
     let own = own.split_once(' ').map(|(_, own)| own.to_owned()).unwrap_or_default();
+    // SAFETY: there are no other threads yet, and no code of the reader's.
+    unsafe { std::env::set_var(last_words::VARIABLE, (last_words::write_frames as extern "C" fn(*mut u8, usize) -> usize as usize).to_string()) };
     let mut cells = Cells::new(folder, own)?;
+    last_words::listen(NEWS);
     let orders = BufReader::new(File::from(rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), 63)?));
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
     let name = (0..10_000).map(|number| format!("run_user_code_{number}"));

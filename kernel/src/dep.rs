@@ -49,6 +49,37 @@ pub fn wants_network(code: &str) -> bool {
     })
 }
 
+/// A crate that the facade brings along, of which the cell asks for a second one.
+pub fn here_already(code: &str) -> Option<&str> {
+    code.lines().filter_map(dep_name).find(|name| ["polars", "tch"].contains(name))
+}
+
+/// Whether the cell may have crates compiled: any `:dep` but the facade's.
+pub fn compiles(code: &str) -> bool {
+    wants_network(code) || code.lines().any(|line| dep_name(line).is_some_and(|name| name != "atelier"))
+}
+
+/// Whether cargo, which was not to ask the network, says that it would have to. Then nothing of the cell has run, unless it has lines for the shell.
+pub fn needs_network(code: &str, message: &str) -> bool {
+    let lower = message.to_lowercase();
+    let asked = ["offline", "no matching package", "failed to select a version", "failed to download"];
+    wants_network(code)
+        && !code.lines().any(|line| line.starts_with('!'))
+        && asked.iter().any(|words| lower.contains(words))
+}
+
+/// How many crates have been compiled in evcxr's folder.
+pub fn compiled(work: &Path) -> usize {
+    let target = work.join("target");
+    let folders = std::fs::read_dir(&target).into_iter().flatten().flatten().map(|entry| entry.path().join("debug/deps"));
+    let files = folders.chain([target.join("debug/deps")]).filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let library = |name: &str| {
+        let own = name.contains("code_") || name.starts_with("libctx");
+        !own && (name.ends_with(".rlib") || (name.starts_with("lib") && name.ends_with(std::env::consts::DLL_SUFFIX)))
+    };
+    files.filter(|entry| entry.file_name().to_str().is_some_and(library)).count()
+}
+
 /// The lines worth saying again when a session must be built anew: `:dep` and `use`, each on one line.
 pub fn setting(code: &str) -> Vec<String> {
     code.lines()
@@ -83,6 +114,10 @@ fn used_crate(line: &str) -> Option<&str> {
 /// Whether the cell empties the session, and with it what the layer put there.
 pub fn clears(code: &str) -> bool {
     code.lines().any(|line| matches!(line.trim(), ":clear" | ":restart"))
+}
+
+pub fn name(line: &str) -> Option<&str> {
+    dep_name(line)
 }
 
 fn dep_name(line: &str) -> Option<&str> {
@@ -133,6 +168,16 @@ mod tests {
         ] {
             assert_eq!(to_facade(code, facade), expected);
         }
+    }
+
+    #[test]
+    fn what_a_dep_line_costs_is_known_before() {
+        assert_eq!(here_already(":dep polars = \"0.55\"\nuse polars::prelude::*;"), Some("polars"));
+        assert_eq!(here_already(":dep polars_arrow = \"1\"\n// :dep tch = \"1\""), None);
+        assert!(compiles(":dep mine = { path = \"..\" }") && !compiles(":dep atelier = { path = \"..\" }\nlet x = 1;"));
+        let offline = "no matching package named `x` found … you may want to try without --offline";
+        assert!(needs_network(":dep x = \"1\"", offline) && !needs_network("!ls\n:dep x = \"1\"", offline));
+        assert!(!needs_network(":dep x = \"1\"", "expected a value"));
     }
 
     #[test]

@@ -91,6 +91,13 @@ macro_rules! eprintln {
         ::std::env::remove_var("CELLS_VARIABLE");
         ::std::env::set_var("FLUSH_VARIABLE", (flush as extern "C" fn() as usize).to_string());
     }
+    // The program's own function that says where the stack lies in programs of cells.
+    let frames: ::std::option::Option<extern "C" fn(*mut u8, usize) -> usize> =
+        ::std::env::var("FRAMES_VARIABLE").ok().and_then(|address| address.parse::<usize>().ok())
+            // SAFETY: the program itself gave the address of a function of this type.
+            .map(|address| unsafe { ::std::mem::transmute(address) });
+    // SAFETY: as above.
+    unsafe { ::std::env::remove_var("FRAMES_VARIABLE") };
     let runner = ::std::thread::current().id();
     ::std::panic::set_hook(::std::boxed::Box::new(move |info| {
         let text = info.payload_as_str().unwrap_or("Box<dyn Any>");
@@ -100,8 +107,15 @@ macro_rules! eprintln {
                 ::std::option::Option::Some(_) => ::std::backtrace::Backtrace::force_capture().to_string(),
                 ::std::option::Option::None => ::std::string::String::new(),
             };
+            // The line of the cell, where the panic itself is in a library.
+            let mut places = [0u8; 2048];
+            let many = match frames {
+                ::std::option::Option::Some(frames) if file != "src/lib.rs" => frames(places.as_mut_ptr(), places.len()),
+                _ => 0,
+            };
+            let places = ::std::str::from_utf8(&places[..many]).ok().filter(|text| !text.is_empty()).unwrap_or("[]");
             println!(@to 62, ::std::format!(
-                "{{\"panic\":{:?},\"file\":{:?},\"line\":{},\"trace\":{:?}}}\n",
+                "{{\"panic\":{:?},\"file\":{:?},\"line\":{},\"trace\":{:?},\"frames\":{places}}}\n",
                 text.as_bytes(), file.as_bytes(), line, trace.as_bytes(),
             ).as_bytes());
         } else {

@@ -8,19 +8,28 @@ pub mod client;
 pub mod home;
 
 mod cells;
+mod compiler;
 mod complete;
+mod deaths;
 mod dep;
 mod engine;
+mod habits;
 mod holder;
+mod impls;
 mod inspect;
 mod items;
+mod last_words;
 mod layer;
 mod marks;
+mod moved;
 mod prelude;
 mod process;
 mod rundir;
 mod settings;
+mod source;
 mod spare;
+mod types;
+mod unfinished;
 mod wire;
 mod words;
 

@@ -12,9 +12,13 @@ pub fn code(place: &Place) -> String {
         Ok(value) => format!("unsafe {{ ::std::env::set_var(\"JUPYTER_PATH\", {value:?}) }};"),
         Err(_) => "unsafe { ::std::env::remove_var(\"JUPYTER_PATH\") };".to_owned(),
     };
+    // evcxr asks for backtraces of everything that goes wrong; the layer says in words what did.
+    let backtrace = std::env::var("RUST_BACKTRACE").unwrap_or_else(|_| "0".to_owned());
+    let restore = format!("{restore} unsafe {{ ::std::env::set_var(\"RUST_BACKTRACE\", {backtrace:?}) }};");
     include_str!("first_cell.rs")
         .replace("CELLS_MARK", &place.own.escape_debug().to_string())
         .replace("CELLS_VARIABLE", cells::VARIABLE)
+        .replace("FRAMES_VARIABLE", crate::last_words::VARIABLE)
         .replace("FLUSH_VARIABLE", cells::FLUSH)
         .replace("CELLS_PROGRAM", &text(&place.program))
         .replace("PRELOAD", &preload().unwrap_or_default())

@@ -12,7 +12,8 @@ use std::process::Command;
 const EVCXR: &str = "[evcxr]\nopt_level = \"1\"\n";
 
 /// The parts of a cell, compiled side by side, are not looked through once more for what could be moved between them: a tenth less to wait.
-const CARGO: &str = "[profile.dev]\nlto = \"off\"\n";
+/// A cell knows its lines, so that a panic in a library and a death can be told with the line of the cell; other crates need not.
+const CARGO: &str = "[profile.dev]\nlto = \"off\"\ndebug = \"line-tables-only\"\nstrip = \"none\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
 
 /// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first.
 ///

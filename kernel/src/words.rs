@@ -1,4 +1,14 @@
-//! Everything the layer says to a reader, in English and French, in one place.
+//! Everything the layer says to a reader, in English and French, in one place: here what
+//! concerns the session, and below `words/` what a cell is told, by what it is told about.
+
+pub mod compiler;
+pub mod deaths;
+pub mod dep;
+pub mod evcxr;
+pub mod habits;
+pub mod moved;
+pub mod torch;
+pub mod unfinished;
 
 /// The language in which the layer speaks. A notebook says which with the mark `session`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +75,10 @@ pub fn error() -> Pair {
     pair("Error", "Erreur")
 }
 
+pub fn attempt() -> Pair {
+    pair("Try", "Essayez")
+}
+
 pub fn panic() -> Pair {
     pair("Panic", "Panique")
 }
@@ -90,6 +104,10 @@ pub fn kept_variables() -> Pair {
         "Earlier variables are kept; those first bound in this cell are not.",
         "Les variables précédentes sont conservées ; celles créées dans cette cellule ne le sont pas.",
     )
+}
+
+pub fn place(line: usize, column: usize) -> Pair {
+    pair(format!("line {line}, column {column}:"), format!("ligne {line}, colonne {column}\u{a0}:"))
 }
 
 pub fn at_line(line: usize, text: &str) -> Pair {
@@ -133,28 +151,6 @@ pub fn interrupted_twice() -> Pair {
          and dependencies are kept. Run the cells above again.",
         "Le processus a été arrêté par une seconde interruption. Ses variables sont perdues ; les fonctions, \
          les lignes `use` et les dépendances sont conservées. Relancez les cellules précédentes.",
-    )
-}
-
-pub fn child_ended(status: &str, memory: bool) -> Pair {
-    let (why, pourquoi) = if memory {
-        (
-            " The system ends a process in this way when memory runs out: try a smaller batch or a smaller network.",
-            " Le système arrête ainsi un processus quand la mémoire manque : essayez un lot ou un réseau plus petit.",
-        )
-    } else {
-        ("", "")
-    };
-    pair(
-        format!(
-            "The process that runs the cells has ended ({status}).{why} Its variables are lost; functions, `use` \
-             lines and dependencies are kept. A new process is ready: run the cells above again."
-        ),
-        format!(
-            "Le processus qui exécute les cellules s’est terminé ({status}).{pourquoi} Ses variables sont perdues ; \
-             les fonctions, les lignes `use` et les dépendances sont conservées. Un nouveau processus est prêt : \
-             relancez les cellules précédentes."
-        ),
     )
 }
 

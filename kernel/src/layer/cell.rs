@@ -1,11 +1,12 @@
 //! A cell, from its request to its reply: what evcxr says of it, what it prints, how it ends.
 
 use super::output::Owner;
-use super::{Event, Layer, State};
+use super::{telling, Event, Layer, State};
 use crate::marks;
+use crate::source::Source;
 use crate::wire::Message;
 use crate::words::{self, Lang, Pair};
-use crate::{dep, prelude, spare};
+use crate::{deaths, dep, habits, impls, prelude, spare};
 use serde_json::{json, Map, Value};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,12 @@ pub(super) struct Running {
     pub(super) count: u64,
     pub(super) silent: bool,
     pub(super) code: String,
+    /// Whether evcxr gets it for the second time.
+    pub(super) again: bool,
+    /// The display that says how far the compilation of its crates has come.
+    pub(super) progress: Option<telling::Progress>,
+    /// The `impl`s that were given a name in what evcxr got.
+    pub(super) block: Option<impls::Block>,
     pub(super) told: Told,
     pub(super) end: Ending,
     pub(super) stop: Stop,
@@ -34,6 +41,9 @@ pub(super) struct Told {
     pub(super) failure: Option<Failure>,
     pub(super) error_text: Option<String>,
     pub(super) panic: Option<Panic>,
+    /// Whether evcxr has seen it stop on its way.
+    pub(super) stopped: bool,
+    pub(super) last_words: deaths::LastWords,
     pub(super) errors: Vec<Message>,
     /// What the cell's last expression is, held back until its last lines have come: it stands below them.
     pub(super) results: Vec<Message>,
@@ -75,6 +85,9 @@ impl Running {
             count,
             silent,
             code,
+            again: false,
+            progress: None,
+            block: None,
             told: Told::default(),
             end: Ending::default(),
             stop: Stop::default(),
@@ -96,6 +109,10 @@ impl Running {
 pub(super) enum Chore {
     /// The code without which failures would not be seen.
     Prepare,
+    /// What the compiler says of a cell that it refused, in its own form: an error, whatever happens.
+    Details,
+    /// Variables that the next cell would misread are dropped.
+    Forget(Vec<String>),
     /// Something useful whose failure changes nothing.
     Other,
 }
@@ -115,6 +132,8 @@ pub(super) struct Panic {
     pub(super) file: String,
     pub(super) line: usize,
     pub(super) trace: String,
+    /// Where the cell was, when a library panicked.
+    pub(super) frames: Vec<deaths::Frame>,
 }
 
 impl Layer {
@@ -131,11 +150,23 @@ impl Layer {
             self.hidden.insert(request.id().to_owned());
             return self.start_cell(request, Some(chore), code);
         }
+        if let Some(request) = self.again.take() {
+            let code = request.content["code"].as_str().unwrap_or_default().to_owned();
+            self.asked_again = true;
+            return self.start_cell(request, None, code);
+        }
         let Some(request) = self.queue.pop_front() else { return self.next_aside() };
         let code = request.content["code"].as_str().unwrap_or_default().to_owned();
-        if !self.online && self.facade.is_some() && dep::wants_network(&code) {
-            self.online = true;
-            self.chores.push_back((Chore::Other, ":build_env CARGO_NET_OFFLINE=false".into()));
+        if !request.content["silent"].as_bool().unwrap_or(false) {
+            if let Some(content) = self.not_rust(&code) {
+                self.fail_unstarted(&request, content);
+                if request.content["stop_on_error"].as_bool().unwrap_or(true) {
+                    self.abort_queue();
+                }
+                return self.next();
+            }
+        }
+        if self.forget_before(&code) {
             self.queue.push_front(request);
             return self.next();
         }
@@ -145,7 +176,8 @@ impl Layer {
     pub(super) fn start_cell(&mut self, request: Message, chore: Option<Chore>, code: String) {
         let State::Up { engine, .. } = &self.state else { return };
         let silent = request.content["silent"].as_bool().unwrap_or(false);
-        if chore.is_none() && !silent && request.content["store_history"].as_bool().unwrap_or(true) {
+        let again = std::mem::take(&mut self.asked_again);
+        if chore.is_none() && !silent && !again && request.content["store_history"].as_bool().unwrap_or(true) {
             self.count += 1;
         }
         let _ = std::fs::remove_file(engine.place.interrupt());
@@ -154,11 +186,20 @@ impl Layer {
         if let Some(facade) = &self.facade {
             theirs = dep::to_facade(&theirs, facade);
         }
+        let named = chore.is_none().then(|| self.impls.named(&theirs, &telling::cell_id(&request))).flatten();
+        let block = named.map(|(named, block)| {
+            theirs = named;
+            block
+        });
         sent.content["code"] = json!(theirs);
         let _ = engine.back.shell.send(sent);
         self.alarm += 1;
         self.watch_over();
-        self.running = Some(Running::new(request, chore, self.count, code));
+        let mut running = Running::new(request, chore, self.count, code);
+        running.block = block;
+        running.again = again;
+        self.watch_compilation(&mut running);
+        self.running = Some(running);
         if let Some(news) = self.news.take_if(|_| self.running.as_ref().is_some_and(|r| r.chore.is_none())) {
             let text = format!("{}\n", self.lang.say(news));
             self.say_of_cell("stderr", &text);
@@ -202,7 +243,7 @@ impl Layer {
                 self.maybe_done();
             }
             "status" => {
-                if running.chore.is_none() {
+                if running.chore.is_none() && !running.again {
                     self.publish(message);
                 }
             }
@@ -210,7 +251,7 @@ impl Layer {
                 running.told.their_count = message.content["execution_count"].as_u64();
                 message.content["execution_count"] = json!(running.count);
                 message.content["code"] = json!(running.code);
-                if shown {
+                if shown && !running.again {
                     self.publish(message);
                 }
             }
@@ -255,13 +296,18 @@ impl Layer {
                 file: marks::text_of(&mark["file"]),
                 line: mark["line"].as_u64().unwrap_or_default() as usize,
                 trace: marks::text_of(&mark["trace"]),
+                frames: deaths::frames(&mark["frames"]),
             };
             if let Some(earlier) = running.told.panic.replace(panic) {
                 self.say_of_cell("stderr", &panic_line(&earlier));
             }
+        } else if !mark["died"].is_null() {
+            running.told.last_words.hear_mark(mark);
         } else if mark["failed"] == "panic" {
+            running.told.stopped = true;
             running.told.failure.get_or_insert(Failure::Panic);
         } else if mark["failed"] == "error" {
+            running.told.stopped = true;
             running.told.failure.get_or_insert(Failure::Error);
         }
     }
@@ -374,23 +420,51 @@ impl Layer {
                         *ready = true;
                     }
                 }
+                (Chore::Details, _) => {
+                    if let Some(refused) = self.refused.take() {
+                        let details = running.told.errors.first().and_then(|error| error.content["evalue"].as_str());
+                        let content = self.refusal_content(&refused, details);
+                        self.conclude(*refused, Some(content));
+                    }
+                }
+                (Chore::Forget(names), _) => self.forgotten(&names.clone()),
                 (Chore::Other, _) => {}
             }
             return self.next();
         }
         let content = if let Some(status) = process_end {
-            let (name, story) = if running.stop.interrupts >= 2 {
-                (words::interrupted(), words::interrupted_twice())
+            Some(if running.stop.interrupts >= 2 {
+                let recipe = self.lang.say(words::moved::recipe(&self.variables.recipe()));
+                self.variables.clear();
+                self.error_content(words::interrupted(), words::interrupted_twice(), vec![recipe])
             } else {
-                (words::process_ended(), words::child_ended(&status, status.contains("signal: 9")))
-            };
-            Some(self.error_content(name, story, Vec::new()))
+                self.death_content(&running, &status)
+            })
         } else if refused && running.stop.compilation_stopped {
             Some(self.error_content(words::interrupted(), words::compilation_stopped(), Vec::new()))
         } else if refused {
-            None
+            running.end.reply = Some(reply);
+            if self.ask_the_network(&running) {
+                return self.next();
+            }
+            if let Some(running) = self.ask_for_details(running) {
+                let content = self.refusal_content(&running, None);
+                self.conclude(running, Some(content));
+            }
+            return self.next();
         } else {
-            running.told.failure.take().map(|failure| self.failure_content(&mut running, failure))
+            let lost = if running.told.stopped {
+                self.lost_with(&running)
+            } else {
+                if dep::clears(&running.code) {
+                    self.variables.clear();
+                    self.impls.clear();
+                    self.types.clear();
+                }
+                self.remember(&mut running);
+                None
+            };
+            running.told.failure.take().map(|failure| self.failure_content(&mut running, failure, lost))
         };
         running.end.reply = Some(reply);
         self.conclude(running, content);
@@ -399,8 +473,8 @@ impl Layer {
 
     /// Says the last words of a cell to the front end: `content` is its error, if it has one of the layer's.
     pub(super) fn conclude(&mut self, mut running: Running, content: Option<Value>) {
-        let refused = running.end.reply.as_ref().is_some_and(|reply| reply.content["status"] == "error");
         let mut reply = json!({"status": "ok"});
+        self.end_progress(&mut running);
         self.send_rest(true);
         let panic = running.told.panic.take();
         let request = running.request.clone();
@@ -424,26 +498,13 @@ impl Layer {
             }
             reply = content;
             reply["status"] = json!("error");
-        } else if refused {
-            for mut error in std::mem::take(&mut running.told.errors) {
-                if let Some(theirs) = running.told.their_count {
-                    renumber(&mut error.content, theirs, running.count);
-                }
-                if reply["status"] == "ok" {
-                    reply = error.content.clone();
-                    reply["status"] = json!("error");
-                }
-                if !running.silent {
-                    self.publish(error);
-                }
-            }
-            if reply["status"] == "ok" {
-                reply = self.error_content(words::error(), words::failed_without_words(), Vec::new());
-                reply["status"] = json!("error");
-            }
         } else {
             reply["payload"] = json!([]);
             reply["user_expressions"] = json!({});
+            if let (Some(note), true) = (habits::note(&Source::read(&running.code)), running.shown()) {
+                let text = format!("{}\n", self.lang.say(note));
+                self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
+            }
             for line in dep::setting(&running.code) {
                 if !self.setting.contains(&line) {
                     self.setting.push(line);
@@ -477,17 +538,18 @@ impl Layer {
         }
     }
 
-    pub(super) fn failure_content(&self, running: &mut Running, failure: Failure) -> Value {
+    pub(super) fn failure_content(&self, running: &mut Running, failure: Failure, lost: Option<Pair>) -> Value {
+        let lost = lost.map(|lost| self.lang.say(lost));
         match failure {
             Failure::Told { name, message } => {
                 let name = if name.is_empty() { self.lang.name(words::error()) } else { name };
-                self.error_named(&name, &message, Vec::new())
+                self.error_named(&name, &message, lost.into_iter().collect())
             }
             Failure::Error => {
                 let name = if running.stop.interrupts > 0 { words::interrupted() } else { words::error() };
                 match running.told.error_text.take().filter(|text| !text.is_empty()) {
-                    Some(text) => self.error_named(&self.lang.name(name), &text, Vec::new()),
-                    None => self.error_content(name, words::failed_without_words(), Vec::new()),
+                    Some(text) => self.error_named(&self.lang.name(name), &self.readable(&text), lost.into_iter().collect()),
+                    None => self.error_content(name, words::failed_without_words(), lost.into_iter().collect()),
                 }
             }
             Failure::Panic => {
@@ -500,31 +562,11 @@ impl Layer {
                     return self.error_content(words::interrupted(), story, Vec::new());
                 }
                 let mut more = vec![self.lang.say(self.place_of(&panic, &running.code))];
-                more.push(self.lang.say(words::kept_variables()));
+                more.push(lost.unwrap_or_else(|| self.lang.say(words::kept_variables())));
                 more.extend(Some(panic.trace).filter(|trace| !trace.is_empty()));
-                self.error_named(&self.lang.name(words::panic()), &panic.text, more)
+                self.error_named(&self.lang.name(words::panic()), &self.readable(&panic.text), more)
             }
         }
-    }
-
-    /// Where a panic happened, in the reader's cell when it was there.
-    pub(super) fn place_of(&self, panic: &Panic, code: &str) -> Pair {
-        if panic.file == "src/lib.rs" {
-            if let State::Up { engine, .. } = &self.state {
-                let source = std::fs::read_to_string(engine.place.last_source()).unwrap_or_default();
-                let text = source.lines().nth(panic.line.saturating_sub(1)).unwrap_or_default().trim();
-                // evcxr moves the cell's lines about but writes each as it was: the one that is equal, if it is
-                // the only one, is the line.
-                let mut equal = code.lines().enumerate().filter(|(_, line)| line.trim() == text);
-                if let (Some((at, _)), None, false) = (equal.next(), equal.next(), text.is_empty()) {
-                    return words::at_line(at + 1, text);
-                }
-                if !text.is_empty() {
-                    return words::at_code(text);
-                }
-            }
-        }
-        words::at_place(&panic.file, panic.line)
     }
 }
 
@@ -541,16 +583,4 @@ fn process_end(content: &Value) -> Option<String> {
         }
     }
     None
-}
-
-/// evcxr counts the layer's own cell too: its compile errors name the cell by another number than the reader sees.
-fn renumber(content: &mut Value, theirs: u64, ours: u64) {
-    let (from, to) = (format!("command_{theirs}"), format!("cell_{ours}"));
-    if let Some(lines) = content["traceback"].as_array_mut() {
-        for line in lines {
-            if let Some(text) = line.as_str().filter(|text| text.contains(&from)) {
-                *line = json!(text.replace(&from, &to));
-            }
-        }
-    }
 }

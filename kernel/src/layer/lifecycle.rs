@@ -120,6 +120,13 @@ impl Layer {
         self.output = None;
         let content = self.error_content(words::engine_ended(), story.clone(), Vec::new());
         self.drop_asides(&content);
+        if let Some(refused) = self.refused.take() {
+            let content = self.refusal_content(&refused, None);
+            self.conclude(*refused, Some(content));
+        }
+        self.again = None;
+        self.variables.clear();
+        self.impls.clear();
         match self.running.take() {
             Some(running) if running.chore.is_none() => {
                 self.alarm += 1;

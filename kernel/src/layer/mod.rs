@@ -11,10 +11,14 @@ mod input;
 mod interrupt;
 mod lifecycle;
 mod output;
+mod telling;
 mod watch;
 
 use crate::engine::{End, Engine};
+use crate::impls::Impls;
 use crate::items::Items;
+use crate::moved::Variables;
+use crate::types::Types;
 use crate::wire::{Channel, Front, Message};
 use crate::words::{Lang, Pair};
 use crate::{home, spare};
@@ -45,6 +49,8 @@ enum Event {
     Hunt(String, u32),
     /// Tell the reader what a second interrupt would do, if this interrupted cell still runs.
     Deaf(String),
+    /// Say how far the compilation of this cell's crates has come.
+    Compiling(String),
     /// The reader has done nothing for a while, if no cell has been run since this one.
     Idle(u64),
     Interrupt,
@@ -163,6 +169,14 @@ struct Layer {
     spare_allowed: bool,
     count: u64,
     running: Option<Running>,
+    /// A cell that was refused, while the compiler's account of it is fetched.
+    refused: Option<Box<Running>>,
+    /// A cell that evcxr gets again, now that the network may be asked; and whether the next one is that.
+    again: Option<Message>,
+    asked_again: bool,
+    variables: Variables,
+    types: Types,
+    impls: Impls,
     chores: VecDeque<(Chore, String)>,
     queue: VecDeque<Message>,
     /// Requests other than cells that wait until evcxr has time for them.
@@ -199,6 +213,12 @@ impl Layer {
             spare_allowed: true,
             count: 0,
             running: None,
+            refused: None,
+            again: None,
+            asked_again: false,
+            variables: Variables::default(),
+            types: Types::default(),
+            impls: Impls::default(),
             chores: VecDeque::new(),
             queue: VecDeque::new(),
             asides: VecDeque::new(),
@@ -240,6 +260,7 @@ impl Layer {
                 }
             }
             Event::Hunt(cell, times) => self.hunt(&cell, times),
+            Event::Compiling(cell) => self.show_progress(&cell),
             Event::Deaf(cell) => self.offer_second_interrupt(&cell),
             Event::Interrupt => self.interrupt(),
             Event::Terminate => return false,

@@ -235,6 +235,11 @@ impl Layer {
 
     fn take_pieces(&mut self, at: usize, pieces: Vec<Piece>) {
         for piece in pieces {
+            let piece = match piece {
+                // What evcxr or a dying process says there, the layer says in its own words.
+                Piece::Text(text) if at == 1 => Piece::Text(self.heard_on_stderr(text)),
+                other => other,
+            };
             let owner = self
                 .running
                 .as_ref()
