@@ -73,7 +73,12 @@ fn run(folder: &Path, first: &Path) -> Result<()> {
     // Behind the number of this process, for the first cell, which recognises the place by it.
     let own = own.split_once(' ').map(|(_, own)| own.to_owned()).unwrap_or_default();
     // SAFETY: there are no other threads yet, and no code of the reader's.
-    unsafe { std::env::set_var(last_words::VARIABLE, (last_words::write_frames as extern "C" fn(*mut u8, usize) -> usize as usize).to_string()) };
+    unsafe {
+        std::env::set_var(
+            last_words::VARIABLE,
+            (last_words::write_frames as extern "C" fn(*mut u8, usize) -> usize as usize).to_string(),
+        )
+    };
     let mut cells = Cells::new(folder, own)?;
     last_words::listen(NEWS);
     let orders = BufReader::new(File::from(rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), 63)?));

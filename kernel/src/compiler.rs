@@ -77,7 +77,10 @@ impl Refusal {
         // One message can name a place twice, once a level.
         let mut seen: Vec<Spot> = Vec::new();
         for spot in std::mem::take(&mut refusal.spots) {
-            if !seen.iter().any(|other| (other.line, other.column, &other.text) == (spot.line, spot.column, &spot.text)) {
+            if !seen
+                .iter()
+                .any(|other| (other.line, other.column, &other.text) == (spot.line, spot.column, &spot.text))
+            {
                 seen.push(spot);
             }
         }
@@ -193,8 +196,11 @@ fn spot(span: &Value, cell: &str, program: &str) -> Option<Spot> {
     let mut column = span["column_start"].as_u64()? as usize;
     let end = span["column_end"].as_u64()? as usize;
     let long = text.chars().count() + 1;
-    let mut length =
-        if span["line_end"] == span["line_start"] { end.saturating_sub(column) } else { long.saturating_sub(column) };
+    let mut length = if span["line_end"] == span["line_start"] {
+        end.saturating_sub(column)
+    } else {
+        long.saturating_sub(column)
+    };
     let mut text = text.to_owned();
     if let Some(own) = line.and_then(|line| cell.lines().nth(line - 1)) {
         // Where evcxr took a statement out of its line, or put it in parentheses, it begins elsewhere.
@@ -203,7 +209,7 @@ fn spot(span: &Value, cell: &str, program: &str) -> Option<Spot> {
         length = length.min((own.chars().count() + 1).saturating_sub(column));
         text = own.to_owned();
     } else {
-        let place = part_of_line(&text, cell, column, length);
+        let place = part_of_line(&text, cell, column);
         if let Some((line, at, own)) = place {
             return Some(Spot {
                 line: Some(line),
@@ -229,7 +235,7 @@ fn spot(span: &Value, cell: &str, program: &str) -> Option<Spot> {
 }
 
 /// evcxr writes each statement on a line of its own: where this one stands in a line of the cell with others.
-fn part_of_line(text: &str, cell: &str, column: usize, _length: usize) -> Option<(usize, usize, String)> {
+fn part_of_line(text: &str, cell: &str, column: usize) -> Option<(usize, usize, String)> {
     let bare = text.trim();
     let inside = bare.strip_prefix('(').map(|rest| rest.trim_end_matches(").evcxr_display();"));
     let candidates = [Some((bare, 0)), inside.map(|inside| (inside, 1))];
@@ -253,7 +259,14 @@ fn part_of_line(text: &str, cell: &str, column: usize, _length: usize) -> Option
 pub fn spot_at(source: &Source, start: usize, end: usize) -> Spot {
     let Place { line, column } = source.place(start);
     let length = source.code[start..end].chars().count();
-    Spot { line: Some(line), text: source.line(line).to_owned(), column, length, label: String::new(), primary: true }
+    Spot {
+        line: Some(line),
+        text: source.line(line).to_owned(),
+        column,
+        length,
+        label: String::new(),
+        primary: true,
+    }
 }
 
 /// What is told about one message: a sentence, and what to write instead.
@@ -278,7 +291,12 @@ impl Story {
         let each = |lang: Lang| {
             let mut text = lang.say(self.what.clone());
             if let Some(attempt) = &self.attempt {
-                text += &format!("\n  {}{} {}", lang.say(words::attempt()), lang.colon(), lang.say(attempt.clone()));
+                text += &format!(
+                    "\n  {}{} {}",
+                    lang.say(words::attempt()),
+                    lang.colon(),
+                    lang.say(attempt.clone())
+                );
             }
             text
         };

@@ -45,7 +45,9 @@ impl LastWords {
 
     /// Takes a line of the standard error that says why a process dies; true if it need not be shown.
     pub fn hear(&mut self, line: &str) -> bool {
-        if let Some(bytes) = line.strip_prefix("memory allocation of ").and_then(|rest| rest.strip_suffix(" bytes failed")) {
+        if let Some(bytes) =
+            line.strip_prefix("memory allocation of ").and_then(|rest| rest.strip_suffix(" bytes failed"))
+        {
             self.memory = bytes.parse().ok();
             return self.memory.is_some();
         }
@@ -145,8 +147,8 @@ fn lines(loader: &addr2line::Loader, address: u64) -> Vec<u32> {
 fn shared_object(work: &Path, number: u64) -> Option<PathBuf> {
     let name = format!("{}code_{number}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     std::fs::read_dir(work.join("target")).ok()?.flatten().find_map(|entry| {
-        let file = entry.path().join("debug/deps").join(&name);
-        file.is_file().then_some(file)
+        let places = ["debug", "debug/deps"].map(|folder| entry.path().join(folder).join(&name));
+        places.into_iter().find(|file| file.is_file())
     })
 }
 
@@ -175,7 +177,9 @@ mod tests {
         assert!(words.hear("  what():  std::bad_alloc"));
         assert_eq!(
             cause("signal: 6 (SIGABRT)", &words),
-            Cause::Abort("terminate called after throwing an instance of 'std::bad_alloc' std::bad_alloc".into())
+            Cause::Abort(
+                "terminate called after throwing an instance of 'std::bad_alloc' std::bad_alloc".into()
+            )
         );
     }
 }

@@ -71,11 +71,20 @@ pub fn needs_network(code: &str, message: &str) -> bool {
 /// How many crates have been compiled in evcxr's folder.
 pub fn compiled(work: &Path) -> usize {
     let target = work.join("target");
-    let folders = std::fs::read_dir(&target).into_iter().flatten().flatten().map(|entry| entry.path().join("debug/deps"));
-    let files = folders.chain([target.join("debug/deps")]).filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+    let folders = std::fs::read_dir(&target)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join("debug/deps"));
+    let files = folders
+        .chain([target.join("debug/deps")])
+        .filter_map(|folder| std::fs::read_dir(folder).ok())
+        .flatten()
+        .flatten();
     let library = |name: &str| {
         let own = name.contains("code_") || name.starts_with("libctx");
-        !own && (name.ends_with(".rlib") || (name.starts_with("lib") && name.ends_with(std::env::consts::DLL_SUFFIX)))
+        !own && (name.ends_with(".rlib")
+            || (name.starts_with("lib") && name.ends_with(std::env::consts::DLL_SUFFIX)))
     };
     files.filter(|entry| entry.file_name().to_str().is_some_and(library)).count()
 }
@@ -174,7 +183,10 @@ mod tests {
     fn what_a_dep_line_costs_is_known_before() {
         assert_eq!(here_already(":dep polars = \"0.55\"\nuse polars::prelude::*;"), Some("polars"));
         assert_eq!(here_already(":dep polars_arrow = \"1\"\n// :dep tch = \"1\""), None);
-        assert!(compiles(":dep mine = { path = \"..\" }") && !compiles(":dep atelier = { path = \"..\" }\nlet x = 1;"));
+        assert!(
+            compiles(":dep mine = { path = \"..\" }")
+                && !compiles(":dep atelier = { path = \"..\" }\nlet x = 1;")
+        );
         let offline = "no matching package named `x` found … you may want to try without --offline";
         assert!(needs_network(":dep x = \"1\"", offline) && !needs_network("!ls\n:dep x = \"1\"", offline));
         assert!(!needs_network(":dep x = \"1\"", "expected a value"));

@@ -103,8 +103,9 @@ pub fn behind(source: &Source, refusal: &Refusal) -> Option<Story> {
         "E0599" => words::method(name),
         "E0277" if name == "?" && source.tokens.len() == 2 => Some(words::help(source.word(0))),
         "E0614" if source.code.contains("**") => Some(words::power()),
-        "E0308" if message.contains("mismatched")
-            && refusal.types().is_some_and(|(expected, _)| expected.contains("EvcxrUserCodeError")) =>
+        "E0308"
+            if message.contains("mismatched")
+                && refusal.types().is_some_and(|(expected, _)| expected.contains("EvcxrUserCodeError")) =>
         {
             Some(words::returns())
         }
@@ -130,13 +131,16 @@ pub fn note(source: &Source) -> Option<Pair> {
     let shell = source.code[..source.rust].lines().find_map(|line| line.strip_prefix('!').map(str::trim));
     if let Some(shell) = shell {
         let mut parts = shell.split_whitespace();
-        if let (Some("pip" | "pip3" | "conda" | "mamba" | "uv"), Some("install" | "pip" | "add")) = (parts.next(), parts.next()) {
+        if let (Some("pip" | "pip3" | "conda" | "mamba" | "uv"), Some("install" | "pip" | "add")) =
+            (parts.next(), parts.next())
+        {
             return Some(words::pip());
         }
     }
-    let main = source.top_level().into_iter().any(|at| {
-        source.word(at) == "fn" && source.word(at + 1) == "main" && source.word(at + 2) == "("
-    });
+    let main = source
+        .top_level()
+        .into_iter()
+        .any(|at| source.word(at) == "fn" && source.word(at + 1) == "main" && source.word(at + 2) == "(");
     let called = source.tokens.windows(3).enumerate().any(|(at, _)| {
         source.word(at) == "main"
             && source.word(at + 1) == "("

@@ -36,7 +36,8 @@ impl Impls {
             (!cell.is_empty() && block.cell == cell)
                 || block.impls.iter().all(|(header, names)| {
                     impls.iter().any(|(other, others)| {
-                        header == other && (header.contains(" for ") || names.iter().all(|name| others.contains(name)))
+                        header == other
+                            && (header.contains(" for ") || names.iter().all(|name| others.contains(name)))
                     })
                 })
         };
@@ -127,14 +128,21 @@ mod tests {
         let mut impls = Impls::default();
         let code = ":dep a = \"1\"\n// c\n#[allow(x)]\nimpl<T> Note<T> {\n    fn a(&self) {}\n    fn b() { fn c() {} }\n}";
         let (sent, block) = impls.named(code, "").unwrap();
-        assert!(sent.starts_with(":dep a = \"1\"\n// c\nconst ATELIER_IMPL_0: () = ();\n#[allow(x)]\nimpl"), "{sent}");
+        assert!(
+            sent.starts_with(":dep a = \"1\"\n// c\nconst ATELIER_IMPL_0: () = ();\n#[allow(x)]\nimpl"),
+            "{sent}"
+        );
         assert_eq!(block.impls, [("impl < T > Note < T >".to_owned(), vec!["a".to_owned(), "b".to_owned()])]);
         impls.remember(block);
         // Another method of the same type is another block; the same ones and more are the same.
         let (sent, other) = impls.named("impl<T> Note<T> { fn d() {} }", "").unwrap();
         assert!(sent.contains("ATELIER_IMPL_1"), "{sent}");
         impls.remember(other);
-        assert!(impls.named("impl<T> Note<T> { fn b() {} fn a() {} fn e() {} }", "").unwrap().0.contains("IMPL_0"));
+        assert!(impls
+            .named("impl<T> Note<T> { fn b() {} fn a() {} fn e() {} }", "")
+            .unwrap()
+            .0
+            .contains("IMPL_0"));
         // A trait can be there only once.
         impls.remember(impls.named("impl A for B { fn x() {} }", "one").unwrap().1);
         assert!(impls.named("impl A for B { fn y() {} }", "").unwrap().0.contains("IMPL_2"));

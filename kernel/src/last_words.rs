@@ -1,13 +1,11 @@
 //! The last words of the process that runs the cells, and where a cell was when a library panicked: addresses within the programs of cells, which the layer
 //! looks up (`deaths`). All of it may run in a signal handler, so nothing here takes memory or a lock. Linux; elsewhere a death is told without its line.
 
-use std::ffi::c_int;
-
 /// With which the program that runs the cells tells the session's first cell the address of [`write_frames`].
 pub const VARIABLE: &str = "ATELIER_FRAMES";
 
 #[cfg(not(target_os = "linux"))]
-pub fn listen(_: c_int) {}
+pub fn listen(_: std::ffi::c_int) {}
 
 /// Writes `[[program, address], …]` to this place, at most so many bytes, and says how many they are.
 #[cfg(not(target_os = "linux"))]
@@ -36,7 +34,10 @@ mod linux {
     static LINE: AtomicI32 = AtomicI32::new(1);
 
     unsafe extern "C" {
-        fn _Unwind_Backtrace(each: extern "C" fn(*mut c_void, *mut c_void) -> c_int, to: *mut c_void) -> c_int;
+        fn _Unwind_Backtrace(
+            each: extern "C" fn(*mut c_void, *mut c_void) -> c_int,
+            to: *mut c_void,
+        ) -> c_int;
         fn _Unwind_GetIP(context: *mut c_void) -> usize;
     }
 
@@ -209,11 +210,8 @@ mod linux {
         LINE.store(line, Ordering::Relaxed);
         // SAFETY: the stack is this program's for ever; `last` is a handler of the kind that SA_SIGINFO wants.
         unsafe {
-            let stack = libc::stack_t {
-                ss_sp: (&raw mut ALTERNATE_STACK).cast(),
-                ss_flags: 0,
-                ss_size: ALTERNATE,
-            };
+            let stack =
+                libc::stack_t { ss_sp: (&raw mut ALTERNATE_STACK).cast(), ss_flags: 0, ss_size: ALTERNATE };
             libc::sigaltstack(&stack, std::ptr::null_mut());
             let mut action: libc::sigaction = std::mem::zeroed();
             action.sa_sigaction = last as *const () as usize;

@@ -86,7 +86,12 @@ impl Maker {
         };
         let told = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with("//");
         let line = code.lines().find(binds).or_else(|| code.lines().find(told));
-        Maker { count, id: id.to_owned(), line: shortened(line.unwrap_or_default().trim()), kind: String::new() }
+        Maker {
+            count,
+            id: id.to_owned(),
+            line: shortened(line.unwrap_or_default().trim()),
+            kind: String::new(),
+        }
     }
 }
 
@@ -140,10 +145,6 @@ impl Variables {
     /// Who made this variable before it was moved away, and which cell did that.
     pub fn moved(&self, name: &str) -> Option<&(Maker, u64)> {
         self.moved.get(name)
-    }
-
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.made.keys().map(String::as_str)
     }
 
     /// The cells that made what is there, in the order in which they ran, each with the names of what it made.
@@ -265,7 +266,10 @@ mod tests {
     fn a_line_of_the_reader_is_not_one_of_evcxr_s() {
         assert_eq!(taken("let a = store.take_variable::<T>(stringify!(a));"), None);
         assert_eq!(put("evcxr_variable_store.put_variable::<T>(stringify!(a), b);"), None);
-        assert_eq!(put("evcxr_variable_store.put_variable::<Fn(A) -> B>(stringify!(a), a);"), Some(("a", "Fn(A) -> B")));
+        assert_eq!(
+            put("evcxr_variable_store.put_variable::<Fn(A) -> B>(stringify!(a), a);"),
+            Some(("a", "Fn(A) -> B"))
+        );
         assert_eq!(Traffic::read("fn evcxr_analysis_wrapper("), None);
     }
 }

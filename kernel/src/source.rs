@@ -141,13 +141,10 @@ pub fn line_in_cell(code: &str, program: &str, number: usize) -> Option<usize> {
     let at = number.checked_sub(1)?;
     let text = program.get(at).filter(|text| !text.is_empty())?;
     let alike = |line: usize| {
-        let after = (1..).take_while(|by| {
-            cell.get(line + by).is_some_and(|text| program.get(at + by) == Some(text))
-        });
+        let after =
+            (1..).take_while(|by| cell.get(line + by).is_some_and(|text| program.get(at + by) == Some(text)));
         let before = (1..).take_while(|by| {
-            line.checked_sub(*by)
-                .zip(at.checked_sub(*by))
-                .is_some_and(|(line, at)| cell[line] == program[at])
+            line.checked_sub(*by).zip(at.checked_sub(*by)).is_some_and(|(line, at)| cell[line] == program[at])
         });
         after.count() + before.count()
     };

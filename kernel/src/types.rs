@@ -20,7 +20,11 @@ impl Types {
     }
 
     /// The names of variables, out of these with their types, whose type this cell changes or whose type holds one that it changes.
-    pub fn changed<'a>(&self, code: &str, variables: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    pub fn changed<'a>(
+        &self,
+        code: &str,
+        variables: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Vec<String> {
         let new = defined(&Source::read(code));
         let mut changed: BTreeSet<&str> = new
             .iter()
@@ -35,7 +39,8 @@ impl Types {
                 .known
                 .iter()
                 .filter(|(name, words)| {
-                    !changed.contains(name.as_str()) && words.iter().any(|word| changed.contains(word.as_str()))
+                    !changed.contains(name.as_str())
+                        && words.iter().any(|word| changed.contains(word.as_str()))
                 })
                 .map(|(name, _)| name.as_str())
                 .collect();
@@ -113,9 +118,14 @@ mod tests {
     #[test]
     fn variables_of_a_type_that_changes_are_named() {
         let mut types = Types::default();
-        types.remember("#[derive(Debug, Clone)]\npub struct P(i32);\nstruct Other { a: i32 }\nenum Both { A(P), B }");
+        types.remember(
+            "#[derive(Debug, Clone)]\npub struct P(i32);\nstruct Other { a: i32 }\nenum Both { A(P), B }",
+        );
         types.remember("let x = 1; struct Far { both: Vec<Both> }");
-        let variables = || [("p", "P"), ("v", "Vec<(P, i32)>"), ("f", "Option<Far>"), ("o", "Other"), ("n", "i32")].into_iter();
+        let variables = || {
+            [("p", "P"), ("v", "Vec<(P, i32)>"), ("f", "Option<Far>"), ("o", "Other"), ("n", "i32")]
+                .into_iter()
+        };
         // The same words, however they are set, are the same type.
         assert!(types.changed("pub struct P( i32 ); // again", variables()).is_empty());
         assert_eq!(types.changed("struct P(i64);", variables()), ["p", "v", "f"]);

@@ -117,10 +117,7 @@ mod tests {
         assert_eq!(found("let a = 1; /* note\nlet b = 2;"), Some((Kind::Comment, "/*")));
         assert_eq!(found("}"), Some((Kind::Close('}'), "}")));
         assert_eq!(found("let v = vec![1, 2;\nlet a = (1);"), Some((Kind::Open('['), "[")));
-        assert_eq!(
-            found("let v = vec![1, 2);"),
-            Some((Kind::Other { open: '[', at: 12, close: ')' }, ")"))
-        );
+        assert_eq!(found("let v = vec![1, 2);"), Some((Kind::Other { open: '[', at: 12, close: ')' }, ")")));
         assert_eq!(found("fn f() {\n  g(1)\n"), Some((Kind::Open('{'), "{")));
         assert_eq!(found("println!(\"a);"), Some((Kind::Text, "\"")));
         assert_eq!(found("let s = r#\"a\";"), Some((Kind::Text, "r#\"")));

@@ -42,7 +42,8 @@ fn seen(cell: &Cell) -> String {
     for output in &cell.outputs {
         match output["output_type"].as_str().unwrap() {
             "stream" => {
-                text += &format!("[{}] {}", output["name"].as_str().unwrap(), output["text"].as_str().unwrap());
+                text +=
+                    &format!("[{}] {}", output["name"].as_str().unwrap(), output["text"].as_str().unwrap());
             }
             "error" => {
                 let lines: Vec<&str> =
@@ -317,7 +318,10 @@ fn libtorch_s_errors_are_one_sentence_and_the_line_of_the_cell() {
     let launch = bench.launch().env("ATELIER_HOME", &home);
     let kernel = &mut Kernel::start(&launch, PATIENCE).unwrap();
     ok(kernel, ":dep atelier = { path = \"..\" }\nuse atelier::tch::{Device, Kind, Tensor};");
-    ok(kernel, "let a = Tensor::from_slice(&[1f32, 2.0, 3.0]);\nlet c = Tensor::from_slice(&[1f32, 2.0, 3.0, 4.0]);");
+    ok(
+        kernel,
+        "let a = Tensor::from_slice(&[1f32, 2.0, 3.0]);\nlet c = Tensor::from_slice(&[1f32, 2.0, 3.0, 4.0]);",
+    );
     let text = told(
         kernel,
         &[
@@ -330,7 +334,9 @@ fn libtorch_s_errors_are_one_sentence_and_the_line_of_the_cell() {
         ],
     );
     for word in ["frame #", "Exception raised", ".rs", "/"] {
-        let place = text.lines().find(|line| line.contains(word) && !line.starts_with("────") && !line.starts_with("     "));
+        let place = text
+            .lines()
+            .find(|line| line.contains(word) && !line.starts_with("────") && !line.starts_with("     "));
         assert!(place.is_none() || word == "/", "{place:?}");
     }
     snapshot("libtorch", text);
@@ -344,5 +350,8 @@ fn libtorch_s_errors_are_one_sentence_and_the_line_of_the_cell() {
     assert!(cell.contains("`atelier::polars`"), "{cell}");
     // One that is nowhere.
     let cell = seen(&run(kernel, ":dep no-such-crate-as-this-one = \"1\""));
-    assert!(cell.contains("Aucune bibliothèque ne s’appelle") || cell.contains("le réseau ne répond pas"), "{cell}");
+    assert!(
+        cell.contains("Aucune bibliothèque ne s’appelle") || cell.contains("le réseau ne répond pas"),
+        "{cell}"
+    );
 }

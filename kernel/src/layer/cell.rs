@@ -177,7 +177,8 @@ impl Layer {
         let State::Up { engine, .. } = &self.state else { return };
         let silent = request.content["silent"].as_bool().unwrap_or(false);
         let again = std::mem::take(&mut self.asked_again);
-        if chore.is_none() && !silent && !again && request.content["store_history"].as_bool().unwrap_or(true) {
+        if chore.is_none() && !silent && !again && request.content["store_history"].as_bool().unwrap_or(true)
+        {
             self.count += 1;
         }
         let _ = std::fs::remove_file(engine.place.interrupt());
@@ -422,7 +423,8 @@ impl Layer {
                 }
                 (Chore::Details, _) => {
                     if let Some(refused) = self.refused.take() {
-                        let details = running.told.errors.first().and_then(|error| error.content["evalue"].as_str());
+                        let details =
+                            running.told.errors.first().and_then(|error| error.content["evalue"].as_str());
                         let content = self.refusal_content(&refused, details);
                         self.conclude(*refused, Some(content));
                     }
@@ -538,7 +540,12 @@ impl Layer {
         }
     }
 
-    pub(super) fn failure_content(&self, running: &mut Running, failure: Failure, lost: Option<Pair>) -> Value {
+    pub(super) fn failure_content(
+        &self,
+        running: &mut Running,
+        failure: Failure,
+        lost: Option<Pair>,
+    ) -> Value {
         let lost = lost.map(|lost| self.lang.say(lost));
         match failure {
             Failure::Told { name, message } => {
@@ -548,8 +555,14 @@ impl Layer {
             Failure::Error => {
                 let name = if running.stop.interrupts > 0 { words::interrupted() } else { words::error() };
                 match running.told.error_text.take().filter(|text| !text.is_empty()) {
-                    Some(text) => self.error_named(&self.lang.name(name), &self.readable(&text), lost.into_iter().collect()),
-                    None => self.error_content(name, words::failed_without_words(), lost.into_iter().collect()),
+                    Some(text) => self.error_named(
+                        &self.lang.name(name),
+                        &self.readable(&text),
+                        lost.into_iter().collect(),
+                    ),
+                    None => {
+                        self.error_content(name, words::failed_without_words(), lost.into_iter().collect())
+                    }
                 }
             }
             Failure::Panic => {

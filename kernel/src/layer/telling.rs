@@ -117,7 +117,9 @@ impl Layer {
     pub(super) fn ask_for_details(&mut self, running: Running) -> Option<Running> {
         let compiled = running.told.errors.iter().any(|error| {
             let lines = error.content["traceback"].as_array();
-            lines.is_some_and(|lines| lines.len() > 1 || lines.iter().any(|line| line != &error.content["evalue"]))
+            lines.is_some_and(|lines| {
+                lines.len() > 1 || lines.iter().any(|line| line != &error.content["evalue"])
+            })
         });
         if !compiled || running.silent {
             return Some(running);
@@ -133,14 +135,14 @@ impl Layer {
         let source = Source::read(&running.code);
         let messages: Vec<&str> =
             running.told.errors.iter().filter_map(|error| error.content["evalue"].as_str()).collect();
-        let read: Vec<Value> = details
-            .unwrap_or_default()
-            .lines()
-            .filter_map(|line| serde_json::from_str(line).ok())
-            .collect();
+        let read: Vec<Value> =
+            details.unwrap_or_default().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
         // What evcxr remembers may be of an earlier cell.
         let fits = |json: &Value| {
-            let own = json["message"].as_str().unwrap_or_default().replace("`evcxr_variable_store`", "<end of input>");
+            let own = json["message"]
+                .as_str()
+                .unwrap_or_default()
+                .replace("`evcxr_variable_store`", "<end of input>");
             messages.iter().any(|message| *message == own)
         };
         // Of some errors evcxr shows only the part that lies in the cell: a help, which is no error by itself.
@@ -210,7 +212,8 @@ impl Layer {
                 line == said || line.ends_with(&format!("Error: {said}"))
             };
             let drawn: Vec<String> = drawn.into_iter().filter(|line| !repeats(line)).collect();
-            traceback.push(format!("\u{1b}[31m{name}\u{1b}[0m{} {said}", self.lang.colon()).trim_end().to_owned());
+            traceback
+                .push(format!("\u{1b}[31m{name}\u{1b}[0m{} {said}", self.lang.colon()).trim_end().to_owned());
             traceback.extend(drawn);
         }
         if many > ERRORS {
@@ -221,12 +224,15 @@ impl Layer {
     }
 
     fn story_of(&self, source: &Source, refusal: &Refusal) -> Option<Story> {
-        if self.variables.moved(refusal.ticks().first().copied().unwrap_or_default()).is_none() || !refusal.is("E0425") {
+        if self.variables.moved(refusal.ticks().first().copied().unwrap_or_default()).is_none()
+            || !refusal.is("E0425")
+        {
             if let Some(story) = habits::behind(source, refusal) {
                 return Some(story);
             }
         }
-        words::evcxr::story(&refusal.message, None).or_else(|| words::compiler::story(refusal, &self.variables))
+        words::evcxr::story(&refusal.message, None)
+            .or_else(|| words::compiler::story(refusal, &self.variables))
     }
 
     /// What to say of the variables after a cell has stopped on its way, if there is anything: the ones that are gone with it.
@@ -252,8 +258,9 @@ impl Layer {
         if names.is_empty() {
             return false;
         }
+        // In braces: a line that begins with `:` would be a command.
         let drops: String = names.iter().map(|name| format!("::std::mem::drop({name});")).collect();
-        self.chores.push_back((Chore::Forget(names), drops));
+        self.chores.push_back((Chore::Forget(names), format!("{{ {drops} }}")));
         true
     }
 
@@ -307,7 +314,8 @@ impl Layer {
     pub(super) fn place_of(&self, panic: &Panic, code: &str) -> Pair {
         let program = self.program();
         let found = if panic.file == "src/lib.rs" {
-            let text = program.lines().nth(panic.line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
+            let text =
+                program.lines().nth(panic.line.saturating_sub(1)).unwrap_or_default().trim().to_owned();
             let line = crate::source::line_in_cell(code, &program, panic.line)
                 .or_else(|| code.lines().position(|line| line.contains(&text)).map(|at| at + 1));
             (!text.is_empty()).then_some((line, text))
@@ -345,7 +353,9 @@ impl Layer {
     /// The program that evcxr has made of the last cell.
     fn program(&self) -> String {
         match &self.state {
-            State::Up { engine, .. } => std::fs::read_to_string(engine.place.last_source()).unwrap_or_default(),
+            State::Up { engine, .. } => {
+                std::fs::read_to_string(engine.place.last_source()).unwrap_or_default()
+            }
             _ => String::new(),
         }
     }

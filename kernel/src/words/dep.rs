@@ -14,21 +14,39 @@ pub fn story(code: &str, message: &str) -> Option<Story> {
     let name = crate::dep::name(line).unwrap_or("…");
     let lower = message.to_lowercase();
     let unreachable = [
-        "could not resolve host", "couldn't resolve host", "failed to download", "unable to update registry", "network failure", "failed to fetch",
-        "download of config.json failed", "timed out", "could not connect", "attempting to make an http request, but --offline", "--offline was specified",
-        "spurious network error", "dns error", "connection refused", "failed to get",
+        "could not resolve host",
+        "couldn't resolve host",
+        "failed to download",
+        "unable to update registry",
+        "network failure",
+        "failed to fetch",
+        "download of config.json failed",
+        "timed out",
+        "could not connect",
+        "attempting to make an http request, but --offline",
+        "--offline was specified",
+        "spurious network error",
+        "dns error",
+        "connection refused",
+        "failed to get",
     ]
     .iter()
     .any(|words| lower.contains(words));
     if lower.contains("no matching package named") || lower.contains("no matching package found") {
         let offline = lower.contains("offline");
         let story = Story::new(pair(
-            format!("There is no crate called `{name}`{}.", if offline { " on this disk, and the network was not asked" } else { "" }),
-            format!("Aucune bibliothèque ne s’appelle `{name}`{}.", if offline { " sur ce disque, et le réseau n’a pas été interrogé" } else { "" }),
+            format!(
+                "There is no crate called `{name}`{}.",
+                if offline { " on this disk, and the network was not asked" } else { "" }
+            ),
+            format!(
+                "Aucune bibliothèque ne s’appelle `{name}`{}.",
+                if offline { " sur ce disque, et le réseau n’a pas été interrogé" } else { "" }
+            ),
         ));
         return Some(story.attempt(pair(
             "look for a slip of the pen; the names are on crates.io",
-            "cherchez une faute de frappe ; les noms se trouvent sur crates.io",
+            "cherchez une faute de frappe ; les noms se trouvent sur crates.io",
         )));
     }
     if unreachable {
@@ -43,7 +61,10 @@ pub fn story(code: &str, message: &str) -> Option<Story> {
             .attempt(same(format!("`:dep {name} = \"*\"`"))),
         );
     }
-    if lower.contains("does not have these features") || lower.contains("does not have feature") || lower.contains("does not contain this feature") {
+    if lower.contains("does not have these features")
+        || lower.contains("does not have feature")
+        || lower.contains("does not contain this feature")
+    {
         return Some(Story::new(pair(
             format!("`{name}` has no such feature.\n{}", first(message)),
             format!("`{name}` n’a pas cette option (`features`).\n{}", first(message)),
@@ -55,10 +76,18 @@ pub fn story(code: &str, message: &str) -> Option<Story> {
             format!("`{name}` est un programme, pas une bibliothèque."),
         )));
     }
-    if lower.contains("expected") && lower.contains("toml") || lower.contains("invalid") && lower.contains("string") || lower.contains("parse") && lower.contains("version") {
+    if lower.contains("expected") && lower.contains("toml")
+        || lower.contains("invalid") && lower.contains("string")
+        || lower.contains("parse") && lower.contains("version")
+    {
         return Some(
-            Story::new(pair("This `:dep` line is not of the form it should have.", "Cette ligne `:dep` n’a pas la forme voulue."))
-                .attempt(same(format!("`:dep {name} = \"1\"`, `:dep {name} = {{ version = \"1\", features = [\"…\"] }}`"))),
+            Story::new(pair(
+                "This `:dep` line is not of the form it should have.",
+                "Cette ligne `:dep` n’a pas la forme voulue.",
+            ))
+            .attempt(same(format!(
+                "`:dep {name} = \"1\"`, `:dep {name} = {{ version = \"1\", features = [\"…\"] }}`"
+            ))),
         );
     }
     None
@@ -75,7 +104,7 @@ pub fn offline(name: &str) -> Story {
     ))
     .attempt(pair(
         "run the cell again with a connection; what was fetched once is used without one",
-        "relancez la cellule avec une connexion ; ce qui a été téléchargé une fois sert ensuite sans elle",
+        "relancez la cellule avec une connexion ; ce qui a été téléchargé une fois sert ensuite sans elle",
     ))
 }
 
@@ -87,16 +116,22 @@ pub fn here(name: &str) -> Story {
     };
     Story::new(pair(
         format!("`{name}` is here already, as `atelier::{name}`; a second one would be compiled for minutes, and would not fit with the first."),
-        format!("`{name}` est déjà là, sous le nom `atelier::{name}` ; une seconde se compilerait pendant des minutes et ne s’accorderait pas avec la première."),
+        format!("`{name}` est déjà là, sous le nom `atelier::{name}` ; une seconde se compilerait pendant des minutes et ne s’accorderait pas avec la première."),
     ))
     .attempt(same(form))
 }
 
 /// How far a compilation has come.
 pub fn progress(done: usize, seconds: u64) -> Pair {
-    pair(format!("Compiling… {done} crates done, {seconds} s"), format!("Compilation… {done} bibliothèques faites, {seconds} s"))
+    pair(
+        format!("Compiling… {done} crates done, {seconds} s"),
+        format!("Compilation… {done} bibliothèques faites, {seconds} s"),
+    )
 }
 
 pub fn compiled(done: usize, seconds: u64) -> Pair {
-    pair(format!("{done} crates compiled in {seconds} s"), format!("{done} bibliothèques compilées en {seconds} s"))
+    pair(
+        format!("{done} crates compiled in {seconds} s"),
+        format!("{done} bibliothèques compilées en {seconds} s"),
+    )
 }

@@ -11,13 +11,15 @@ fn same(text: impl Into<String>) -> Pair {
 pub fn magic(name: &str) -> Story {
     let story = Story::new(pair(
         format!("`%{name}` is a command of Python notebooks; this one speaks Rust."),
-        format!("`%{name}` est une commande des cahiers Python ; celui-ci parle Rust."),
+        format!("`%{name}` est une commande des cahiers Python ; celui-ci parle Rust."),
     ));
     match name {
-        "timeit" | "time" => story.attempt(same("`let start = std::time::Instant::now(); …; start.elapsed()`")),
+        "timeit" | "time" => {
+            story.attempt(same("`let start = std::time::Instant::now(); …; start.elapsed()`"))
+        }
         "matplotlib" | "pylab" => story.attempt(pair(
             "nothing is needed here: a figure as a cell’s last line shows itself",
-            "rien n’est nécessaire ici : une figure en dernière ligne d’une cellule se montre d’elle-même",
+            "rien n’est nécessaire ici : une figure en dernière ligne d’une cellule se montre d’elle-même",
         )),
         "pip" | "conda" => story.attempt(pair(
             "`:dep name = \"1\"` in a line of its own adds a Rust crate",
@@ -25,7 +27,10 @@ pub fn magic(name: &str) -> Story {
         )),
         "run" | "load" => story.attempt(same("`include!(\"file.rs\")`")),
         "who" | "whos" => story.attempt(same("`:vars`")),
-        _ => story.attempt(pair("`:help` lists this notebook’s own commands", "`:help` énumère les commandes de ce cahier")),
+        _ => story.attempt(pair(
+            "`:help` lists this notebook’s own commands",
+            "`:help` énumère les commandes de ce cahier",
+        )),
     }
 }
 
@@ -37,7 +42,7 @@ pub fn help(name: &str) -> Story {
     ))
     .attempt(pair(
         format!("put the cursor on `{name}` and press Shift+Tab; Tab behind a dot lists what there is"),
-        format!("placez le curseur sur `{name}` et appuyez sur Maj+Tab ; Tab après un point énumère ce qui existe"),
+        format!("placez le curseur sur `{name}` et appuyez sur Maj+Tab ; Tab après un point énumère ce qui existe"),
     ))
 }
 
@@ -48,16 +53,27 @@ pub fn comment() -> Story {
 
 pub fn import(name: &str) -> Story {
     let instead = match name {
-        "numpy" | "np" | "torch" => Some(("`use atelier::*;` (tensors: `tch::Tensor`)", "`use atelier::*;` (tenseurs : `tch::Tensor`)")),
-        "pandas" | "polars" => Some(("`use atelier::*;` (tables: `Table`, `atelier::polars`)", "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)")),
-        "matplotlib" | "seaborn" | "plotly" => Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)")),
-        "math" => Some(("`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`", "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`")),
+        "numpy" | "np" | "torch" => Some((
+            "`use atelier::*;` (tensors: `tch::Tensor`)",
+            "`use atelier::*;` (tenseurs : `tch::Tensor`)",
+        )),
+        "pandas" | "polars" => Some((
+            "`use atelier::*;` (tables: `Table`, `atelier::polars`)",
+            "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)",
+        )),
+        "matplotlib" | "seaborn" | "plotly" => {
+            Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)"))
+        }
+        "math" => Some((
+            "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`",
+            "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`",
+        )),
         "random" => Some((":dep rand = \"0.9\"", ":dep rand = \"0.9\"")),
         _ => None,
     };
     let story = Story::new(pair(
         format!("`import` is Python; in Rust `use` makes names available, and Python’s `{name}` is not here."),
-        format!("`import` est du Python ; en Rust, `use` rend des noms disponibles, et le `{name}` de Python n’est pas ici."),
+        format!("`import` est du Python ; en Rust, `use` rend des noms disponibles, et le `{name}` de Python n’est pas ici."),
     ));
     story.attempt(match instead {
         Some((en, fr)) => pair(en, fr),
@@ -77,29 +93,42 @@ pub fn def(name: &str) -> Story {
 }
 
 pub fn lambda() -> Story {
-    Story::new(pair("A small function without a name is written with `|…|`.", "Une petite fonction sans nom s’écrit avec `|…|`."))
-        .attempt(same("`|x| x * 2.0`"))
+    Story::new(pair(
+        "A small function without a name is written with `|…|`.",
+        "Une petite fonction sans nom s’écrit avec `|…|`.",
+    ))
+    .attempt(same("`|x| x * 2.0`"))
 }
 
 pub fn class(name: &str) -> Story {
     Story::new(pair(
         "Rust has no classes: a `struct` holds the data, its `impl` the methods.",
-        "Rust n’a pas de classes : une `struct` contient les données, son `impl` les méthodes.",
+        "Rust n’a pas de classes : une `struct` contient les données, son `impl` les méthodes.",
     ))
-    .attempt(same(format!("`struct {name} {{ x: f64 }} impl {name} {{ fn twice(&self) -> f64 {{ self.x * 2.0 }} }}`")))
+    .attempt(same(format!(
+        "`struct {name} {{ x: f64 }} impl {name} {{ fn twice(&self) -> f64 {{ self.x * 2.0 }} }}`"
+    )))
 }
 
 pub fn print() -> Story {
-    Story::new(pair("One prints with `println!`, with an exclamation mark.", "On affiche avec `println!`, avec un point d’exclamation."))
-        .attempt(same("`println!(\"a = {a}\");`"))
+    Story::new(pair(
+        "One prints with `println!`, with an exclamation mark.",
+        "On affiche avec `println!`, avec un point d’exclamation.",
+    ))
+    .attempt(same("`println!(\"a = {a}\");`"))
 }
 
 pub fn elif() -> Story {
-    Story::new(pair("`elif` is written in two words.", "`elif` s’écrit en deux mots.")).attempt(same("`} else if x > 3 {`"))
+    Story::new(pair("`elif` is written in two words.", "`elif` s’écrit en deux mots."))
+        .attempt(same("`} else if x > 3 {`"))
 }
 
 pub fn python_for(variable: &str, line: &str) -> Story {
-    let variable = if variable.chars().all(|c| c.is_alphanumeric() || c == '_') && !variable.is_empty() { variable } else { "i" };
+    let variable = if variable.chars().all(|c| c.is_alphanumeric() || c == '_') && !variable.is_empty() {
+        variable
+    } else {
+        "i"
+    };
     let range = line.split_once("range(").and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
     let over = match range.map(|inner| inner.split(',').map(str::trim).collect::<Vec<_>>()).as_deref() {
         Some([end]) => format!("0..{end}"),
@@ -122,7 +151,7 @@ pub fn python_block(word: &str) -> Story {
     match word {
         "try" | "except" => story.attempt(pair(
             "errors are values here: `match f() { Ok(x) => …, Err(e) => … }`, or `f()?`",
-            "les erreurs sont ici des valeurs : `match f() { Ok(x) => …, Err(e) => … }`, ou `f()?`",
+            "les erreurs sont ici des valeurs : `match f() { Ok(x) => …, Err(e) => … }`, ou `f()?`",
         )),
         "with" => story.attempt(same("`let file = std::fs::File::open(\"a.txt\")?;`")),
         "else" => story.attempt(same("`} else { … }`")),
@@ -139,7 +168,7 @@ pub fn typed(name: &str, kind: &str) -> Story {
     };
     Story::new(pair(
         format!("A new variable begins with `let`: `{name}` is not announced."),
-        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
+        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
     ))
     .attempt(same(format!("`let {name}: {kind} = …;`")))
 }
@@ -147,7 +176,7 @@ pub fn typed(name: &str, kind: &str) -> Story {
 pub fn binding(name: &str) -> Story {
     Story::new(pair(
         format!("A new variable begins with `let`: `{name}` is not announced."),
-        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
+        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
     ))
     .attempt(pair(
         format!("`let {name} = …;`, or `let mut {name} = …;` if it changes later"),
@@ -196,17 +225,22 @@ pub fn function(name: &str) -> Option<Story> {
             )
         }
         "input" => {
-            return Some(Story::new(pair(
-                "Rust has no `input()`: write the value into the cell.",
-                "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
-            ))
-            .attempt(same("`let name = \"Ada\";`")))
+            return Some(
+                Story::new(pair(
+                    "Rust has no `input()`: write the value into the cell.",
+                    "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
+                ))
+                .attempt(same("`let name = \"Ada\";`")),
+            )
         }
         _ => return None,
     };
     Some(
-        Story::new(pair(format!("`{name}(…)` is written otherwise in Rust."), format!("`{name}(…)` s’écrit autrement en Rust.")))
-            .attempt(same(form)),
+        Story::new(pair(
+            format!("`{name}(…)` is written otherwise in Rust."),
+            format!("`{name}(…)` s’écrit autrement en Rust."),
+        ))
+        .attempt(same(form)),
     )
 }
 
@@ -221,7 +255,13 @@ pub fn value(name: &str) -> Option<Story> {
         "pi" | "PI" => "`std::f64::consts::PI`",
         _ => return None,
     };
-    Some(Story::new(pair(format!("`{name}` is written otherwise in Rust."), format!("`{name}` s’écrit autrement en Rust."))).attempt(same(form)))
+    Some(
+        Story::new(pair(
+            format!("`{name}` is written otherwise in Rust."),
+            format!("`{name}` s’écrit autrement en Rust."),
+        ))
+        .attempt(same(form)),
+    )
 }
 
 /// Methods that are called otherwise.
@@ -240,47 +280,64 @@ pub fn method(name: &str) -> Option<Story> {
         "toString" | "to_str" => "`.to_string()`",
         _ => return None,
     };
-    Some(Story::new(pair(format!("`.{name}` is called otherwise in Rust."), format!("`.{name}` s’appelle autrement en Rust."))).attempt(same(form)))
+    Some(
+        Story::new(pair(
+            format!("`.{name}` is called otherwise in Rust."),
+            format!("`.{name}` s’appelle autrement en Rust."),
+        ))
+        .attempt(same(form)),
+    )
 }
 
 pub fn power() -> Story {
-    Story::new(pair("`**` is no power in Rust.", "`**` n’est pas une puissance en Rust.")).attempt(same("`x.powi(2)`, `x.powf(0.5)`, `n.pow(2)`"))
+    Story::new(pair("`**` is no power in Rust.", "`**` n’est pas une puissance en Rust."))
+        .attempt(same("`x.powi(2)`, `x.powf(0.5)`, `n.pow(2)`"))
 }
 
 pub fn returns() -> Story {
     Story::new(pair(
         "A cell does not return: its last line, without `;`, is what it shows.",
-        "Une cellule ne rend rien par `return` : sa dernière ligne, sans `;`, est ce qu’elle montre.",
+        "Une cellule ne rend rien par `return` : sa dernière ligne, sans `;`, est ce qu’elle montre.",
     ))
     .attempt(pair("leave `return` out", "enlevez `return`"))
 }
 
 pub fn logic() -> Story {
-    Story::new(pair("“and”, “or”, “not” are signs in Rust.", "« et », « ou », « non » sont des signes en Rust.")).attempt(same("`&&`, `||`, `!`"))
+    Story::new(pair(
+        "“and”, “or”, “not” are signs in Rust.",
+        "« et », « ou », « non » sont des signes en Rust.",
+    ))
+    .attempt(same("`&&`, `||`, `!`"))
 }
 
 pub fn prefix(name: &str) -> Story {
     if name == "f" {
-        return Story::new(pair("A text with values in it is made by `format!`.", "Un texte avec des valeurs se fait par `format!`."))
-            .attempt(same("`format!(\"a = {a}\")`"));
+        return Story::new(pair(
+            "A text with values in it is made by `format!`.",
+            "Un texte avec des valeurs se fait par `format!`.",
+        ))
+        .attempt(same("`format!(\"a = {a}\")`"));
     }
     Story::new(pair(
         format!("`{name}` touches a quotation mark: there is no such kind of text."),
-        format!("`{name}` touche un guillemet : cette sorte de texte n’existe pas."),
+        format!("`{name}` touche un guillemet : cette sorte de texte n’existe pas."),
     ))
-    .attempt(pair("a space between them, or `r\"…\"` for a raw text", "une espace entre les deux, ou `r\"…\"` pour un texte brut"))
+    .attempt(pair(
+        "a space between them, or `r\"…\"` for a raw text",
+        "une espace entre les deux, ou `r\"…\"` pour un texte brut",
+    ))
 }
 
 pub fn pip() -> Pair {
     pair(
         "Note: this installs a Python package, which a Rust notebook cannot use. A Rust crate is added by a line `:dep name = \"1\"`.",
-        "Note : ceci installe un paquet Python, dont un cahier Rust ne peut pas se servir. Une bibliothèque Rust s’ajoute par une ligne `:dep nom = \"1\"`.",
+        "Note : ceci installe un paquet Python, dont un cahier Rust ne peut pas se servir. Une bibliothèque Rust s’ajoute par une ligne `:dep nom = \"1\"`.",
     )
 }
 
 pub fn main() -> Pair {
     pair(
         "Note: a notebook does not call `main` by itself. Write its lines straight into the cell, without `fn main() { }`, or add `main();` below.",
-        "Note : un cahier n’appelle pas `main` de lui-même. Écrivez ses lignes directement dans la cellule, sans `fn main() { }`, ou ajoutez `main();` dessous.",
+        "Note : un cahier n’appelle pas `main` de lui-même. Écrivez ses lignes directement dans la cellule, sans `fn main() { }`, ou ajoutez `main();` dessous.",
     )
 }
