@@ -148,8 +148,10 @@ impl Refusal {
             true => format!("{name}{code}{place}"),
             false => format!("{name}{code}{place}{} {}", lang.colon(), self.message),
         });
-        for help in &self.helps {
-            let mut text = format!("  help: {}", help.message);
+        // Lists of other types are for those who look things up.
+        let useful = |help: &&Help| !help.message.starts_with("the following other types");
+        for help in self.helps.iter().filter(useful) {
+            let mut text = format!("  help: {}", help.message.lines().next().unwrap_or_default());
             if !help.replacement.is_empty() && !help.message.contains(&help.replacement) {
                 text += &format!(": `{}`", help.replacement);
             }

@@ -31,6 +31,9 @@ impl Traffic {
                 traffic = Traffic { number: rest[..digits].parse().ok()?, ..Traffic::default() };
                 begun = true;
                 puts.clear();
+            } else if begun && line.starts_with("mut x: *mut std::os::raw::c_void)") {
+                // Items only: the variables stay where they are.
+                return None;
             } else if line.trim() == "println!(\"EVCXR_PANIC_NOTIFICATION\");" {
                 caught = at;
             } else if let Some(name) = taken(line) {
@@ -271,5 +274,8 @@ mod tests {
             Some(("a", "Fn(A) -> B"))
         );
         assert_eq!(Traffic::read("fn evcxr_analysis_wrapper("), None);
+        // A cell of functions and types alone takes no variables, and loses none.
+        let items = "pub extern \"C\" fn run_user_code_7(\nmut x: *mut std::os::raw::c_void) -> *mut std::os::raw::c_void {x}";
+        assert_eq!(Traffic::read(items), None);
     }
 }

@@ -13,6 +13,7 @@ pub fn sentence(text: &str) -> Option<String> {
         (None, None) => return None,
     };
     let first = inner.split("Exception raised from ").next().unwrap_or_default();
+    let first = first.split("frame #0").next().unwrap_or_default();
     let first: Vec<&str> = first.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: …"
     let text = first.join(" ");
