@@ -143,9 +143,9 @@ mod linux {
             if number != last {
                 (last, base) = (number, start);
             }
-            for at in begin..frames.many {
-                if (start..end).contains(&frames.places[at]) {
-                    found[at] = (number, frames.places[at] - base);
+            for (place, found) in frames.places.iter().zip(&mut found).take(frames.many).skip(begin) {
+                if (start..end).contains(place) {
+                    *found = (number, place - base);
                 }
             }
         }

@@ -108,7 +108,7 @@ fn signed(sign: char) -> Story {
     };
     let story = Story::new(pair(
         format!("{} stands in the code, {shown}, which Rust does not know.", capital(name)),
-        format!("{} se trouve dans le code, {shown} : Rust ne le connaît pas.", capital(nom)),
+        format!("{} se trouve dans le code, {shown} : Rust ne connaît pas ce signe.", capital(nom)),
     ));
     story.attempt(match *instead {
         " " => pair("an ordinary space", "une espace ordinaire"),
