@@ -148,8 +148,10 @@ impl Refusal {
             true => format!("{name}{code}{place}"),
             false => format!("{name}{code}{place}{} {}", lang.colon(), self.message),
         });
-        for help in &self.helps {
-            let mut text = format!("  help: {}", help.message);
+        // Lists of other types are for those who look things up.
+        let useful = |help: &&Help| !help.message.starts_with("the following other types");
+        for help in self.helps.iter().filter(useful) {
+            let mut text = format!("  help: {}", help.message.lines().next().unwrap_or_default());
             if !help.replacement.is_empty() && !help.message.contains(&help.replacement) {
                 text += &format!(": `{}`", help.replacement);
             }
@@ -209,7 +211,7 @@ fn spot(span: &Value, cell: &str, program: &str) -> Option<Spot> {
         length = length.min((own.chars().count() + 1).saturating_sub(column));
         text = own.to_owned();
     } else {
-        let place = part_of_line(&text, cell, column, length);
+        let place = part_of_line(&text, cell, column);
         if let Some((line, at, own)) = place {
             return Some(Spot {
                 line: Some(line),
@@ -235,7 +237,7 @@ fn spot(span: &Value, cell: &str, program: &str) -> Option<Spot> {
 }
 
 /// evcxr writes each statement on a line of its own: where this one stands in a line of the cell with others.
-fn part_of_line(text: &str, cell: &str, column: usize, _length: usize) -> Option<(usize, usize, String)> {
+fn part_of_line(text: &str, cell: &str, column: usize) -> Option<(usize, usize, String)> {
     let bare = text.trim();
     let inside = bare.strip_prefix('(').map(|rest| rest.trim_end_matches(").evcxr_display();"));
     let candidates = [Some((bare, 0)), inside.map(|inside| (inside, 1))];

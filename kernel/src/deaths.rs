@@ -147,8 +147,8 @@ fn lines(loader: &addr2line::Loader, address: u64) -> Vec<u32> {
 fn shared_object(work: &Path, number: u64) -> Option<PathBuf> {
     let name = format!("{}code_{number}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     std::fs::read_dir(work.join("target")).ok()?.flatten().find_map(|entry| {
-        let file = entry.path().join("debug/deps").join(&name);
-        file.is_file().then_some(file)
+        let places = ["debug", "debug/deps"].map(|folder| entry.path().join(folder).join(&name));
+        places.into_iter().find(|file| file.is_file())
     })
 }
 

@@ -101,6 +101,9 @@ pub fn behind(source: &Source, refusal: &Refusal) -> Option<Story> {
             assigns.then(|| words::binding(name))
         }
         "E0599" => words::method(name),
+        "E0308" if refusal.helps.iter().any(|help| help.message.contains("meant to use `push`")) => {
+            words::method("append")
+        }
         "E0277" if name == "?" && source.tokens.len() == 2 => Some(words::help(source.word(0))),
         "E0614" if source.code.contains("**") => Some(words::power()),
         "E0308"

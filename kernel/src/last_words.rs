@@ -1,13 +1,11 @@
 //! The last words of the process that runs the cells, and where a cell was when a library panicked: addresses within the programs of cells, which the layer
 //! looks up (`deaths`). All of it may run in a signal handler, so nothing here takes memory or a lock. Linux; elsewhere a death is told without its line.
 
-use std::ffi::c_int;
-
 /// With which the program that runs the cells tells the session's first cell the address of [`write_frames`].
 pub const VARIABLE: &str = "ATELIER_FRAMES";
 
 #[cfg(not(target_os = "linux"))]
-pub fn listen(_: c_int) {}
+pub fn listen(_: std::ffi::c_int) {}
 
 /// Writes `[[program, address], …]` to this place, at most so many bytes, and says how many they are.
 #[cfg(not(target_os = "linux"))]
@@ -145,9 +143,9 @@ mod linux {
             if number != last {
                 (last, base) = (number, start);
             }
-            for at in begin..frames.many {
-                if (start..end).contains(&frames.places[at]) {
-                    found[at] = (number, frames.places[at] - base);
+            for (place, found) in frames.places.iter().zip(&mut found).take(frames.many).skip(begin) {
+                if (start..end).contains(place) {
+                    *found = (number, place - base);
                 }
             }
         }

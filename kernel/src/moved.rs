@@ -31,6 +31,9 @@ impl Traffic {
                 traffic = Traffic { number: rest[..digits].parse().ok()?, ..Traffic::default() };
                 begun = true;
                 puts.clear();
+            } else if begun && line.starts_with("mut x: *mut std::os::raw::c_void)") {
+                // Items only: the variables stay where they are.
+                return None;
             } else if line.trim() == "println!(\"EVCXR_PANIC_NOTIFICATION\");" {
                 caught = at;
             } else if let Some(name) = taken(line) {
@@ -145,10 +148,6 @@ impl Variables {
     /// Who made this variable before it was moved away, and which cell did that.
     pub fn moved(&self, name: &str) -> Option<&(Maker, u64)> {
         self.moved.get(name)
-    }
-
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.made.keys().map(String::as_str)
     }
 
     /// The cells that made what is there, in the order in which they ran, each with the names of what it made.
@@ -275,5 +274,8 @@ mod tests {
             Some(("a", "Fn(A) -> B"))
         );
         assert_eq!(Traffic::read("fn evcxr_analysis_wrapper("), None);
+        // A cell of functions and types alone takes no variables, and loses none.
+        let items = "pub extern \"C\" fn run_user_code_7(\nmut x: *mut std::os::raw::c_void) -> *mut std::os::raw::c_void {x}";
+        assert_eq!(Traffic::read(items), None);
     }
 }

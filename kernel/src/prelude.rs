@@ -13,8 +13,8 @@ pub fn code(place: &Place) -> String {
         Err(_) => "unsafe { ::std::env::remove_var(\"JUPYTER_PATH\") };".to_owned(),
     };
     // evcxr asks for backtraces of everything that goes wrong; the layer says in words what did.
-    let backtrace = std::env::var("RUST_BACKTRACE").unwrap_or_else(|_| "0".to_owned());
-    let restore = format!("{restore} unsafe {{ ::std::env::set_var(\"RUST_BACKTRACE\", {backtrace:?}) }};");
+    let quiet = "unsafe { ::std::env::set_var(\"RUST_BACKTRACE\", \"0\") };";
+    let restore = restore + if std::env::var_os("ATELIER_BACKTRACE").is_some() { "" } else { quiet };
     include_str!("first_cell.rs")
         .replace("CELLS_MARK", &place.own.escape_debug().to_string())
         .replace("CELLS_VARIABLE", cells::VARIABLE)

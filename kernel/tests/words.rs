@@ -18,7 +18,8 @@ fn ok(kernel: &mut Kernel, code: &str) -> Cell {
 
 fn speak(kernel: &mut Kernel, lang: &str) {
     let mark = json!({"mark": "session", "lang": lang});
-    ok(kernel, &format!("println!(\"ATELIER_MARK {{}}\", r##\"{mark}\"##);"));
+    let word = "std::env::var(\"ATELIER_LAYER\").unwrap()";
+    ok(kernel, &format!("println!(\"{{}} {{}}\", {word}, r##\"{mark}\"##);"));
 }
 
 /// Text without colours.
@@ -57,14 +58,13 @@ fn seen(cell: &Cell) -> String {
     format!("{text}→ {}\n", cell.status)
 }
 
-/// Runs cells in one session and writes down what each says, in both languages: the cells that matter twice.
+/// Runs cells in one session and writes down what each says, in one language and then in the other.
 fn told(kernel: &mut Kernel, cells: &[&str]) -> String {
     let mut text = String::new();
-    for code in cells {
-        text += &format!("──── {}\n", code.replace('\n', "\n     "));
-        for lang in ["en", "fr"] {
-            speak(kernel, lang);
-            text += &seen(&run(kernel, code));
+    for lang in ["en", "fr"] {
+        speak(kernel, lang);
+        for code in cells {
+            text += &format!("──── {}\n{}", code.replace('\n', "\n     "), seen(&run(kernel, code)));
         }
     }
     text
@@ -107,9 +107,13 @@ fn a_failed_cell_names_what_it_lost() {
             assert_eq!(cell.status, "error", "{cell:?}");
             text += &format!("──── {code}\n{}", seen(&cell));
             // What it says is true.
-            for name in kept {
-                ok(kernel, &format!("format!(\"{{:?}}\", {name})"));
-            }
+            ok(
+                kernel,
+                &format!(
+                    "format!(\"{{:?}}\", ({},))",
+                    kept.iter().map(|name| format!("&{name}")).collect::<Vec<_>>().join(", ")
+                ),
+            );
             for name in lost {
                 assert_eq!(run(kernel, &format!("format!(\"{{:?}}\", {name})")).status, "error", "{name}");
             }
@@ -146,6 +150,7 @@ fn a_process_that_dies_says_why_and_what_to_run_again() {
     let kernel = &mut bench.start();
     let mut text = String::new();
     for lang in ["en", "fr"] {
+        speak(kernel, lang);
         for code in [
             "fn deeper(n: u64) -> u64 { deeper(n + 1) + 1 }\nprintln!(\"before\");\ndeeper(1)",
             "let a = 1;\nlet v = vec![1u8; 400_000_000_000];",
@@ -155,9 +160,8 @@ fn a_process_that_dies_says_why_and_what_to_run_again() {
             "unsafe extern \"C\" { fn raise(signal: i32) -> i32; }\nunsafe { raise(9) };",
             "let nowhere: &i32 = unsafe { &*(16 as *const i32) };\nprintln!(\"{nowhere}\");",
         ] {
-            speak(kernel, lang);
             ok(kernel, "let first = vec![1]; let second = 2;\nfn kept() -> i32 { 7 }");
-            ok(kernel, "// third\nlet third = first.len() + second;");
+            ok(kernel, "// third\nlet third = second + 1;");
             let cell = run(kernel, code);
             assert_eq!(cell.status, "error", "{cell:?}");
             // The numbers of the cells count up from one death to the next.

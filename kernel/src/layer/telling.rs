@@ -258,8 +258,9 @@ impl Layer {
         if names.is_empty() {
             return false;
         }
+        // In braces: a line that begins with `:` would be a command.
         let drops: String = names.iter().map(|name| format!("::std::mem::drop({name});")).collect();
-        self.chores.push_back((Chore::Forget(names), drops));
+        self.chores.push_back((Chore::Forget(names), format!("{{ {drops} }}")));
         true
     }
 

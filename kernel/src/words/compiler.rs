@@ -31,7 +31,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
     let story = match code {
         "E0382" => Story::new(pair(
             format!("`{name}` was given away (moved) before this place, so it is not here any more."),
-            format!("`{name}` a été donnée (déplacée) avant cet endroit : elle n’est plus là."),
+            format!("`{name}` a été donnée (déplacée) avant cet endroit : elle n’est plus là."),
         ))
         .attempt(pair(
             format!("lend it where it was given away, `&{name}`, or give a copy there, `{name}.clone()`"),
@@ -81,12 +81,12 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         })),
         "E0615" => Story::new(pair(
             format!("`{name}` is a method: it is called with parentheses."),
-            format!("`{name}` est une méthode : on l’appelle avec des parenthèses."),
+            format!("`{name}` est une méthode : on l’appelle avec des parenthèses."),
         ))
         .attempt(same(format!("`.{name}()`"))),
         "E0616" | "E0603" | "E0624" => Story::new(pair(
             format!("`{name}` is private: only the code of its own module may use it."),
-            format!("`{name}` est privé : seul le code de son propre module peut s’en servir."),
+            format!("`{name}` est privé : seul le code de son propre module peut s’en servir."),
         )),
         "E0277" => traits(refusal, message, &names),
         "E0369" | "E0600" => operators(refusal, message, &names),
@@ -94,7 +94,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         "E0596" | "E0594" => mutable(name),
         "E0499" => Story::new(pair(
             format!("`{name}` is lent twice at once for changing (`&mut`); only one may change it at a time."),
-            format!("`{name}` est prêtée deux fois à la fois pour être modifiée (`&mut`) ; une seule à la fois peut la modifier."),
+            format!("`{name}` est prêtée deux fois à la fois pour être modifiée (`&mut`) ; une seule à la fois peut la modifier."),
         ))
         .attempt(pair(
             "finish with the first reference before you make the second",
@@ -110,7 +110,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         )),
         "E0507" => Story::new(pair(
             format!("`{name}` is only lent here, so nothing can be taken out of it."),
-            format!("`{name}` n’est que prêtée ici : on ne peut rien en prendre."),
+            format!("`{name}` n’est que prêtée ici : on ne peut rien en prendre."),
         ))
         .attempt(pair("copy what you need, `.clone()`, or look at it, `&`", "copiez ce qu’il vous faut, `.clone()`, ou regardez-le, `&`")),
         "E0597" | "E0716" | "E0515" => Story::new(pair(
@@ -131,7 +131,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         ))
         .attempt(pair(
             "say it: `let v: Vec<f64> = …;`, or `.collect::<Vec<f64>>()`, `None::<f64>`",
-            "dites-le : `let v: Vec<f64> = …;`, ou `.collect::<Vec<f64>>()`, `None::<f64>`",
+            "dites-le : `let v: Vec<f64> = …;`, ou `.collect::<Vec<f64>>()`, `None::<f64>`",
         )),
         "E0106" => Story::new(pair(
             "A reference that is returned or kept must say how long it lives.",
@@ -143,12 +143,12 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         )),
         "E0004" => Story::new(pair(
             format!("`match` must say what happens in each case; missing: {}.", quoted(&names)),
-            format!("`match` doit dire ce qui se passe dans chaque cas ; il manque : {}.", quoted(&names)),
+            format!("`match` doit dire ce qui se passe dans chaque cas ; il manque : {}.", quoted(&names)),
         ))
         .attempt(pair("add that case, or `_ => …` for all others", "ajoutez ce cas, ou `_ => …` pour tous les autres")),
         "E0063" => Story::new(pair(
             format!("This value lacks fields: {}.", quoted(&names)),
-            format!("Il manque des champs à cette valeur : {}.", quoted(&names)),
+            format!("Il manque des champs à cette valeur : {}.", quoted(&names)),
         )),
         "E0605" | "E0606" | "E0604" | "E0607" => Story::new(pair(
             format!("`as` cannot make {} out of {}.", tick(second, "that"), tick(name, "this")),
@@ -156,7 +156,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         ))
         .attempt(pair(
             "`as` is for numbers; text is made with `.to_string()` and read with `.parse::<f64>()?`",
-            "`as` est pour les nombres ; un texte se fait avec `.to_string()` et se lit avec `.parse::<f64>()?`",
+            "`as` est pour les nombres ; un texte se fait avec `.to_string()` et se lit avec `.parse::<f64>()?`",
         )),
         "E0119" | "E0592" | "E0201" => Story::new(pair(
             "This `impl` stands already in another cell, and both would count.",
@@ -164,7 +164,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         ))
         .attempt(pair(
             "write the type and all its `impl` in one cell, and run that cell: it replaces the former ones",
-            "écrivez le type et tous ses `impl` dans une même cellule, et exécutez-la : elle remplace les précédents",
+            "écrivez le type et tous ses `impl` dans une même cellule, et exécutez-la : elle remplace les précédents",
         )),
         "E0428" | "E0415" | "E0416" => Story::new(pair(
             format!("`{name}` is defined twice in this cell."),
@@ -181,7 +181,7 @@ pub fn story(refusal: &Refusal, variables: &Variables) -> Option<Story> {
         .attempt(pair("leave `*` out", "enlevez `*`")),
         "E0618" => Story::new(pair(
             format!("{} is not a function, so it cannot be called with `(…)`.", tick(name, "This")),
-            format!("{} n’est pas une fonction : on ne peut pas l’appeler avec `(…)`.", tick(name, "Ceci")),
+            format!("{} n’est pas une fonction : on ne peut pas l’appeler avec `(…)`.", tick(name, "Ceci")),
         )),
         "E0015" => return None,
         "E0070" => Story::new(pair("Only a variable or a field can stand left of `=`.", "Seule une variable ou un champ peut être à gauche de `=`.")),
@@ -240,7 +240,7 @@ fn unknown(refusal: &Refusal, variables: &Variables, name: &str) -> Option<Story
         return Some(
             Story::new(pair(
                 format!("`{name}` is not here any more: cell [{by}] gave it away (moved it)."),
-                format!("`{name}` n’est plus là : la cellule [{by}] l’a donnée (déplacée)."),
+                format!("`{name}` n’est plus là : la cellule [{by}] l’a donnée (déplacée)."),
             ))
             .attempt(pair(
                 format!("run cell [{made}] again (`{line}`), and write `&{name}` or `{name}.clone()` in cell [{by}]"),
@@ -269,7 +269,7 @@ fn mutable(name: &str) -> Story {
     ))
     .attempt(pair(
         format!("write `let mut {bare} = …;` where it is made; for one of an earlier cell: `let mut {bare} = {bare};`"),
-        format!("écrivez `let mut {bare} = …;` là où elle est créée ; pour une d’une cellule précédente : `let mut {bare} = {bare};`"),
+        format!("écrivez `let mut {bare} = …;` là où elle est créée ; pour une d’une cellule précédente : `let mut {bare} = {bare};`"),
     ))
 }
 
@@ -315,13 +315,13 @@ fn types(refusal: &Refusal, token: &str) -> Story {
     if expected == "bool" && found == "()" && token.contains('=') {
         let (left, right) = token.split_once('=').unwrap_or((token, ""));
         let form = format!("`{} == {}`", left.trim(), right.trim());
-        return Story::new(pair("`=` gives a value; `==` compares.", "`=` donne une valeur ; `==` compare."))
+        return Story::new(pair("`=` gives a value; `==` compares.", "`=` donne une valeur ; `==` compare."))
             .attempt(same(form));
     }
     if found.starts_with("Result<") && !expected.starts_with("Result<") {
         return Story::new(pair(
             format!("This may fail, and gives a `Result`; needed: {}.", english(&expected)),
-            format!("Ceci peut échouer et donne un `Result` ; il faut {}.", french(&expected)),
+            format!("Ceci peut échouer et donne un `Result` ; il faut {}.", french(&expected)),
         ))
         .attempt(pair(
             "a `?` at its end takes the value out, or stops the cell with the error",
@@ -331,7 +331,7 @@ fn types(refusal: &Refusal, token: &str) -> Story {
     if found.starts_with("Option<") && !expected.starts_with("Option<") {
         return Story::new(pair(
             format!("There may be nothing here, so it is an `Option`; needed: {}.", english(&expected)),
-            format!("Il peut n’y avoir rien ici : c’est une `Option` ; il faut {}.", french(&expected)),
+            format!("Il peut n’y avoir rien ici : c’est une `Option` ; il faut {}.", french(&expected)),
         ))
         .attempt(pair(
             "`.unwrap_or(…)` with a value for nothing, or `match`",
@@ -340,7 +340,7 @@ fn types(refusal: &Refusal, token: &str) -> Story {
     }
     let mut story = Story::new(pair(
         format!("Needed here: {}; found: {}.", english(&expected), english(&found)),
-        format!("Il faut ici : {} ; trouvé : {}.", french(&expected), french(&found)),
+        format!("Il faut ici : {} ; trouvé : {}.", french(&expected), french(&found)),
     ));
     let lent = expected
         .strip_prefix("&mut ")
@@ -376,7 +376,7 @@ fn types(refusal: &Refusal, token: &str) -> Story {
     } else if expected == "()" {
         story = story.attempt(pair(
             "a `;` at the end of the line, or a return type: `fn f() -> T`",
-            "un `;` en fin de ligne, ou un type de retour : `fn f() -> T`",
+            "un `;` en fin de ligne, ou un type de retour : `fn f() -> T`",
         ));
     }
     story
@@ -394,12 +394,12 @@ fn method(refusal: &Refusal, name: &str) -> Story {
         .attempt(if kind == "Result" {
             pair(
                 format!("take the value out first: `…?.{name}`"),
-                format!("sortez-en d’abord la valeur : `…?.{name}`"),
+                format!("sortez-en d’abord la valeur : `…?.{name}`"),
             )
         } else {
             pair(
                 format!("take the value out first: `.unwrap_or(…).{name}`, or `if let Some(x) = …`"),
-                format!("sortez-en d’abord la valeur : `.unwrap_or(…).{name}`, ou `if let Some(x) = …`"),
+                format!("sortez-en d’abord la valeur : `.unwrap_or(…).{name}`, ou `if let Some(x) = …`"),
             )
         });
     }
@@ -438,7 +438,7 @@ fn traits(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
         ))
         .attempt(pair(
             "let it return a `Result`: `fn f() -> Result<T> { … Ok(value) }`; or put `.ok()?` in one that returns an `Option`",
-            "faites-la rendre un `Result` : `fn f() -> Result<T> { … Ok(valeur) }` ; ou mettez `.ok()?` dans une qui rend une `Option`",
+            "faites-la rendre un `Result` : `fn f() -> Result<T> { … Ok(valeur) }` ; ou mettez `.ok()?` dans une qui rend une `Option`",
         ));
     }
     if message.contains("couldn't convert the error") {
@@ -446,14 +446,14 @@ fn traits(refusal: &Refusal, message: &str, names: &[&str]) -> Story {
             format!("`?` cannot make an error of type `{second}` or the function’s own out of this one."),
             "`?` ne sait pas changer cette erreur en celle que la fonction annonce.",
         ))
-        .attempt(pair("`.map_err(|e| …)?`, or a return type that takes all: `Result<T, Box<dyn std::error::Error>>`", "`.map_err(|e| …)?`, ou un type de retour qui les prend toutes : `Result<T, Box<dyn std::error::Error>>`"));
+        .attempt(pair("`.map_err(|e| …)?`, or a return type that takes all: `Result<T, Box<dyn std::error::Error>>`", "`.map_err(|e| …)?`, ou un type de retour qui les prend toutes : `Result<T, Box<dyn std::error::Error>>`"));
     }
     if message.contains("cannot be indexed by") {
         let token = refusal.primary().map(|spot| spot.token()).unwrap_or_default();
         if name == "str" || name == "String" {
             return Story::new(pair(
                 "A text has no `[number]`: its letters are of different lengths.",
-                "Un texte n’a pas de `[nombre]` : ses lettres sont de longueurs différentes.",
+                "Un texte n’a pas de `[nombre]` : ses lettres sont de longueurs différentes.",
             ))
             .attempt(same("`.chars().nth(0)`"));
         }
@@ -563,7 +563,7 @@ fn arguments(message: &str) -> Story {
                 if takes == "1" { "" } else { "s" }
             ),
             format!(
-                "Cet appel veut {takes} argument{} ; il en a reçu {given}.",
+                "Cet appel veut {takes} argument{} ; il en a reçu {given}.",
                 if takes == "0" || takes == "1" { "" } else { "s" }
             ),
         )),
@@ -574,7 +574,7 @@ fn arguments(message: &str) -> Story {
     }
     .attempt(pair(
         "put the cursor between the parentheses and press Shift+Tab: help lists them",
-        "placez le curseur entre les parenthèses et appuyez sur Maj+Tab : l’aide les énumère",
+        "placez le curseur entre les parenthèses et appuyez sur Maj+Tab : l’aide les énumère",
     ))
 }
 
@@ -606,7 +606,7 @@ fn syntax(refusal: &Refusal, message: &str, names: &[&str]) -> Option<Story> {
     if message.contains("argument never used") || message.contains("positional argument") {
         return Some(Story::new(pair(
             "The text and its values do not fit: each `{}` wants one value, and each value one `{}`.",
-            "Le texte et ses valeurs ne s’accordent pas : chaque `{}` veut une valeur, et chaque valeur un `{}`.",
+            "Le texte et ses valeurs ne s’accordent pas : chaque `{}` veut une valeur, et chaque valeur un `{}`.",
         )));
     }
     if message.starts_with("cannot find macro") {

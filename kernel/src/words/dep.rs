@@ -46,7 +46,7 @@ pub fn story(code: &str, message: &str) -> Option<Story> {
         ));
         return Some(story.attempt(pair(
             "look for a slip of the pen; the names are on crates.io",
-            "cherchez une faute de frappe ; les noms se trouvent sur crates.io",
+            "cherchez une faute de frappe ; les noms se trouvent sur crates.io",
         )));
     }
     if unreachable {
@@ -104,7 +104,7 @@ pub fn offline(name: &str) -> Story {
     ))
     .attempt(pair(
         "run the cell again with a connection; what was fetched once is used without one",
-        "relancez la cellule avec une connexion ; ce qui a été téléchargé une fois sert ensuite sans elle",
+        "relancez la cellule avec une connexion ; ce qui a été téléchargé une fois sert ensuite sans elle",
     ))
 }
 
@@ -116,7 +116,7 @@ pub fn here(name: &str) -> Story {
     };
     Story::new(pair(
         format!("`{name}` is here already, as `atelier::{name}`; a second one would be compiled for minutes, and would not fit with the first."),
-        format!("`{name}` est déjà là, sous le nom `atelier::{name}` ; une seconde se compilerait pendant des minutes et ne s’accorderait pas avec la première."),
+        format!("`{name}` est déjà là, sous le nom `atelier::{name}` ; une seconde se compilerait pendant des minutes et ne s’accorderait pas avec la première."),
     ))
     .attempt(same(form))
 }

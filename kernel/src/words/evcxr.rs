@@ -21,7 +21,7 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
             ))
             .attempt(pair(
                 format!("a function, `fn {name}(x: f64) -> f64 {{ … }}`; a box, `let {name}: Box<dyn Fn(f64) -> f64> = Box::new(|x| …);`; or the whole cell in braces, `{{ … }}`"),
-                format!("une fonction, `fn {name}(x: f64) -> f64 {{ … }}` ; une boîte, `let {name}: Box<dyn Fn(f64) -> f64> = Box::new(|x| …);` ; ou toute la cellule entre accolades, `{{ … }}`"),
+                format!("une fonction, `fn {name}(x: f64) -> f64 {{ … }}` ; une boîte, `let {name}: Box<dyn Fn(f64) -> f64> = Box::new(|x| …);` ; ou toute la cellule entre accolades, `{{ … }}`"),
             )),
         );
     }
@@ -49,12 +49,12 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
         return Some(story.attempt(if iterator {
             pair(
                 "collect it: `.collect::<Vec<_>>()`; or put the cell in braces, `{ … }`",
-                "rassemblez-le : `.collect::<Vec<_>>()` ; ou mettez la cellule entre accolades, `{ … }`",
+                "rassemblez-le : `.collect::<Vec<_>>()` ; ou mettez la cellule entre accolades, `{ … }`",
             )
         } else {
             pair(
                 format!("a box with a name, `let {name}: Box<dyn …> = Box::new(…);`; or the cell in braces, `{{ … }}`"),
-                format!("une boîte qui a un nom, `let {name}: Box<dyn …> = Box::new(…);` ; ou la cellule entre accolades, `{{ … }}`"),
+                format!("une boîte qui a un nom, `let {name}: Box<dyn …> = Box::new(…);` ; ou la cellule entre accolades, `{{ … }}`"),
             )
         }));
     }
@@ -66,7 +66,7 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
             ))
             .attempt(pair(
                 format!("write it: `let {name}: Vec<f64> = …;`"),
-                format!("écrivez-le : `let {name}: Vec<f64> = …;`"),
+                format!("écrivez-le : `let {name}: Vec<f64> = …;`"),
             )),
         );
     }
@@ -77,7 +77,7 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
                     "The type of `{name}`, `{kind}`, is private, so the notebook cannot keep the variable."
                 ),
                 format!(
-                    "Le type de `{name}`, `{kind}`, est privé : le cahier ne peut pas garder la variable."
+                    "Le type de `{name}`, `{kind}`, est privé : le cahier ne peut pas garder la variable."
                 ),
             ))
             .attempt(pair("put the cell in braces, `{ … }`", "mettez la cellule entre accolades, `{ … }`")),
@@ -96,7 +96,7 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
             ))
             .attempt(pair(
                 format!("add `{line};` to the cell, or keep only what you need (for a thread: `.join().unwrap()`)"),
-                format!("ajoutez `{line};` à la cellule, ou ne gardez que ce qu’il vous faut (pour un fil d’exécution : `.join().unwrap()`)"),
+                format!("ajoutez `{line};` à la cellule, ou ne gardez que ce qu’il vous faut (pour un fil d’exécution : `.join().unwrap()`)"),
             )),
         );
     }
@@ -125,7 +125,7 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
         let lost = message.rsplit(": ").next().unwrap_or_default();
         return Some(Story::new(pair(
             format!("A type was redefined; variables of its former form are lost: {lost}."),
-            format!("Un type a été redéfini ; les variables de son ancienne forme sont perdues : {lost}."),
+            format!("Un type a été redéfini ; les variables de son ancienne forme sont perdues : {lost}."),
         )));
     }
     None
@@ -146,6 +146,6 @@ pub fn lost_by_type(name: &str, maker: Option<(u64, &str)>) -> Pair {
     };
     pair(
         format!("The type of `{name}` was redefined, so the variable is lost.{}", again.0),
-        format!("Le type de `{name}` a été redéfini : la variable est perdue.{}", again.1),
+        format!("Le type de `{name}` a été redéfini : la variable est perdue.{}", again.1),
     )
 }

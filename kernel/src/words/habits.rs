@@ -11,7 +11,7 @@ fn same(text: impl Into<String>) -> Pair {
 pub fn magic(name: &str) -> Story {
     let story = Story::new(pair(
         format!("`%{name}` is a command of Python notebooks; this one speaks Rust."),
-        format!("`%{name}` est une commande des cahiers Python ; celui-ci parle Rust."),
+        format!("`%{name}` est une commande des cahiers Python ; celui-ci parle Rust."),
     ));
     match name {
         "timeit" | "time" => {
@@ -19,7 +19,7 @@ pub fn magic(name: &str) -> Story {
         }
         "matplotlib" | "pylab" => story.attempt(pair(
             "nothing is needed here: a figure as a cell’s last line shows itself",
-            "rien n’est nécessaire ici : une figure en dernière ligne d’une cellule se montre d’elle-même",
+            "rien n’est nécessaire ici : une figure en dernière ligne d’une cellule se montre d’elle-même",
         )),
         "pip" | "conda" => story.attempt(pair(
             "`:dep name = \"1\"` in a line of its own adds a Rust crate",
@@ -42,7 +42,7 @@ pub fn help(name: &str) -> Story {
     ))
     .attempt(pair(
         format!("put the cursor on `{name}` and press Shift+Tab; Tab behind a dot lists what there is"),
-        format!("placez le curseur sur `{name}` et appuyez sur Maj+Tab ; Tab après un point énumère ce qui existe"),
+        format!("placez le curseur sur `{name}` et appuyez sur Maj+Tab ; Tab après un point énumère ce qui existe"),
     ))
 }
 
@@ -55,14 +55,14 @@ pub fn import(name: &str) -> Story {
     let instead = match name {
         "numpy" | "np" | "torch" => Some((
             "`use atelier::*;` (tensors: `tch::Tensor`)",
-            "`use atelier::*;` (tenseurs : `tch::Tensor`)",
+            "`use atelier::*;` (tenseurs : `tch::Tensor`)",
         )),
         "pandas" | "polars" => Some((
             "`use atelier::*;` (tables: `Table`, `atelier::polars`)",
-            "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)",
+            "`use atelier::*;` (tableaux : `Table`, `atelier::polars`)",
         )),
         "matplotlib" | "seaborn" | "plotly" => {
-            Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)"))
+            Some(("`use atelier::*;` (figures: `Figure`)", "`use atelier::*;` (figures : `Figure`)"))
         }
         "math" => Some((
             "`x.sqrt()`, `x.sin()`, `std::f64::consts::PI`",
@@ -73,7 +73,7 @@ pub fn import(name: &str) -> Story {
     };
     let story = Story::new(pair(
         format!("`import` is Python; in Rust `use` makes names available, and Python’s `{name}` is not here."),
-        format!("`import` est du Python ; en Rust, `use` rend des noms disponibles, et le `{name}` de Python n’est pas ici."),
+        format!("`import` est du Python ; en Rust, `use` rend des noms disponibles, et le `{name}` de Python n’est pas ici."),
     ));
     story.attempt(match instead {
         Some((en, fr)) => pair(en, fr),
@@ -103,7 +103,7 @@ pub fn lambda() -> Story {
 pub fn class(name: &str) -> Story {
     Story::new(pair(
         "Rust has no classes: a `struct` holds the data, its `impl` the methods.",
-        "Rust n’a pas de classes : une `struct` contient les données, son `impl` les méthodes.",
+        "Rust n’a pas de classes : une `struct` contient les données, son `impl` les méthodes.",
     ))
     .attempt(same(format!(
         "`struct {name} {{ x: f64 }} impl {name} {{ fn twice(&self) -> f64 {{ self.x * 2.0 }} }}`"
@@ -151,7 +151,7 @@ pub fn python_block(word: &str) -> Story {
     match word {
         "try" | "except" => story.attempt(pair(
             "errors are values here: `match f() { Ok(x) => …, Err(e) => … }`, or `f()?`",
-            "les erreurs sont ici des valeurs : `match f() { Ok(x) => …, Err(e) => … }`, ou `f()?`",
+            "les erreurs sont ici des valeurs : `match f() { Ok(x) => …, Err(e) => … }`, ou `f()?`",
         )),
         "with" => story.attempt(same("`let file = std::fs::File::open(\"a.txt\")?;`")),
         "else" => story.attempt(same("`} else { … }`")),
@@ -168,7 +168,7 @@ pub fn typed(name: &str, kind: &str) -> Story {
     };
     Story::new(pair(
         format!("A new variable begins with `let`: `{name}` is not announced."),
-        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
+        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
     ))
     .attempt(same(format!("`let {name}: {kind} = …;`")))
 }
@@ -176,7 +176,7 @@ pub fn typed(name: &str, kind: &str) -> Story {
 pub fn binding(name: &str) -> Story {
     Story::new(pair(
         format!("A new variable begins with `let`: `{name}` is not announced."),
-        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
+        format!("Une nouvelle variable commence par `let` : `{name}` n’est pas annoncée."),
     ))
     .attempt(pair(
         format!("`let {name} = …;`, or `let mut {name} = …;` if it changes later"),
@@ -228,7 +228,7 @@ pub fn function(name: &str) -> Option<Story> {
             return Some(
                 Story::new(pair(
                     "Rust has no `input()`: write the value into the cell.",
-                    "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
+                    "Rust n’a pas de `input()` : écrivez la valeur dans la cellule.",
                 ))
                 .attempt(same("`let name = \"Ada\";`")),
             )
@@ -297,7 +297,7 @@ pub fn power() -> Story {
 pub fn returns() -> Story {
     Story::new(pair(
         "A cell does not return: its last line, without `;`, is what it shows.",
-        "Une cellule ne rend rien par `return` : sa dernière ligne, sans `;`, est ce qu’elle montre.",
+        "Une cellule ne rend rien par `return` : sa dernière ligne, sans `;`, est ce qu’elle montre.",
     ))
     .attempt(pair("leave `return` out", "enlevez `return`"))
 }
@@ -305,7 +305,7 @@ pub fn returns() -> Story {
 pub fn logic() -> Story {
     Story::new(pair(
         "“and”, “or”, “not” are signs in Rust.",
-        "« et », « ou », « non » sont des signes en Rust.",
+        "« et », « ou », « non » sont des signes en Rust.",
     ))
     .attempt(same("`&&`, `||`, `!`"))
 }
@@ -320,7 +320,7 @@ pub fn prefix(name: &str) -> Story {
     }
     Story::new(pair(
         format!("`{name}` touches a quotation mark: there is no such kind of text."),
-        format!("`{name}` touche un guillemet : cette sorte de texte n’existe pas."),
+        format!("`{name}` touche un guillemet : cette sorte de texte n’existe pas."),
     ))
     .attempt(pair(
         "a space between them, or `r\"…\"` for a raw text",
@@ -331,13 +331,13 @@ pub fn prefix(name: &str) -> Story {
 pub fn pip() -> Pair {
     pair(
         "Note: this installs a Python package, which a Rust notebook cannot use. A Rust crate is added by a line `:dep name = \"1\"`.",
-        "Note : ceci installe un paquet Python, dont un cahier Rust ne peut pas se servir. Une bibliothèque Rust s’ajoute par une ligne `:dep nom = \"1\"`.",
+        "Note : ceci installe un paquet Python, dont un cahier Rust ne peut pas se servir. Une bibliothèque Rust s’ajoute par une ligne `:dep nom = \"1\"`.",
     )
 }
 
 pub fn main() -> Pair {
     pair(
         "Note: a notebook does not call `main` by itself. Write its lines straight into the cell, without `fn main() { }`, or add `main();` below.",
-        "Note : un cahier n’appelle pas `main` de lui-même. Écrivez ses lignes directement dans la cellule, sans `fn main() { }`, ou ajoutez `main();` dessous.",
+        "Note : un cahier n’appelle pas `main` de lui-même. Écrivez ses lignes directement dans la cellule, sans `fn main() { }`, ou ajoutez `main();` dessous.",
     )
 }

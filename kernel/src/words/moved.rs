@@ -25,14 +25,14 @@ pub fn lost(lost: &[Lost], this_cell: &str) -> Pair {
             (format!("run {} again", cell(maker)), format!("relancez {}", cellule(maker)))
         };
         en.push(format!("`{name}`, {why}: {again}"));
-        fr.push(format!("`{name}`, {pourquoi} : {encore}"));
+        fr.push(format!("`{name}`, {pourquoi} : {encore}"));
     }
     pair(
         format!("Lost: {}. Other earlier variables are kept.", en.join("; ")),
         format!(
-            "Perdue{} : {}. Les autres variables précédentes sont conservées.",
+            "Perdue{} : {}. Les autres variables précédentes sont conservées.",
             if lost.len() > 1 { "s" } else { "" },
-            fr.join(" ; ")
+            fr.join(" ; ")
         ),
     )
 }
@@ -63,7 +63,7 @@ pub fn recipe(cells: &[(Maker, Vec<String>)]) -> Pair {
         let names: usize = cells.iter().map(|(_, names)| names.len()).sum();
         return pair(
             format!("{names} variables are lost; cells [{first}] to [{last}] made them: run these again."),
-            format!("{names} variables sont perdues ; les cellules [{first}] à [{last}] les avaient créées : relancez-les."),
+            format!("{names} variables sont perdues ; les cellules [{first}] à [{last}] les avaient créées : relancez-les."),
         );
     }
     let list = |empty: &str| {

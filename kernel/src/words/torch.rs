@@ -13,6 +13,7 @@ pub fn sentence(text: &str) -> Option<String> {
         (None, None) => return None,
     };
     let first = inner.split("Exception raised from ").next().unwrap_or_default();
+    let first = first.split("frame #0").next().unwrap_or_default();
     let first: Vec<&str> = first.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     // "[enforce fail at alloc_cpu.cpp:117] err == 0. DefaultCPUAllocator: …"
     let text = first.join(" ");
@@ -50,9 +51,9 @@ pub fn told(sentence: &str) -> Pair {
     let known = known(sentence);
     match known {
         Some(Pair { en, fr }) => {
-            pair(format!("{en}\n  libtorch: {sentence}"), format!("{fr}\n  libtorch : {sentence}"))
+            pair(format!("{en}\n  libtorch: {sentence}"), format!("{fr}\n  libtorch : {sentence}"))
         }
-        None => pair(format!("libtorch refused: {sentence}"), format!("libtorch a refusé : {sentence}")),
+        None => pair(format!("libtorch refused: {sentence}"), format!("libtorch a refusé : {sentence}")),
     }
 }
 
@@ -72,13 +73,14 @@ fn known(text: &str) -> Option<Pair> {
         let dimension = text.rsplit("dimension ").next().unwrap_or_default();
         return Some(pair(
             format!("The shapes do not fit: {a} values on one side, {b} on the other, in dimension {dimension}."),
-            format!("Les formes ne s’accordent pas : {a} valeurs d’un côté, {b} de l’autre, dans la dimension {dimension}."),
+            format!("Les formes ne s’accordent pas : {a} valeurs d’un côté, {b} de l’autre, dans la dimension {dimension}."),
         ));
     }
     if let Some(shapes) = between(text, "shapes cannot be multiplied (", ")") {
+        let formes = shapes.replace(" and ", " et ");
         return Some(pair(
             format!("The shapes do not fit for a product: {shapes}; the inner two numbers must be equal."),
-            format!("Les formes ne s’accordent pas pour un produit : {shapes} ; les deux nombres du milieu doivent être égaux."),
+            format!("Les formes ne s’accordent pas pour un produit : {formes} ; les deux nombres du milieu doivent être égaux."),
         ));
     }
     if text.contains("out of range for tensor of size") || text.contains("out of bounds for dimension") {
@@ -88,7 +90,7 @@ fn known(text: &str) -> Option<Pair> {
             .unwrap_or_default();
         return Some(pair(
             format!("There is no place {index} in a tensor of size {size}; the first is 0."),
-            format!("Il n’y a pas de place {index} dans un tenseur de taille {size} ; la première est 0."),
+            format!("Il n’y a pas de place {index} dans un tenseur de taille {size} ; la première est 0."),
         ));
     }
     if text.starts_with("Dimension out of range") {
@@ -102,37 +104,37 @@ fn known(text: &str) -> Option<Pair> {
     if text.contains("does not require grad and does not have a grad_fn") {
         return Some(pair(
             "Nothing here keeps track of gradients. Try: `.set_requires_grad(true)` on what is to be learned, before the computation.",
-            "Rien ici ne garde la trace des gradients. Essayez : `.set_requires_grad(true)` sur ce qui doit être appris, avant le calcul.",
+            "Rien ici ne garde la trace des gradients. Essayez : `.set_requires_grad(true)` sur ce qui doit être appris, avant le calcul.",
         ));
     }
     if text.contains("grad can be implicitly created only for scalar outputs") {
         return Some(pair(
             "`backward` begins with one number. Try: `.mean(…)` or `.sum(…)` before it.",
-            "`backward` part d’un seul nombre. Essayez : `.mean(…)` ou `.sum(…)` avant.",
+            "`backward` part d’un seul nombre. Essayez : `.mean(…)` ou `.sum(…)` avant.",
         ));
     }
     if text.contains("backward through the graph a second time") {
         return Some(pair(
             "`backward` was already called for this computation. Try: compute the loss anew before each `backward`.",
-            "`backward` a déjà été appelé pour ce calcul. Essayez : recalculez la perte avant chaque `backward`.",
+            "`backward` a déjà été appelé pour ce calcul. Essayez : recalculez la perte avant chaque `backward`.",
         ));
     }
     if text.contains("leaf Variable that requires grad") {
         return Some(pair(
             "What is to be learned cannot be changed in place while gradients are kept. Try: `tch::no_grad(|| …)`.",
-            "Ce qui doit être appris ne peut pas être modifié sur place pendant que les gradients sont gardés. Essayez : `tch::no_grad(|| …)`.",
+            "Ce qui doit être appris ne peut pas être modifié sur place pendant que les gradients sont gardés. Essayez : `tch::no_grad(|| …)`.",
         ));
     }
     if let Some(bytes) = between(text, "you tried to allocate ", " bytes") {
         return Some(pair(
             format!("More memory was asked for than this machine has: {bytes} bytes."),
-            format!("Il a été demandé plus de mémoire que cette machine n’en a : {bytes} octets."),
+            format!("Il a été demandé plus de mémoire que cette machine n’en a : {bytes} octets."),
         ));
     }
     if text.contains("CUDA out of memory") {
         return Some(pair(
             "The graphics card has no memory left. Try: a smaller batch or a smaller network.",
-            "La carte graphique n’a plus de mémoire. Essayez : un lot ou un réseau plus petit.",
+            "La carte graphique n’a plus de mémoire. Essayez : un lot ou un réseau plus petit.",
         ));
     }
     if text.contains("NVIDIA driver")
@@ -143,13 +145,13 @@ fn known(text: &str) -> Option<Pair> {
     {
         return Some(pair(
             "There is no graphics card here that libtorch can use. Try: `Device::Cpu`, or `atelier::start(…)`, which chooses.",
-            "Il n’y a pas ici de carte graphique que libtorch puisse employer. Essayez : `Device::Cpu`, ou `atelier::start(…)`, qui choisit.",
+            "Il n’y a pas ici de carte graphique que libtorch puisse employer. Essayez : `Device::Cpu`, ou `atelier::start(…)`, qui choisit.",
         ));
     }
     if text.contains("Expected all tensors to be on the same device") {
         return Some(pair(
             "Some of these tensors lie on the graphics card and some do not. Try: `.to_device(…)`.",
-            "Certains de ces tenseurs sont sur la carte graphique, d’autres non. Essayez : `.to_device(…)`.",
+            "Certains de ces tenseurs sont sur la carte graphique, d’autres non. Essayez : `.to_device(…)`.",
         ));
     }
     if text.contains("Sizes of tensors must match except in dimension") {
@@ -157,14 +159,14 @@ fn known(text: &str) -> Option<Pair> {
         let got = between(text, "but got size ", " for").unwrap_or_default();
         return Some(pair(
             format!("The tensors do not fit together: size {expected} expected, size {got} found."),
-            format!("Les tenseurs ne s’assemblent pas : taille {expected} attendue, taille {got} trouvée."),
+            format!("Les tenseurs ne s’assemblent pas : taille {expected} attendue, taille {got} trouvée."),
         ));
     }
     if text.starts_with("stack expects each tensor to be equal size") {
         let got = text.split_once("but got ").map(|(_, rest)| rest).unwrap_or_default();
         return Some(pair(
             format!("Only tensors of one shape can be stacked; here: {got}."),
-            format!("On n’empile que des tenseurs de même forme ; ici : {got}."),
+            format!("On n’empile que des tenseurs de même forme ; ici : {got}."),
         ));
     }
     if text.contains("same dtype")
@@ -173,7 +175,7 @@ fn known(text: &str) -> Option<Pair> {
     {
         return Some(pair(
             "The tensors hold different kinds of numbers. Try: `.to_kind(tch::Kind::Float)`.",
-            "Les tenseurs contiennent des nombres de sortes différentes. Essayez : `.to_kind(tch::Kind::Float)`.",
+            "Les tenseurs contiennent des nombres de sortes différentes. Essayez : `.to_kind(tch::Kind::Float)`.",
         ));
     }
     if text.contains("cannot be converted to Scalar") {

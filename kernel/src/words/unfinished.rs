@@ -21,7 +21,7 @@ pub fn story(fault: &Fault, line_of: impl Fn(usize) -> usize) -> Story {
         .attempt(pair("a second `\"`", "un second `\"`")),
         Kind::Quotes => Story::new(pair(
             "Single quotes hold one character; a text stands in double quotes.",
-            "Les apostrophes entourent un seul caractère ; un texte se met entre guillemets droits.",
+            "Les apostrophes entourent un seul caractère ; un texte se met entre guillemets droits.",
         ))
         .attempt(pair("`\"text\"`", "`\"texte\"`")),
         Kind::Open(sign) => Story::new(pair(
@@ -34,7 +34,7 @@ pub fn story(fault: &Fault, line_of: impl Fn(usize) -> usize) -> Story {
         )),
         Kind::Close(sign) => Story::new(pair(
             format!("This `{sign}` closes nothing: no `{}` is open.", partner(*sign)),
-            format!("Ce `{sign}` ne ferme rien : aucun `{}` n’est ouvert.", partner(*sign)),
+            format!("Ce `{sign}` ne ferme rien : aucun `{}` n’est ouvert.", partner(*sign)),
         ))
         .attempt(pair(
             "leave it out, or open it where it should begin",
@@ -79,9 +79,9 @@ const SIGNS: &[(&str, &str, &str, &str)] = &[
     ("×✕∗·⋅•", "a multiplication sign", "un signe de multiplication", "*"),
     ("÷∕⁄", "a division sign", "un signe de division", "/"),
     ("…", "three dots in one character", "trois points en un seul caractère", "..."),
-    ("≤", "“less or equal”", "« inférieur ou égal »", "<="),
-    ("≥", "“greater or equal”", "« supérieur ou égal »", ">="),
-    ("≠", "“not equal”", "« différent de »", "!="),
+    ("≤", "“less or equal”", "« inférieur ou égal »", "<="),
+    ("≥", "“greater or equal”", "« supérieur ou égal »", ">="),
+    ("≠", "“not equal”", "« différent de »", "!="),
     ("→⇒", "an arrow", "une flèche", "-> `, ` =>"),
     ("；", "a wide semicolon", "un point-virgule large", ";"),
     ("，", "a wide comma", "une virgule large", ","),
@@ -99,7 +99,7 @@ fn signed(sign: char) -> Story {
     let Some((_, name, nom, instead)) = SIGNS.iter().find(|(signs, ..)| signs.contains(sign)) else {
         return Story::new(pair(
             format!("Rust does not know this sign: {shown}."),
-            format!("Rust ne connaît pas ce signe : {shown}."),
+            format!("Rust ne connaît pas ce signe : {shown}."),
         ))
         .attempt(pair(
             "leave it out, or put it into a text, \"…\"",
@@ -108,7 +108,7 @@ fn signed(sign: char) -> Story {
     };
     let story = Story::new(pair(
         format!("{} stands in the code, {shown}, which Rust does not know.", capital(name)),
-        format!("{} se trouve dans le code, {shown} : Rust ne le connaît pas.", capital(nom)),
+        format!("{} se trouve dans le code, {shown} : Rust ne connaît pas ce signe.", capital(nom)),
     ));
     story.attempt(match *instead {
         " " => pair("an ordinary space", "une espace ordinaire"),
