@@ -1,7 +1,7 @@
 //! Hostile cells: cells put together at random from what has ever put a session out of step, with completions, help and
 //! interrupts in between. After each: the answer is this cell's, what was kept is kept, nothing is left behind.
 //!
-//! ATELIER_HOSTILE sets how many steps (300), ATELIER_HOSTILE_SEED repeats a run. A cell costs half a second, a
+//! ATELIER_HOSTILE sets how many steps (200), ATELIER_HOSTILE_SEED repeats a run. A cell costs half a second, a
 //! completion a tenth of it: two steps of three are completions.
 
 mod common;
@@ -212,7 +212,7 @@ impl Session<'_> {
 fn no_cell_puts_a_session_out_of_step() {
     let Some(bench) = bench() else { return };
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let steps = number("ATELIER_HOSTILE").unwrap_or(300) as usize;
+    let steps = number("ATELIER_HOSTILE").unwrap_or(200) as usize;
     let seed = number("ATELIER_HOSTILE_SEED").unwrap_or_else(|| {
         let time = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
         time.as_nanos() as u64 | 1
