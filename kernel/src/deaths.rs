@@ -51,6 +51,9 @@ impl LastWords {
             self.memory = bytes.parse().ok();
             return self.memory.is_some();
         }
+        if self.memory.is_some() && line.starts_with("note: run with `RUST_BACKTRACE") {
+            return true;
+        }
         if line.starts_with("terminate called ") || line.trim_start().starts_with("what(): ") {
             let words = line.trim_start().trim_start_matches("what(): ").trim();
             self.said.push(words.to_owned());
@@ -115,7 +118,10 @@ pub fn line(work: &Path, frames: &[Frame], cell: &str, program: &str) -> Option<
         // A return address stands behind the call.
         for number in lines(loader, frame.address.saturating_sub(1)) {
             let text = program.lines().nth(number.checked_sub(1)? as usize).unwrap_or_default().trim();
-            if text.is_empty() || text.contains("evcxr_") {
+            // What evcxr and the layer put around a cell is nobody's place.
+            let around =
+                ["evcxr_", "std::panic::", "EvcxrUserCodeError"].iter().any(|word| text.contains(word));
+            if text.is_empty() || around || text.starts_with("::std::") {
                 continue;
             }
             if let Some(line) = source::line_in_cell(cell, program, number as usize) {
