@@ -313,8 +313,8 @@ fn samples_made_by_hand_are_checked() {
     let target = Target::Numbers { values: numbers(2, 2), names: vec!["one".to_string()] };
     assert_eq!(Samples::new(numbers(2, 3), target).unwrap_err().kind(), Kind::Shape);
     let samples = Samples::new(numbers(2, 3), classes(&[0, 1])).unwrap();
-    assert_eq!(samples.select(&[5]).unwrap_err().kind(), Kind::Shape);
-    assert_eq!(samples.select(&[]).unwrap().len(), 0);
+    assert_eq!(samples.pick(&[5]).unwrap_err().kind(), Kind::Shape);
+    assert_eq!(samples.pick(&[]).unwrap().len(), 0);
 }
 
 #[test]

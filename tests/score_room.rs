@@ -27,7 +27,7 @@ fn metric(name: &str) -> Metric {
         Metric::MeanAbsoluteError,
         Metric::MeanSquaredError,
         Metric::RootMeanSquaredError,
-        Metric::LargestError,
+        Metric::MaxError,
         Metric::RSquared,
         Metric::Accuracy,
         Metric::BalancedAccuracy,
@@ -160,7 +160,7 @@ fn intervals_agree_with_statsmodels() {
 fn the_distance_agrees_with_scipy() {
     let reference = reference();
     let (then, now) = (numbers(&reference["rows"]["numbers"]), numbers(&reference["rows"]["later"]));
-    let distance = Distance::of(&then, &now).unwrap();
+    let distance = KolmogorovSmirnov::of(&then, &now).unwrap();
     close(distance.value(), reference["distance"]["value"].as_f64().unwrap(), "distance");
     close(distance.place(), reference["distance"]["place"].as_f64().unwrap(), "place");
 }
@@ -277,8 +277,11 @@ fn pages_in_both_languages() -> Result<()> {
         let now: Vec<f64> = then.iter().map(|value| value + 20.0).collect();
         let errors: Vec<f64> =
             (0..60).map(|step| f64::from(step % 3) + if step < 40 { 0.0 } else { 4.0 }).collect();
-        let (stability, distance, watch) =
-            (Stability::of(&then, &now)?, Distance::of(&then, &now)?, Watch::cusum(&errors, 20)?);
+        let (stability, distance, watch) = (
+            PopulationStability::of(&then, &now)?,
+            KolmogorovSmirnov::of(&then, &now)?,
+            DriftDetector::cusum(&errors, 20)?,
+        );
         insta::assert_snapshot!(
             format!("drift_{code}"),
             [

@@ -164,13 +164,13 @@ impl Samples {
     /// use atelier::{Examples, Table};
     /// # fn main() -> atelier::Result<()> {
     /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0]), ("y", &[2.0, 4.0, 6.0])])?.target("y")?;
-    /// let two = table.samples()?.select(&[2, 0])?;
+    /// let two = table.samples()?.pick(&[2, 0])?;
     /// assert_eq!(two.inputs.double_value(&[0, 0]), 3.0);
     /// assert_eq!(two.len(), 2);
     /// # Ok(()) }
     /// ```
-    pub fn select(&self, rows: &[i64]) -> Result<Samples> {
-        if let Some(outside) = rows.iter().find(|row| **row < 0 || **row >= self.len() as i64) {
+    pub fn pick(&self, rows: &[usize]) -> Result<Samples> {
+        if let Some(outside) = rows.iter().find(|row| **row >= self.len()) {
             return Err(Error::new(
                 Kind::Shape,
                 Label::fixed("there is no such row", "cette ligne n’existe pas"),
@@ -178,7 +178,8 @@ impl Samples {
             .found(Label::same(outside.to_string()))
             .expected(Label::same(format!("0 … {}", self.len() as i64 - 1))));
         }
-        let index = tch::Tensor::from_slice(rows);
+        let rows: Vec<i64> = rows.iter().map(|row| *row as i64).collect();
+        let index = tch::Tensor::from_slice(&rows);
         let pick = |tensor: &tch::Tensor| tensor.f_index_select(0, &index);
         let inputs = pick(&self.inputs)?;
         let targets = match &self.targets {

@@ -14,7 +14,7 @@ pub struct Epoch {
     /// The mean loss over its examples, measured while learning.
     pub loss: f64,
     /// The mean loss over the watched examples, measured after it.
-    pub watched_loss: Option<f64>,
+    pub validation_loss: Option<f64>,
 }
 
 /// Why a training ended.
@@ -85,8 +85,8 @@ impl History {
     }
 
     /// The loss on the watched examples after each epoch; empty when none were watched.
-    pub fn watched_losses(&self) -> Vec<f64> {
-        self.epochs.iter().filter_map(|epoch| epoch.watched_loss).collect()
+    pub fn validation_losses(&self) -> Vec<f64> {
+        self.epochs.iter().filter_map(|epoch| epoch.validation_loss).collect()
     }
 
     /// Why it ended.
@@ -151,7 +151,7 @@ impl History {
     }
 }
 
-const NONE: Epoch = Epoch { number: 0, loss: f64::NAN, watched_loss: None };
+const NONE: Epoch = Epoch { number: 0, loss: f64::NAN, validation_loss: None };
 
 impl History {
     /// The loss epoch by epoch, as a figure; with the loss on watched examples, where there are some.
@@ -175,7 +175,7 @@ impl History {
         });
         let loss = self.loss.label();
         let mut figure = Figure::curve(&numbers, &losses)?.named("training", "entraînement");
-        let watched = self.watched_losses();
+        let watched = self.validation_losses();
         if watched.len() == numbers.len() {
             figure = figure
                 .and_curve(&numbers, &watched)?

@@ -251,7 +251,7 @@ impl<'a> Run<'a> {
     fn judge(&mut self, epoch: usize, numbers: &[Tensor]) -> Option<Stop> {
         let patience = self.how.patience?;
         let latest = self.epochs.last()?;
-        let loss = latest.watched_loss.unwrap_or(latest.loss);
+        let loss = latest.validation_loss.unwrap_or(latest.loss);
         match &self.best {
             Some(best) if loss >= best.loss => {
                 (epoch - best.epoch >= patience).then_some(Stop::NoProgress { patience })
@@ -345,11 +345,11 @@ impl<'a> Run<'a> {
         if !loss.is_finite() {
             return Err(self.diverged(epoch, loss));
         }
-        let watched_loss = match watched {
+        let validation_loss = match watched {
             Some(watched) => Some(self.measure(watched)?),
             None => None,
         };
-        self.epochs.push(Epoch { number: epoch, loss, watched_loss });
+        self.epochs.push(Epoch { number: epoch, loss, validation_loss });
         self.progress.epoch(&self.epochs);
         if crate::show::interrupted() {
             return Err(interrupted(epoch));
@@ -397,7 +397,7 @@ impl<'a> Run<'a> {
     }
 
     fn diverged(&self, epoch: usize, value: f64) -> Error {
-        let rate = self.how.rate();
+        let rate = self.how.learning_rate_used();
         Error::new(
             Kind::Diverged,
             Label::new(

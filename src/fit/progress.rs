@@ -72,7 +72,7 @@ impl Progress {
                 last.number,
                 share,
                 last.loss,
-                last.watched_loss,
+                last.validation_loss,
                 true,
             ));
         }

@@ -37,9 +37,9 @@ impl Optimizer {
 #[non_exhaustive]
 pub enum Loss {
     /// Numbers: the mean of the squared differences. Punishes large errors most.
-    SquaredError,
+    MeanSquaredError,
     /// Numbers: the mean of the absolute differences.
-    AbsoluteError,
+    MeanAbsoluteError,
     /// Numbers: squared for differences below 1, absolute beyond.
     Huber,
     /// Numbers: aims at the value below which this share of the targets lies, such as 0.9.
@@ -52,8 +52,8 @@ impl Loss {
     /// The name of the loss, for a reader.
     pub fn label(&self) -> Label {
         match self {
-            Loss::SquaredError => Label::fixed("mean squared error", "erreur quadratique moyenne"),
-            Loss::AbsoluteError => Label::fixed("mean absolute error", "erreur absolue moyenne"),
+            Loss::MeanSquaredError => Label::fixed("mean squared error", "erreur quadratique moyenne"),
+            Loss::MeanAbsoluteError => Label::fixed("mean absolute error", "erreur absolue moyenne"),
             Loss::Huber => Label::fixed("Huber loss", "perte de Huber"),
             Loss::Quantile(share) => Label::with(|lang| match lang {
                 Lang::Fr => format!("perte du quantile {}", lang.short(*share)),
@@ -72,8 +72,8 @@ impl Loss {
             outputs.f_view_as(targets)?
         };
         Ok(match self {
-            Loss::SquaredError => outputs.f_mse_loss(targets, Reduction::Mean)?,
-            Loss::AbsoluteError => outputs.f_l1_loss(targets, Reduction::Mean)?,
+            Loss::MeanSquaredError => outputs.f_mse_loss(targets, Reduction::Mean)?,
+            Loss::MeanAbsoluteError => outputs.f_l1_loss(targets, Reduction::Mean)?,
             Loss::Huber => outputs.f_huber_loss(targets, Reduction::Mean, 1.0)?,
             Loss::Quantile(share) => {
                 // The pinball loss: q·d above the prediction, (q − 1)·d below it.
@@ -95,7 +95,7 @@ impl Loss {
 /// ```
 /// use atelier::{Fit, Optimizer};
 /// let how = Fit::epochs(10).batch(100).optimizer(Optimizer::RmsProp);
-/// assert_eq!(how.rate(), 0.001); // RMSprop's own, because none was asked for
+/// assert_eq!(how.learning_rate_used(), 0.001); // RMSprop's own, because none was asked for
 /// ```
 #[derive(Clone)]
 pub struct Fit {
@@ -183,7 +183,7 @@ impl Fit {
 
     /// Stops when the loss has not improved for this many epochs, and goes back to the best epoch.
     ///
-    /// The loss looked at is that of the examples given to [`Fit::watch`], or the training loss.
+    /// The loss looked at is that of the examples given to [`Fit::validation`], or the training loss.
     pub fn patience(&self, epochs: usize) -> Fit {
         self.with(|fit| fit.patience = Some(epochs))
     }
@@ -192,7 +192,7 @@ impl Fit {
     ///
     /// # Errors
     /// When the examples cannot be turned into samples.
-    pub fn watch(&self, unseen: &dyn Examples) -> Result<Fit> {
+    pub fn validation(&self, unseen: &dyn Examples) -> Result<Fit> {
         let samples = Rc::new(unseen.samples()?);
         Ok(self.with(|fit| fit.watched = Some(samples)))
     }
@@ -204,7 +204,7 @@ impl Fit {
     }
 
     /// Shortens a step whose slope is longer than `norm`: keeps recurrent networks from leaping away.
-    pub fn clip(&self, norm: f64) -> Fit {
+    pub fn clip_norm(&self, norm: f64) -> Fit {
         self.with(|fit| fit.clip = Some(norm))
     }
 
@@ -214,7 +214,7 @@ impl Fit {
     }
 
     /// The learning rate that will be used.
-    pub fn rate(&self) -> f64 {
+    pub fn learning_rate_used(&self) -> f64 {
         self.learning_rate.unwrap_or(self.optimizer.default_learning_rate())
     }
 
@@ -257,7 +257,7 @@ impl Fit {
             );
         }
         let positive = || Label::fixed("a number above zero", "un nombre au-dessus de zéro");
-        let rate = self.rate();
+        let rate = self.learning_rate_used();
         if !(rate.is_finite() && rate > 0.0) {
             return refuse(
                 Label::fixed("this learning rate makes no sense", "ce taux d’apprentissage n’a pas de sens"),
@@ -285,7 +285,7 @@ impl Fit {
                 ),
                 Label::with(|lang| lang.short(norm)),
                 positive(),
-                ".clip(1.0)",
+                ".clip_norm(1.0)",
             );
         }
         let seconds = self.time_budget;
@@ -303,7 +303,7 @@ impl Fit {
     /// The loss for this target: the one asked for where it means something, else the usual one.
     pub(super) fn loss_for(&self, target: &Target) -> Result<Loss> {
         let classes = matches!(target, Target::Classes { .. });
-        let usual = if classes { Loss::CrossEntropy } else { Loss::SquaredError };
+        let usual = if classes { Loss::CrossEntropy } else { Loss::MeanSquaredError };
         let Some(loss) = self.loss else { return Ok(usual) };
         if let Loss::Quantile(share) = loss
             && !(share > 0.0 && share < 1.0)
@@ -336,7 +336,7 @@ impl Fit {
 
     /// The optimiser of libtorch that these settings ask for. The other constants are PyTorch's.
     pub(super) fn build(&self, store: &nn::VarStore) -> Result<COptimizer> {
-        let (rate, decay) = (self.rate(), self.weight_decay.unwrap_or(0.0));
+        let (rate, decay) = (self.learning_rate_used(), self.weight_decay.unwrap_or(0.0));
         let mut built = match self.optimizer {
             Optimizer::Sgd => COptimizer::sgd(rate, 0.0, 0.0, decay, false),
             Optimizer::Momentum => COptimizer::sgd(rate, 0.9, 0.0, decay, false),
@@ -367,7 +367,7 @@ impl std::fmt::Debug for Fit {
             self.epochs,
             self.batch,
             self.optimizer,
-            self.rate()
+            self.learning_rate_used()
         )
     }
 }

@@ -39,8 +39,8 @@ fn optimisers_and_losses_agree_with_pytorch() {
         ("adamw", Optimizer::AdamW),
     ];
     let losses = [
-        ("squared", Loss::SquaredError),
-        ("absolute", Loss::AbsoluteError),
+        ("squared", Loss::MeanSquaredError),
+        ("absolute", Loss::MeanAbsoluteError),
         ("huber", Loss::Huber),
         ("quantile", Loss::Quantile(0.9)),
     ];
@@ -97,7 +97,7 @@ fn senseless_settings_are_refused_and_nothing_is_lost() {
         (Fit::epochs(1).patience(0), Kind::Value),
         (Fit::epochs(1).weight_decay(-1.0), Kind::Value),
         (Fit::epochs(1).time_budget(-1.0), Kind::Value),
-        (Fit::epochs(1).clip(0.0), Kind::Value),
+        (Fit::epochs(1).clip_norm(0.0), Kind::Value),
         (Fit::epochs(1).loss(Loss::CrossEntropy), Kind::Value),
         (Fit::epochs(1).loss(Loss::Quantile(1.5)), Kind::Value),
     ];
@@ -127,11 +127,11 @@ fn patience_stops_and_goes_back_to_the_best_epoch() {
     let sums = crate::synth::sums(100, 1).unwrap();
     let mut net = Net::dense(&[2, 1]).unwrap();
     // A rate this large jumps to and fro around the answer: some epoch is not better than the best.
-    let how = Fit::epochs(200).learning_rate(0.3).patience(2).watch(&sums).unwrap().quiet();
+    let how = Fit::epochs(200).learning_rate(0.3).patience(2).validation(&sums).unwrap().quiet();
     let history = net.fit(&sums, how.clone()).unwrap();
     assert_eq!(history.stop(), Stop::NoProgress { patience: 2 });
     let best = history.best_epoch().unwrap();
-    let losses = history.watched_losses();
+    let losses = history.validation_losses();
     assert_eq!(losses.len(), best + 2);
     let kept = {
         let scores = net.measure(&sums).unwrap();

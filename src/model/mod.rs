@@ -253,6 +253,9 @@ mod tests {
         let scores = rule.measure(&table).unwrap();
         assert_eq!(scores.baseline(Metric::Accuracy).unwrap(), 0.75);
         assert_eq!(scores.baseline(Metric::BalancedAccuracy).unwrap(), 0.5);
+        // The grade stands beside what one gets without looking.
+        let plain = crate::show::Show::page(&scores).plain().to_string();
+        assert!(plain.contains("small”") && plain.contains("75.0"), "{plain}");
         assert_eq!(rule.errors(&table).unwrap(), [0.0, 0.0, 1.0, 0.0]);
         assert_eq!(rule.confusion(&table).unwrap().counts(), [[1, 0], [1, 2]]);
     }

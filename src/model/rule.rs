@@ -15,7 +15,7 @@ use std::rc::Rc;
 /// let table = Table::columns(&[("first", &[1.0, 2.0]), ("second", &[3.0, 4.0]), ("sum", &[4.0, 6.0])])?
 ///     .target("sum")?;
 /// let rule = Rule::numbers(|row| row[0] + row[1]);
-/// assert_eq!(rule.measure(&table)?.get(Metric::LargestError)?, 0.0);
+/// assert_eq!(rule.measure(&table)?.get(Metric::MaxError)?, 0.0);
 /// # Ok::<(), atelier::Error>(())
 /// ```
 ///

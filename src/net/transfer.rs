@@ -164,7 +164,7 @@ mod tests {
         let sums = synth::sums(96, 1).unwrap();
         let net = Net::dense(&[2, 8, 1]).unwrap();
         for optimizer in [Optimizer::Sgd, Optimizer::Momentum, Optimizer::Adam, Optimizer::AdamW] {
-            let how = Fit::epochs(3).learning_rate(1e-5).optimizer(optimizer).clip(1.0).quiet();
+            let how = Fit::epochs(3).learning_rate(1e-5).optimizer(optimizer).clip_norm(1.0).quiet();
             let mut frozen = net.frozen(2).unwrap();
             frozen.fit(&sums, how.clone()).unwrap();
             let mut head = Net::dense(&[8, 1]).unwrap();

@@ -7,7 +7,7 @@ use crate::show::{Page, Show, displays};
 
 /// One way from the start.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Attempt {
+pub struct Episode {
     /// Its number, from 1.
     pub number: usize,
     /// The cells it went through, the start first. Bumping into a wall counts the cell again.
@@ -20,18 +20,18 @@ pub struct Attempt {
 
 /// How learning went, attempt by attempt. Shows itself as a curve.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Attempts {
-    attempts: Vec<Attempt>,
+pub struct Episodes {
+    attempts: Vec<Episode>,
     shortest: usize,
 }
 
-impl Attempts {
-    pub(super) fn new(attempts: Vec<Attempt>, shortest: usize) -> Attempts {
-        Attempts { attempts, shortest }
+impl Episodes {
+    pub(super) fn new(attempts: Vec<Episode>, shortest: usize) -> Episodes {
+        Episodes { attempts, shortest }
     }
 
     /// The attempts, in order.
-    pub fn attempts(&self) -> &[Attempt] {
+    pub fn episodes(&self) -> &[Episode] {
         &self.attempts
     }
 
@@ -84,7 +84,7 @@ impl Attempts {
     }
 }
 
-impl Show for Attempts {
+impl Show for Episodes {
     fn page(&self) -> Page {
         let page = Page::new().label(&self.sentence());
         match self.plot() {
@@ -93,4 +93,4 @@ impl Show for Attempts {
         }
     }
 }
-displays!(Attempts);
+displays!(Episodes);

@@ -1,24 +1,24 @@
-//! How to learn from rewards: how often to try, how curious to be, how far ahead to look.
+//! How to learn from rewards: how often to try, how much to explore, how far ahead to look.
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use std::time::Duration;
 
-/// How to learn from rewards. Every method gives a new `Learn`: `Learn::attempts(200).discount(0.9)`.
+/// How to learn from rewards. Every method gives a new `Learn`: `Learn::episodes(200).discount(0.9)`.
 ///
 /// ```
 /// use atelier::Learn;
-/// let how = Learn::attempts(100).curiosity(1.0, 0.1);
-/// assert_eq!(how.curiosity_at(1), 1.0); // the first attempt: every move is drawn by lot
-/// assert!((how.curiosity_at(100) - 0.1).abs() < 1e-12); // the last: one in ten
+/// let how = Learn::episodes(100).exploration(1.0, 0.1);
+/// assert_eq!(how.exploration_at(1), 1.0); // the first attempt: every move is drawn by lot
+/// assert!((how.exploration_at(100) - 0.1).abs() < 1e-12); // the last: one in ten
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Learn {
     pub(super) attempts: usize,
     pub(super) rate: Option<f64>,
     pub(super) discount: f64,
-    pub(super) curious: (f64, f64),
-    pub(super) longest: Option<usize>,
+    pub(super) exploration: (f64, f64),
+    pub(super) max_steps: Option<usize>,
     pub(super) seed: u64,
     /// In seconds, as they were asked for.
     pub(super) time_budget: f64,
@@ -27,15 +27,15 @@ pub struct Learn {
 impl Learn {
     /// Goes from start to goal this many times.
     ///
-    /// Unless told otherwise: what comes a move later is worth 0.95 of what comes now, curiosity goes
+    /// Unless told otherwise: what comes a move later is worth 0.95 of what comes now, exploration goes
     /// from 1 down to 0.05, an attempt is given up after 20 moves a cell, and all ends after 60 seconds.
-    pub fn attempts(attempts: usize) -> Learn {
+    pub fn episodes(episodes: usize) -> Learn {
         Learn {
-            attempts,
+            attempts: episodes,
             rate: None,
             discount: 0.95,
-            curious: (1.0, 0.05),
-            longest: None,
+            exploration: (1.0, 0.05),
+            max_steps: None,
             seed: crate::device::SEED,
             time_budget: 60.0,
         }
@@ -43,7 +43,7 @@ impl Learn {
 
     /// How far a value moves towards what was just seen: 0.5 in a table unless set. For a network,
     /// the learning rate of its optimiser: 0.003 unless set.
-    pub fn rate(&self, rate: f64) -> Learn {
+    pub fn learning_rate(&self, rate: f64) -> Learn {
         Learn { rate: Some(rate), ..self.clone() }
     }
 
@@ -54,13 +54,13 @@ impl Learn {
 
     /// The share of moves drawn by lot: in the first attempt, and in the last. It falls by the same
     /// ratio from each attempt to the next.
-    pub fn curiosity(&self, first: f64, last: f64) -> Learn {
-        Learn { curious: (first, last), ..self.clone() }
+    pub fn exploration(&self, first: f64, last: f64) -> Learn {
+        Learn { exploration: (first, last), ..self.clone() }
     }
 
     /// Gives an attempt up after this many moves.
-    pub fn longest(&self, moves: usize) -> Learn {
-        Learn { longest: Some(moves), ..self.clone() }
+    pub fn max_steps(&self, moves: usize) -> Learn {
+        Learn { max_steps: Some(moves), ..self.clone() }
     }
 
     /// The seed of the lots.
@@ -80,8 +80,8 @@ impl Learn {
     }
 
     /// The share of moves drawn by lot in attempt number `attempt` (from 1).
-    pub fn curiosity_at(&self, attempt: usize) -> f64 {
-        let (first, last) = self.curious;
+    pub fn exploration_at(&self, attempt: usize) -> f64 {
+        let (first, last) = self.exploration;
         if self.attempts < 2 || first <= 0.0 {
             return first;
         }
@@ -105,11 +105,11 @@ impl Learn {
                 "zero attempts: nothing would be learned",
                 "zéro essai\u{a0}: rien ne serait appris",
             );
-            return refuse(what, "0".to_string(), one_or_more(), "Learn::attempts(200)");
+            return refuse(what, "0".to_string(), one_or_more(), "Learn::episodes(200)");
         }
-        if self.longest == Some(0) {
+        if self.max_steps == Some(0) {
             let what = Label::fixed("attempts of zero moves", "des essais de zéro déplacement");
-            return refuse(what, "0".to_string(), one_or_more(), ".longest(500)");
+            return refuse(what, "0".to_string(), one_or_more(), ".max_steps(500)");
         }
         if let Some(rate) = self.rate.filter(|rate| !(*rate > 0.0 && *rate <= 1.0)) {
             let what =
@@ -118,7 +118,7 @@ impl Learn {
                 what,
                 written(rate),
                 Label::fixed("above 0, at most 1", "plus de 0, au plus 1"),
-                ".rate(0.5)",
+                ".learning_rate(0.5)",
             );
         }
         if !(0.0..=1.0).contains(&self.discount) {
@@ -126,10 +126,11 @@ impl Learn {
                 Label::fixed("this discount makes no sense", "ce facteur d’actualisation n’a pas de sens");
             return refuse(what, written(self.discount), share(), ".discount(0.95)");
         }
-        for value in [self.curious.0, self.curious.1] {
+        for value in [self.exploration.0, self.exploration.1] {
             if !(0.0..=1.0).contains(&value) {
-                let what = Label::fixed("this curiosity makes no sense", "cette curiosité n’a pas de sens");
-                return refuse(what, written(value), share(), ".curiosity(1.0, 0.05)");
+                let what =
+                    Label::fixed("this exploration makes no sense", "cette exploration n’a pas de sens");
+                return refuse(what, written(value), share(), ".exploration(1.0, 0.05)");
             }
         }
         if self.time_allowed().is_zero() {
@@ -152,15 +153,15 @@ mod tests {
 
     #[test]
     fn settings_that_make_no_sense_are_refused_in_both_languages() {
-        let how = Learn::attempts(10);
+        let how = Learn::episodes(10);
         let wrong = [
-            Learn::attempts(0),
-            how.longest(0),
-            how.rate(0.0),
-            how.rate(f64::NAN),
+            Learn::episodes(0),
+            how.max_steps(0),
+            how.learning_rate(0.0),
+            how.learning_rate(f64::NAN),
             how.discount(1.1),
-            how.curiosity(-0.1, 0.0),
-            how.curiosity(1.0, f64::NAN),
+            how.exploration(-0.1, 0.0),
+            how.exploration(1.0, f64::NAN),
             how.time_budget(0.0),
             how.time_budget(f64::NAN),
         ];
@@ -169,13 +170,13 @@ mod tests {
             assert_eq!(error.kind(), Kind::Value);
             assert_ne!(error.message(Lang::En), error.message(Lang::Fr));
         }
-        assert!(how.curiosity(0.0, 0.0).check().is_ok());
+        assert!(how.exploration(0.0, 0.0).check().is_ok());
     }
 
     #[test]
-    fn curiosity_falls_by_one_ratio() {
-        let how = Learn::attempts(3).curiosity(1.0, 0.25);
-        assert_eq!([1, 2, 3].map(|attempt| how.curiosity_at(attempt)), [1.0, 0.5, 0.25]);
-        assert_eq!(Learn::attempts(5).curiosity(0.0, 0.5).curiosity_at(5), 0.0);
+    fn exploration_falls_by_one_ratio() {
+        let how = Learn::episodes(3).exploration(1.0, 0.25);
+        assert_eq!([1, 2, 3].map(|attempt| how.exploration_at(attempt)), [1.0, 0.5, 0.25]);
+        assert_eq!(Learn::episodes(5).exploration(0.0, 0.5).exploration_at(5), 0.0);
     }
 }

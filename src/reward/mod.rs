@@ -1,7 +1,7 @@
 //! Learning without data: by trying, and from rewards.
 //!
 //! In: a [`Maze`](crate::synth::Maze). Out: a [`QTable`] or a [`QNet`], which values each move in each
-//! cell, and [`Attempts`], how the learning went. Nobody shows either of them a way.
+//! cell, and [`Episodes`], how the learning went. Nobody shows either of them a way.
 //!
 //! Both follow the same rule (Watkins, 1989): a move is worth its reward, plus what the best move
 //! after it is worth, a little less because it is later. [`Learn`] holds the numbers to tweak.
@@ -11,7 +11,7 @@ mod learn;
 mod network;
 mod table;
 
-pub use attempts::{Attempt, Attempts};
+pub use attempts::{Episode, Episodes};
 pub use learn::Learn;
 pub use network::QNet;
 pub use table::QTable;

@@ -1,7 +1,7 @@
 //! A small network in the place of the table.
 
 use super::table::{interrupted, plot};
-use super::{Attempt, Attempts, Learn, check_cells, follow};
+use super::{Episode, Episodes, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::net::{Net, numbers};
@@ -31,7 +31,7 @@ const MEMORY: usize = 10_000;
 /// use atelier::{synth, Learn, QNet, SEED};
 /// let maze = synth::maze(3, 3, SEED)?;
 /// let mut mouse = QNet::new(&maze, &[24])?;
-/// mouse.learn(&maze, Learn::attempts(40))?;
+/// mouse.learn(&maze, Learn::episodes(40))?;
 /// assert_eq!(mouse.path(&maze)?, maze.shortest());
 /// # Ok::<(), atelier::Error>(())
 /// ```
@@ -99,7 +99,7 @@ impl QNet {
     /// # Errors
     /// When a setting makes no sense, the maze is of another size, the values leave the numbers, or
     /// the reader interrupts.
-    pub fn learn(&mut self, maze: &Maze, how: Learn) -> Result<Attempts> {
+    pub fn learn(&mut self, maze: &Maze, how: Learn) -> Result<Episodes> {
         how.check()?;
         check_cells(self.cells, maze)?;
         let _alone = crate::device::OneThread::start();
@@ -109,7 +109,7 @@ impl QNet {
         for tensor in self.net.store().trainable_variables() {
             optimizer.add_parameters(&tensor, 0)?;
         }
-        let longest = how.longest.unwrap_or(20 * maze.cells());
+        let longest = how.max_steps.unwrap_or(20 * maze.cells());
         let mut memories: Vec<Memory> = Vec::new();
         // What it found each cell's moves worth when it last stood still. The cells are few, so that
         // all their values are kept instead of a second network.
@@ -117,11 +117,11 @@ impl QNet {
         let mut steps = 0;
         let mut attempts = Vec::new();
         for number in 1..=how.attempts {
-            let curiosity = how.curiosity_at(number);
-            let mut attempt = Attempt { number, path: vec![maze.start()], reward: 0.0, arrived: false };
+            let exploration = how.exploration_at(number);
+            let mut attempt = Episode { number, path: vec![maze.start()], reward: 0.0, arrived: false };
             let mut cell = maze.start();
             while attempt.path.len() <= longest && !attempt.arrived {
-                let lot = random.random::<f64>() < curiosity;
+                let lot = random.random::<f64>() < exploration;
                 let way = if lot {
                     random.random_range(0..4)
                 } else {
@@ -161,7 +161,7 @@ impl QNet {
                 break;
             }
         }
-        Ok(Attempts::new(attempts, maze.shortest().len() - 1))
+        Ok(Episodes::new(attempts, maze.shortest().len() - 1))
     }
 
     /// One step of the optimiser on remembered moves.
@@ -266,7 +266,7 @@ mod tests {
             let maze = maze(4, 4, seed).unwrap();
             let mut mouse = QNet::new(&maze, &[32]).unwrap();
             mouse.reset(seed).unwrap();
-            mouse.learn(&maze, Learn::attempts(40).seed(seed)).unwrap();
+            mouse.learn(&maze, Learn::episodes(40).seed(seed)).unwrap();
             assert_eq!(mouse.path(&maze).unwrap(), maze.shortest(), "seed {seed}");
         }
     }
@@ -276,7 +276,7 @@ mod tests {
         let maze = maze(3, 3, 1).unwrap();
         let run = || {
             let mut mouse = QNet::new(&maze, &[8]).unwrap();
-            mouse.learn(&maze, Learn::attempts(5)).unwrap();
+            mouse.learn(&maze, Learn::episodes(5)).unwrap();
             mouse.values().unwrap()
         };
         assert_eq!(run(), run());

@@ -1,6 +1,6 @@
 //! A table of values: one row a cell, one column a move.
 
-use super::{Attempt, Attempts, Learn, check_cells, follow};
+use super::{Episode, Episodes, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
@@ -16,7 +16,7 @@ use std::time::Instant;
 /// use atelier::{synth, Learn, QTable, SEED};
 /// let maze = synth::maze(5, 5, SEED)?;
 /// let mut table = QTable::new(&maze);
-/// let attempts = table.learn(&maze, Learn::attempts(200))?;
+/// let attempts = table.learn(&maze, Learn::episodes(200))?;
 /// assert_eq!(table.path(&maze)?, maze.shortest()); // one way only, and it was found
 /// assert!(attempts.lengths()[199] < attempts.lengths()[0]);
 /// # Ok::<(), atelier::Error>(())
@@ -82,19 +82,19 @@ impl QTable {
     ///
     /// # Errors
     /// When a setting makes no sense, the maze is of another size, or the reader interrupts.
-    pub fn learn(&mut self, maze: &Maze, how: Learn) -> Result<Attempts> {
+    pub fn learn(&mut self, maze: &Maze, how: Learn) -> Result<Episodes> {
         how.check()?;
         check_cells(self.values.len(), maze)?;
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(how.seed);
         let (began, rate) = (Instant::now(), how.rate.unwrap_or(0.5));
-        let longest = how.longest.unwrap_or(20 * maze.cells());
+        let longest = how.max_steps.unwrap_or(20 * maze.cells());
         let mut attempts = Vec::new();
         for number in 1..=how.attempts {
-            let curiosity = how.curiosity_at(number);
-            let mut attempt = Attempt { number, path: vec![maze.start()], reward: 0.0, arrived: false };
+            let exploration = how.exploration_at(number);
+            let mut attempt = Episode { number, path: vec![maze.start()], reward: 0.0, arrived: false };
             let mut cell = maze.start();
             while attempt.path.len() <= longest && !attempt.arrived {
-                let lot = random.random::<f64>() < curiosity;
+                let lot = random.random::<f64>() < exploration;
                 let way = if lot { Move::ALL[random.random_range(0..4)] } else { self.best(cell) };
                 let step = maze.step(cell, way);
                 self.update(cell, way, step, rate, how.discount);
@@ -111,7 +111,7 @@ impl QTable {
                 break;
             }
         }
-        Ok(Attempts::new(attempts, maze.shortest().len() - 1))
+        Ok(Episodes::new(attempts, maze.shortest().len() - 1))
     }
 
     /// The way it would go now: the best move in each cell, until the goal, or until it goes in circles.
@@ -197,7 +197,7 @@ mod tests {
         fn the_table_finds_the_shortest_way(seed in any::<u64>(), shortcuts in 0usize..5) {
             let maze = maze(5, 5, seed).unwrap().with_shortcuts(shortcuts, seed);
             let mut table = QTable::new(&maze);
-            table.learn(&maze, Learn::attempts(300).seed(seed)).unwrap();
+            table.learn(&maze, Learn::episodes(300).seed(seed)).unwrap();
             let path = table.path(&maze).unwrap();
             prop_assert_eq!(path[path.len() - 1], maze.goal());
             prop_assert!(path.len() <= maze.shortest().len() + 2, "{} {}", path.len(), maze.shortest().len());
@@ -209,7 +209,7 @@ mod tests {
         // One cell from the goal: worth 1. Two cells: −0.01 + 0.95 × 1 = 0.94.
         let maze = Maze::draw("#######\n#S   G#\n#######").unwrap();
         let mut table = QTable::new(&maze);
-        table.learn(&maze, Learn::attempts(300)).unwrap();
+        table.learn(&maze, Learn::episodes(300)).unwrap();
         assert!((table.value(1, Move::Right) - 1.0).abs() < 1e-6);
         assert!((table.value(0, Move::Right) - 0.94).abs() < 1e-6);
         assert!((table.value(0, Move::Left) - (-0.1 + 0.95 * 0.94)).abs() < 1e-3);
@@ -219,10 +219,10 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_attempts_and_another_maze_is_refused() {
         let maze5 = maze(5, 5, 1).unwrap();
-        let run = || QTable::new(&maze5).learn(&maze5, Learn::attempts(20)).unwrap();
+        let run = || QTable::new(&maze5).learn(&maze5, Learn::episodes(20)).unwrap();
         assert_eq!(run(), run());
         let mut table = QTable::new(&maze5);
-        let error = table.learn(&maze(4, 4, 1).unwrap(), Learn::attempts(1)).unwrap_err();
+        let error = table.learn(&maze(4, 4, 1).unwrap(), Learn::episodes(1)).unwrap_err();
         assert_eq!(error.kind(), Kind::Shape);
         assert_ne!(error.message(Lang::En), error.message(Lang::Fr));
     }

@@ -1,6 +1,6 @@
 //! Is the world still the one the network learned from?
 //!
-//! [`Stability`] and [`Distance`] compare two sets of values: then and now. [`Watch`] looks at errors
+//! [`PopulationStability`] and [`KolmogorovSmirnov`] compare two sets of values: then and now. [`DriftDetector`] looks at errors
 //! one after the other, and says at which step they have risen by more than chance.
 
 use crate::error::{Error, Kind, Result};
@@ -23,27 +23,27 @@ const LEAST_HALF: usize = 5;
 /// (share now − share then) × ln(share now ÷ share then).
 ///
 /// ```
-/// use atelier::Stability;
+/// use atelier::PopulationStability;
 /// let then: Vec<f64> = (0..1000).map(|value| f64::from(value % 100)).collect();
 /// let now: Vec<f64> = then.iter().map(|value| value + 20.0).collect();
-/// assert!(Stability::of(&then, &then)?.index() < 1e-12);
-/// assert!(Stability::of(&then, &now)?.index() > 0.25);
+/// assert!(PopulationStability::of(&then, &then)?.index() < 1e-12);
+/// assert!(PopulationStability::of(&then, &now)?.index() > 0.25);
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stability {
+pub struct PopulationStability {
     edges: Vec<f64>,
     then: Vec<f64>,
     now: Vec<f64>,
     by_chance: f64,
 }
 
-impl Stability {
+impl PopulationStability {
     /// Compares the values of `then` with those of `now`.
     ///
     /// # Errors
     /// When one of them holds fewer than ten values, or something that is not a number.
-    pub fn of(then: &[f64], now: &[f64]) -> Result<Stability> {
+    pub fn of(then: &[f64], now: &[f64]) -> Result<PopulationStability> {
         enough(then, BINS)?;
         enough(now, BINS)?;
         let sorted = sorted(then);
@@ -61,11 +61,11 @@ impl Stability {
         };
         let by_chance = edges.len() as f64 * (1.0 / then.len() as f64 + 1.0 / now.len() as f64);
         let (then, now) = (shares(then), shares(now));
-        Ok(Stability { edges, then, now, by_chance })
+        Ok(PopulationStability { edges, then, now, by_chance })
     }
 
     /// The index: 0 where nothing moved. By custom, above 0.1 is worth a look, above 0.25 is a change;
-    /// compare with [`Stability::by_chance`] where there are few values.
+    /// compare with [`PopulationStability::by_chance`] where there are few values.
     pub fn index(&self) -> f64 {
         self.then.iter().zip(&self.now).map(|(then, now)| (now - then) * (now / then).ln()).sum()
     }
@@ -96,7 +96,7 @@ impl Stability {
             .as_percent()
             .x_axis("share of the values", "part des valeurs")
             .title(
-                &format!("Stability index: {}", Lang::En.short(index)),
+                &format!("PopulationStability index: {}", Lang::En.short(index)),
                 &format!("Indice de stabilité\u{a0}: {}", Lang::Fr.short(index)),
             ))
     }
@@ -117,13 +117,13 @@ impl Stability {
     }
 }
 
-impl Show for Stability {
+impl Show for PopulationStability {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| {
             let (index, chance) = (lang.short(self.index()), lang.short(self.by_chance));
             match lang {
                 Lang::Fr => format!("Indice de stabilité\u{a0}: {index} (le hasard seul donnerait environ {chance}\u{202f}; par usage, au-dessus de 0,1 on regarde, au-dessus de 0,25 quelque chose a changé)"),
-                _ => format!("Stability index: {index} (chance alone would give about {chance}; by custom, above 0.1 one looks, above 0.25 something has changed)"),
+                _ => format!("PopulationStability index: {index} (chance alone would give about {chance}; by custom, above 0.1 one looks, above 0.25 something has changed)"),
             }
         }))
     }
@@ -132,17 +132,17 @@ impl Show for Stability {
 /// The largest distance between two distributions: the statistic of Kolmogorov and Smirnov.
 ///
 /// ```
-/// use atelier::Distance;
+/// use atelier::KolmogorovSmirnov;
 /// let then = [1.0, 2.0, 3.0, 4.0, 5.0];
 /// let now = [4.0, 5.0, 6.0, 7.0, 8.0];
-/// let distance = Distance::of(&then, &now)?;
+/// let distance = KolmogorovSmirnov::of(&then, &now)?;
 /// // up to 3, three of five were there then and none now
 /// assert_eq!((distance.value(), distance.place()), (0.6, 3.0));
 /// assert!(!distance.differs()); // with five values each, chance does that too
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct Distance {
+pub struct KolmogorovSmirnov {
     then: Vec<f64>,
     now: Vec<f64>,
     value: f64,
@@ -151,12 +151,12 @@ pub struct Distance {
     limit: Option<f64>,
 }
 
-impl Distance {
+impl KolmogorovSmirnov {
     /// Compares the values of `then` with those of `now`.
     ///
     /// # Errors
     /// When one of them is empty, or holds something that is not a number.
-    pub fn of(then: &[f64], now: &[f64]) -> Result<Distance> {
+    pub fn of(then: &[f64], now: &[f64]) -> Result<KolmogorovSmirnov> {
         enough(then, 1)?;
         enough(now, 1)?;
         let (then, now) = (sorted(then), sorted(now));
@@ -171,7 +171,7 @@ impl Distance {
                 (value, place) = (apart, *at);
             }
         }
-        Ok(Distance { then, now, value, place, limit: None })
+        Ok(KolmogorovSmirnov { then, now, value, place, limit: None })
     }
 
     /// The largest difference between the shares of values up to one place: 0 (alike) to 1 (apart).
@@ -189,7 +189,7 @@ impl Distance {
     ///
     /// It holds for *independent* values only. Days that follow each other resemble each other (today's
     /// weather is most of tomorrow's), and then chance goes further: where there are calm series to learn
-    /// from, use [`Distance::calm_limit`] and [`Distance::with_limit`].
+    /// from, use [`KolmogorovSmirnov::calm_limit`] and [`KolmogorovSmirnov::with_limit`].
     pub fn limit(&self) -> f64 {
         // √(−ln(0.05 / 2) / 2) = 1.358
         self.limit.unwrap_or_else(|| (-(0.025f64).ln() / 2.0).sqrt() / self.size().sqrt())
@@ -199,9 +199,9 @@ impl Distance {
     ///
     /// # Errors
     /// When it is not between 0 and 1.
-    pub fn with_limit(&self, limit: f64) -> Result<Distance> {
+    pub fn with_limit(&self, limit: f64) -> Result<KolmogorovSmirnov> {
         if (0.0..=1.0).contains(&limit) {
-            return Ok(Distance { limit: Some(limit), ..self.clone() });
+            return Ok(KolmogorovSmirnov { limit: Some(limit), ..self.clone() });
         }
         Err(Error::new(
             Kind::Value,
@@ -209,21 +209,21 @@ impl Distance {
         )
         .found(Label::with(|lang| lang.short(limit)))
         .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
-        .attempt(Label::same("Distance::calm_limit(&calm, 0.05)?")))
+        .attempt(Label::same("KolmogorovSmirnov::calm_limit(&calm, 0.05)?")))
     }
 
     /// The limit that at most this share of calm distances exceeds: of pairs of series where nothing
     /// changed, made or chosen like the one to be judged. It holds whatever resembles what in them.
     ///
     /// ```
-    /// use atelier::Distance;
+    /// use atelier::KolmogorovSmirnov;
     /// // twenty calm pairs, of which one is 0.6 apart and the others 0.2
     /// let then = [1.0, 2.0, 3.0, 4.0, 5.0];
-    /// let near = Distance::of(&then, &[1.0, 2.0, 3.0, 4.0, 6.0])?;
-    /// let far = Distance::of(&then, &[4.0, 5.0, 6.0, 7.0, 8.0])?;
+    /// let near = KolmogorovSmirnov::of(&then, &[1.0, 2.0, 3.0, 4.0, 6.0])?;
+    /// let far = KolmogorovSmirnov::of(&then, &[4.0, 5.0, 6.0, 7.0, 8.0])?;
     /// let mut calm = vec![near.clone(); 19];
     /// calm.push(far.clone());
-    /// let limit = Distance::calm_limit(&calm, 0.05)?; // one of twenty may be above
+    /// let limit = KolmogorovSmirnov::calm_limit(&calm, 0.05)?; // one of twenty may be above
     /// assert_eq!(limit, near.value());
     /// assert!(far.with_limit(limit)?.differs());
     /// # Ok::<(), atelier::Error>(())
@@ -232,12 +232,12 @@ impl Distance {
     /// # Errors
     /// When the share is not between 0 and 1, or there are too few calm distances to tell: for 0.05, at
     /// least 20.
-    pub fn calm_limit(calm: &[Distance], false_alarms: f64) -> Result<f64> {
-        exceeded_by(calm.iter().map(Distance::value).collect(), false_alarms)
+    pub fn calm_limit(calm: &[KolmogorovSmirnov], false_alarms: f64) -> Result<f64> {
+        exceeded_by(calm.iter().map(KolmogorovSmirnov::value).collect(), false_alarms)
     }
 
     /// The probability of such a distance or a larger one by chance alone, for larger samples of
-    /// independent values ([`Distance::limit`]).
+    /// independent values ([`KolmogorovSmirnov::limit`]).
     pub fn chance(&self) -> f64 {
         let x = self.size().sqrt() * self.value;
         if x < 0.2 {
@@ -288,7 +288,7 @@ impl Distance {
     }
 }
 
-impl Show for Distance {
+impl Show for KolmogorovSmirnov {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| {
             let (value, place, limit) = (lang.percent(self.value, 1), lang.short(self.place), lang.percent(self.limit(), 1));
@@ -305,19 +305,19 @@ impl Show for Distance {
 /// Errors watched one after the other: an alarm when they have risen by more than chance.
 ///
 /// ```
-/// use atelier::Watch;
+/// use atelier::DriftDetector;
 /// // forty errors around 1, then errors around 3
 /// let errors: Vec<f64> = (0..60).map(|step| if step < 40 { 1.0 } else { 3.0 } + f64::from(step % 5) * 0.1).collect();
-/// let watch = Watch::cusum(&errors, 20)?; // the first twenty say what is normal
+/// let watch = DriftDetector::cusum(&errors, 20)?; // the first twenty say what is normal
 /// assert_eq!(watch.fired_at(), Some(40)); // and not before
 /// assert_eq!(watch.delay(40), Some(0));
 /// # Ok::<(), atelier::Error>(())
 /// ```
 ///
-/// Watches are compared fairly at the same rate of false alarms: [`Watch::calm_limit`] finds the limit for
+/// Watches are compared fairly at the same rate of false alarms: [`DriftDetector::calm_limit`] finds the limit for
 /// each from series in which nothing changed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Watch {
+pub struct DriftDetector {
     levels: Vec<f64>,
     limit: f64,
     fired: Option<usize>,
@@ -333,22 +333,22 @@ struct Window {
     doubt: f64,
 }
 
-impl Watch {
+impl DriftDetector {
     /// Sums up how far errors lie above what is normal (CUSUM, Page 1954), in standard deviations, less
     /// half a one a step; the alarm goes at a sum of 8. The first `normal` errors say what is normal.
     ///
     /// # Errors
     /// When `normal` is under 10, no error follows, they never vary there, or one is not a number.
-    pub fn cusum(errors: &[f64], normal: usize) -> Result<Watch> {
-        Watch::cusum_with(errors, normal, 0.5, 8.0)
+    pub fn cusum(errors: &[f64], normal: usize) -> Result<DriftDetector> {
+        DriftDetector::cusum_with(errors, normal, 0.5, 8.0)
     }
 
     /// The same with another slack a step and another limit, both in standard deviations of the normal
     /// errors: a smaller limit is faster, and cries wolf more often.
     ///
     /// # Errors
-    /// As for [`Watch::cusum`], and when slack or limit are below zero.
-    pub fn cusum_with(errors: &[f64], normal: usize, slack: f64, limit: f64) -> Result<Watch> {
+    /// As for [`DriftDetector::cusum`], and when slack or limit are below zero.
+    pub fn cusum_with(errors: &[f64], normal: usize, slack: f64, limit: f64) -> Result<DriftDetector> {
         all_finite(ERROR, errors)?;
         sensible(slack, limit)?;
         if normal < 10 || errors.len() <= normal {
@@ -364,7 +364,7 @@ impl Watch {
                 _ => format!("{normal} for what is normal, {} in all", errors.len()),
             }))
             .expected(Label::fixed("10 or more, and some that follow", "10 ou plus, et d’autres à la suite"))
-            .attempt(Label::same("Watch::cusum(&errors, 50)?")));
+            .attempt(Label::same("DriftDetector::cusum(&errors, 50)?")));
         }
         let before = &errors[..normal];
         let middle = mean(before);
@@ -380,8 +380,8 @@ impl Watch {
             .found(Label::with(|lang| lang.short(middle)))
             .expected(Label::fixed("two different values or more", "deux valeurs différentes ou plus"))
             .attempt(Label::fixed(
-                "a longer start, or Watch::page_hinkley",
-                "un début plus long, ou Watch::page_hinkley",
+                "a longer start, or DriftDetector::page_hinkley",
+                "un début plus long, ou DriftDetector::page_hinkley",
             )));
         }
         let mut sum = 0.0f64;
@@ -395,7 +395,7 @@ impl Watch {
                 sum
             })
             .collect();
-        Ok(Watch::new(
+        Ok(DriftDetector::new(
             levels,
             limit,
             Label::fixed("sum of what is above normal (CUSUM)", "somme de ce qui dépasse la norme (CUSUM)"),
@@ -407,8 +407,8 @@ impl Watch {
     /// are in the unit of the errors. Needs no start to learn from.
     ///
     /// ```
-    /// use atelier::Watch;
-    /// let watch = Watch::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?;
+    /// use atelier::DriftDetector;
+    /// let watch = DriftDetector::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?;
     /// // means so far 0, 0, 0, 0.75, 1.2; steps −0.5, −0.5, −0.5, 1.75, 1.3
     /// assert_eq!(watch.levels(), [0.0, 0.0, 0.0, 1.75, 3.05]);
     /// assert_eq!(watch.fired_at(), Some(4));
@@ -417,7 +417,7 @@ impl Watch {
     ///
     /// # Errors
     /// When there are no errors, one is not a number, or tolerance or limit are below zero.
-    pub fn page_hinkley(errors: &[f64], tolerance: f64, limit: f64) -> Result<Watch> {
+    pub fn page_hinkley(errors: &[f64], tolerance: f64, limit: f64) -> Result<DriftDetector> {
         enough(errors, 1)?;
         sensible(tolerance, limit)?;
         let (mut so_far, mut sum, mut lowest) = (0.0, 0.0f64, f64::INFINITY);
@@ -431,7 +431,7 @@ impl Watch {
                 sum - lowest
             })
             .collect();
-        Ok(Watch::new(
+        Ok(DriftDetector::new(
             levels,
             limit,
             Label::fixed(
@@ -450,7 +450,7 @@ impl Watch {
     ///
     /// # Errors
     /// When there are no errors, one is not between 0 and 1, or the doubt is not between 0 and 1.
-    pub fn adaptive_window(errors: &[f64], doubt: f64) -> Result<Watch> {
+    pub fn adaptive_window(errors: &[f64], doubt: f64) -> Result<DriftDetector> {
         enough(errors, 1)?;
         if let Some(step) = errors.iter().position(|error| !(0.0..=1.0).contains(error)) {
             return Err(Error::new(
@@ -465,7 +465,7 @@ impl Watch {
                 "1 for a wrong answer, 0 for a right one",
                 "1 pour une réponse fausse, 0 pour une juste",
             ))
-            .attempt(Label::same("Watch::cusum(&errors, 50)?")));
+            .attempt(Label::same("DriftDetector::cusum(&errors, 50)?")));
         }
         if !(doubt > 0.0 && doubt < 1.0) {
             return Err(Error::new(
@@ -477,7 +477,7 @@ impl Watch {
             .attempt(Label::with(|lang| lang.short(0.002))));
         }
         let window = Window { errors: errors.to_vec(), doubt };
-        let mut watch = Watch::new(
+        let mut watch = DriftDetector::new(
             window.levels(1.0),
             1.0,
             Label::fixed("rise of the mean, in units of chance", "hausse de la moyenne, en unités de hasard"),
@@ -486,16 +486,16 @@ impl Watch {
         Ok(watch)
     }
 
-    fn new(levels: Vec<f64>, limit: f64, kind: Label) -> Watch {
+    fn new(levels: Vec<f64>, limit: f64, kind: Label) -> DriftDetector {
         let fired = levels.iter().position(|level| *level > limit);
-        Watch { levels, limit, fired, kind, window: None }
+        DriftDetector { levels, limit, fired, kind, window: None }
     }
 
     /// The same watch over the same errors, with another limit.
     ///
     /// ```
-    /// use atelier::Watch;
-    /// let watch = Watch::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?; // levels 0, 0, 0, 1.75, 3.05
+    /// use atelier::DriftDetector;
+    /// let watch = DriftDetector::page_hinkley(&[0.0, 0.0, 0.0, 3.0, 3.0], 0.5, 2.0)?; // levels 0, 0, 0, 1.75, 3.05
     /// assert_eq!(watch.with_limit(1.0)?.fired_at(), Some(3));
     /// assert_eq!(watch.with_limit(4.0)?.fired_at(), None);
     /// # Ok::<(), atelier::Error>(())
@@ -503,13 +503,16 @@ impl Watch {
     ///
     /// # Errors
     /// When the limit is not above zero.
-    pub fn with_limit(&self, limit: f64) -> Result<Watch> {
+    pub fn with_limit(&self, limit: f64) -> Result<DriftDetector> {
         sensible(0.0, limit)?;
         let levels = match &self.window {
             Some(window) => window.levels(limit),
             None => self.levels.clone(),
         };
-        Ok(Watch { window: self.window.clone(), ..Watch::new(levels, limit, self.kind.clone()) })
+        Ok(DriftDetector {
+            window: self.window.clone(),
+            ..DriftDetector::new(levels, limit, self.kind.clone())
+        })
     }
 
     /// The limit at which at most this share of calm watches would have given an alarm: each over a series
@@ -517,12 +520,12 @@ impl Watch {
     /// cry wolf equally often, and their delays can be compared.
     ///
     /// ```
-    /// use atelier::Watch;
+    /// use atelier::DriftDetector;
     /// // twenty calm series; in one of them chance leaps by 2
-    /// let calm = |leap: f64| Watch::page_hinkley(&[0.0, 0.0, leap, 0.0], 0.0, 1.0);
+    /// let calm = |leap: f64| DriftDetector::page_hinkley(&[0.0, 0.0, leap, 0.0], 0.0, 1.0);
     /// let mut watches = vec![calm(0.3)?; 19];
     /// watches.push(calm(2.0)?);
-    /// let limit = Watch::calm_limit(&watches, 0.05)?; // one false alarm in twenty is allowed
+    /// let limit = DriftDetector::calm_limit(&watches, 0.05)?; // one false alarm in twenty is allowed
     /// let alarms = watches.iter().filter(|watch| watch.with_limit(limit).is_ok_and(|watch| watch.fired_at().is_some()));
     /// assert_eq!(alarms.count(), 1);
     /// # Ok::<(), atelier::Error>(())
@@ -531,8 +534,8 @@ impl Watch {
     /// # Errors
     /// When the share is not between 0 and 1, or there are too few calm watches to tell: for 0.05, at
     /// least 20.
-    pub fn calm_limit(calm: &[Watch], false_alarms: f64) -> Result<f64> {
-        let peak = |watch: &Watch| match &watch.window {
+    pub fn calm_limit(calm: &[DriftDetector], false_alarms: f64) -> Result<f64> {
+        let peak = |watch: &DriftDetector| match &watch.window {
             // Up to its first alarm a window forgets nothing, whatever the limit is.
             Some(window) => highest(&window.levels(f64::INFINITY)),
             None => highest(&watch.levels),
@@ -649,7 +652,7 @@ fn exceeded_by(mut values: Vec<f64>, share: f64) -> Result<f64> {
     Ok(values[allowed.min(values.len() - 1)])
 }
 
-impl Show for Watch {
+impl Show for DriftDetector {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| match (lang, self.fired) {
             (Lang::Fr, Some(step)) => format!(
@@ -667,7 +670,7 @@ impl Show for Watch {
         }))
     }
 }
-displays!(Stability, Distance, Watch);
+displays!(PopulationStability, KolmogorovSmirnov, DriftDetector);
 
 const ERROR: Label = Label::fixed("error", "erreur");
 
@@ -704,8 +707,8 @@ fn sensible(slack: f64, limit: f64) -> Result<()> {
         "une marge de 0 ou plus, une limite au-dessus de 0",
     ))
     .attempt(Label::fixed(
-        "`Watch::cusum(&errors, 50)?`, which chooses both",
-        "`Watch::cusum(&errors, 50)?`, qui choisit les deux",
+        "`DriftDetector::cusum(&errors, 50)?`, which chooses both",
+        "`DriftDetector::cusum(&errors, 50)?`, qui choisit les deux",
     )))
 }
 
@@ -726,7 +729,7 @@ mod tests {
         // Ten values, two different ones: edges 0 and 1 … one inner edge at 1, after which come five of ten.
         let then = [0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0];
         let now = [0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];
-        let stability = Stability::of(&then, &now).unwrap();
+        let stability = PopulationStability::of(&then, &now).unwrap();
         // edges 0 (dedup), 0.5 at the middle, 1: parts below 0: 0, 0–0.5: 5 and 2, 0.5–1: 0, 1 or more: 5 and 8
         let shares = |counts: [f64; 4]| counts.map(|count| (count + 0.5) / 12.0);
         let (a, b) = (shares([0.0, 5.0, 0.0, 5.0]), shares([0.0, 2.0, 0.0, 8.0]));
@@ -739,21 +742,24 @@ mod tests {
     fn a_world_that_stays_is_stable_and_one_that_moves_is_not() {
         let (then, same) = (noise(1000, 1), noise(1000, 2));
         let moved: Vec<f64> = same.iter().map(|value| value + 0.7).collect();
-        let (quiet, loud) = (Stability::of(&then, &same).unwrap(), Stability::of(&then, &moved).unwrap());
+        let (quiet, loud) =
+            (PopulationStability::of(&then, &same).unwrap(), PopulationStability::of(&then, &moved).unwrap());
         assert!(
             quiet.index() < 3.0 * quiet.by_chance() && loud.index() > 0.25,
             "{} {}",
             quiet.index(),
             loud.index()
         );
-        assert!(!Distance::of(&then, &same).unwrap().differs());
-        assert!(Distance::of(&then, &moved).unwrap().differs());
+        assert!(!KolmogorovSmirnov::of(&then, &same).unwrap().differs());
+        assert!(KolmogorovSmirnov::of(&then, &moved).unwrap().differs());
     }
 
     #[test]
     fn about_one_in_twenty_distances_is_above_the_limit_by_chance() {
         let above = (0..200)
-            .filter(|seed| Distance::of(&noise(100, 2 * seed), &noise(100, 2 * seed + 1)).unwrap().differs())
+            .filter(|seed| {
+                KolmogorovSmirnov::of(&noise(100, 2 * seed), &noise(100, 2 * seed + 1)).unwrap().differs()
+            })
             .count();
         assert!((1..=20).contains(&above), "{above} of 200");
     }
@@ -763,9 +769,9 @@ mod tests {
         for seed in 0..20 {
             let mut errors = noise(400, seed);
             errors[200..].iter_mut().for_each(|error| *error += 2.0);
-            let delay = Watch::cusum(&errors, 100).unwrap().delay(200);
+            let delay = DriftDetector::cusum(&errors, 100).unwrap().delay(200);
             assert!(delay.is_some_and(|delay| delay < 15), "seed {seed}: {delay:?}");
-            let delay = Watch::page_hinkley(&errors, 0.5, 15.0).unwrap().delay(200);
+            let delay = DriftDetector::page_hinkley(&errors, 0.5, 15.0).unwrap().delay(200);
             assert!(delay.is_some_and(|delay| delay < 25), "seed {seed}: {delay:?}");
             // Wrong answers: one in ten before, four in ten after.
             let wrong: Vec<f64> = noise(600, seed)
@@ -773,7 +779,7 @@ mod tests {
                 .enumerate()
                 .map(|(step, value)| f64::from(u8::from(*value > if step < 300 { 1.2816 } else { 0.2533 })))
                 .collect();
-            let delay = Watch::adaptive_window(&wrong, 0.002).unwrap().delay(300);
+            let delay = DriftDetector::adaptive_window(&wrong, 0.002).unwrap().delay(300);
             assert!(delay.is_some_and(|delay| delay < 200), "seed {seed}: {delay:?}");
         }
     }
@@ -791,14 +797,14 @@ mod tests {
                 })
                 .collect()
         };
-        let calm: Vec<Distance> = (0..200)
-            .map(|seed| Distance::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
+        let calm: Vec<KolmogorovSmirnov> = (0..200)
+            .map(|seed| KolmogorovSmirnov::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
             .collect();
         let usual = calm.iter().filter(|distance| distance.differs()).count();
         assert!(usual > 30, "{usual} of 200");
-        let limit = Distance::calm_limit(&calm, 0.05).unwrap();
+        let limit = KolmogorovSmirnov::calm_limit(&calm, 0.05).unwrap();
         let others = (200..400)
-            .map(|seed| Distance::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
+            .map(|seed| KolmogorovSmirnov::of(&days(180, 2 * seed), &days(90, 2 * seed + 1)).unwrap())
             .filter(|distance| distance.with_limit(limit).unwrap().differs())
             .count();
         assert!((2..=22).contains(&others), "{others} of 200"); // 10 expected; two standard errors are 6
@@ -808,36 +814,36 @@ mod tests {
     fn watches_cry_wolf_equally_often() {
         let watches = |errors: &[f64]| {
             [
-                Watch::cusum(errors, 100).unwrap(),
-                Watch::page_hinkley(errors, 0.5, 15.0).unwrap(),
-                Watch::adaptive_window(
+                DriftDetector::cusum(errors, 100).unwrap(),
+                DriftDetector::page_hinkley(errors, 0.5, 15.0).unwrap(),
+                DriftDetector::adaptive_window(
                     &errors.iter().map(|error| f64::from(u8::from(*error > 1.0))).collect::<Vec<_>>(),
                     0.05,
                 )
                 .unwrap(),
             ]
         };
-        let calm: Vec<[Watch; 3]> = (0..60).map(|seed| watches(&noise(300, seed))).collect();
+        let calm: Vec<[DriftDetector; 3]> = (0..60).map(|seed| watches(&noise(300, seed))).collect();
         for kind in 0..3 {
-            let of_kind: Vec<Watch> = calm.iter().map(|watches| watches[kind].clone()).collect();
-            let limit = Watch::calm_limit(&of_kind, 0.1).unwrap();
+            let of_kind: Vec<DriftDetector> = calm.iter().map(|watches| watches[kind].clone()).collect();
+            let limit = DriftDetector::calm_limit(&of_kind, 0.1).unwrap();
             let alarms = |limit: f64| {
-                let fired = |watch: &&Watch| watch.with_limit(limit).unwrap().fired_at().is_some();
+                let fired = |watch: &&DriftDetector| watch.with_limit(limit).unwrap().fired_at().is_some();
                 of_kind.iter().filter(fired).count()
             };
             // Six of sixty are allowed; a hair below the limit there is one more.
             assert!(alarms(limit) <= 6, "{kind}");
             assert!(alarms(limit * 0.999999) > 6, "{kind}");
         }
-        assert_eq!(Watch::calm_limit(&[calm[0][0].clone()], 0.05).unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Watch::calm_limit(&[], 1.5).unwrap_err().kind(), Kind::Value);
+        assert_eq!(DriftDetector::calm_limit(&[calm[0][0].clone()], 0.05).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(DriftDetector::calm_limit(&[], 1.5).unwrap_err().kind(), Kind::Value);
     }
 
     #[test]
     fn cusum_by_hand() {
         // Ten errors 0 and 2 in turns: mean 1, spread √(10 / 9); then 3 three times.
         let errors = [0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 0.0, 2.0, 3.0, 3.0, 3.0];
-        let watch = Watch::cusum_with(&errors, 10, 0.5, 4.0).unwrap();
+        let watch = DriftDetector::cusum_with(&errors, 10, 0.5, 4.0).unwrap();
         let step = 2.0 / (10.0f64 / 9.0).sqrt() - 0.5;
         for (level, times) in watch.levels()[10..].iter().zip(1..) {
             assert!((level - step * f64::from(times)).abs() < 1e-12);
@@ -848,14 +854,14 @@ mod tests {
 
     #[test]
     fn misuse_is_told() {
-        assert_eq!(Stability::of(&[1.0; 9], &[1.0; 20]).unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Stability::of(&[f64::NAN; 10], &[1.0; 20]).unwrap_err().kind(), Kind::Value);
-        assert_eq!(Distance::of(&[], &[1.0]).unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Watch::cusum(&[1.0; 100], 50).unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Watch::cusum(&[1.0, 2.0], 50).unwrap_err().kind(), Kind::Empty);
-        assert_eq!(Watch::page_hinkley(&[1.0], -1.0, 1.0).unwrap_err().kind(), Kind::Value);
-        assert_eq!(Watch::adaptive_window(&[2.0], 0.002).unwrap_err().kind(), Kind::Value);
-        assert_eq!(Watch::adaptive_window(&[0.5], 0.0).unwrap_err().kind(), Kind::Value);
+        assert_eq!(PopulationStability::of(&[1.0; 9], &[1.0; 20]).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(PopulationStability::of(&[f64::NAN; 10], &[1.0; 20]).unwrap_err().kind(), Kind::Value);
+        assert_eq!(KolmogorovSmirnov::of(&[], &[1.0]).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(DriftDetector::cusum(&[1.0; 100], 50).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(DriftDetector::cusum(&[1.0, 2.0], 50).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(DriftDetector::page_hinkley(&[1.0], -1.0, 1.0).unwrap_err().kind(), Kind::Value);
+        assert_eq!(DriftDetector::adaptive_window(&[2.0], 0.002).unwrap_err().kind(), Kind::Value);
+        assert_eq!(DriftDetector::adaptive_window(&[0.5], 0.0).unwrap_err().kind(), Kind::Value);
     }
 
     proptest! {
@@ -863,11 +869,11 @@ mod tests {
         fn distances_are_what_they_say(then in proptest::collection::vec(-5i8..5, 10..40), now in proptest::collection::vec(-5i8..5, 10..40)) {
             let numbers = |values: &[i8]| values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>();
             let (then, now) = (numbers(&then), numbers(&now));
-            let distance = Distance::of(&then, &now).unwrap();
+            let distance = KolmogorovSmirnov::of(&then, &now).unwrap();
             prop_assert!((0.0..=1.0).contains(&distance.value()) && (0.0..=1.0).contains(&distance.chance()));
-            prop_assert!((distance.value() - Distance::of(&now, &then).unwrap().value()).abs() < 1e-9);
-            prop_assert_eq!(Distance::of(&then, &then).unwrap().value(), 0.0);
-            let stability = Stability::of(&then, &now).unwrap();
+            prop_assert!((distance.value() - KolmogorovSmirnov::of(&now, &then).unwrap().value()).abs() < 1e-9);
+            prop_assert_eq!(KolmogorovSmirnov::of(&then, &then).unwrap().value(), 0.0);
+            let stability = PopulationStability::of(&then, &now).unwrap();
             prop_assert!(stability.index() >= 0.0);
             for half in [0, 1] {
                 let sum: f64 = stability.shares().iter().map(|share| if half == 0 { share.0 } else { share.1 }).sum();

@@ -164,7 +164,7 @@ metrics! {
         compute: Compute::Numbers(|truth, answers| Ok(mean(&differences(truth, answers, |difference| difference)))),
     };
     /// Numbers: the largest absolute difference. scikit-learn calls it `max_error`.
-    LargestError: Facts {
+    MaxError: Facts {
         label: Label::fixed("largest error", "plus grande erreur"),
         meaning: Label::fixed(
             "the worst answer of all",
@@ -465,7 +465,7 @@ impl Metric {
     /// let (truth, answers) = ([1.0, 2.0, 3.0], [1.0, 3.0, 5.0]);
     /// assert_eq!(Metric::MeanAbsoluteError.of(&truth, &answers)?, 1.0); // (0 + 1 + 2) / 3
     /// assert_eq!(Metric::MeanSquaredError.of(&truth, &answers)?, 5.0 / 3.0); // (0 + 1 + 4) / 3
-    /// assert_eq!(Metric::LargestError.of(&truth, &answers)?, 2.0);
+    /// assert_eq!(Metric::MaxError.of(&truth, &answers)?, 2.0);
     ///
     /// // five people who could repay a loan, three who could not; 1 is yes
     /// let could = [1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0];
@@ -603,7 +603,7 @@ mod tests {
         close(Metric::MeanSquaredError.of(&truth, &answers).unwrap(), 1.5); // (1 + 0 + 4 + 1) / 4
         close(Metric::RootMeanSquaredError.of(&truth, &answers).unwrap(), 1.5f64.sqrt());
         close(Metric::MeanError.of(&truth, &answers).unwrap(), 0.0); // (1 + 0 − 2 + 1) / 4
-        close(Metric::LargestError.of(&truth, &answers).unwrap(), 2.0);
+        close(Metric::MaxError.of(&truth, &answers).unwrap(), 2.0);
         close(Metric::RSquared.of(&truth, &answers).unwrap(), 0.7); // mean 5, variance 9 + 1 + 1 + 9 = 20; 1 − 6 / 20
         close(quantile_loss(&truth, &answers, 0.5).unwrap(), 0.5); // half the mean absolute error
     }

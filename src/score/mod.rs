@@ -18,7 +18,7 @@ mod roc;
 pub use audit::{Audit, GroupScore};
 pub use calibration::{Abstention, Bin, Calibration};
 pub use confusion::Confusion;
-pub use drift::{Distance, Stability, Watch};
+pub use drift::{DriftDetector, KolmogorovSmirnov, PopulationStability};
 pub(crate) use measure::Judged;
 pub use measure::Scores;
 pub use metric::{Metric, coverage, quantile_loss};

@@ -85,10 +85,10 @@ pub(super) fn checked(seeds: &impl Seeds) -> Result<Vec<u64>> {
 /// a name is about the first.
 ///
 /// ```
-/// use atelier::{repeat, Lang, Show};
-/// atelier::start(Lang::Fr)?;
-/// let runs = repeat(5, |seed| Ok(0.88 + 0.01 * seed as f64))?;
-/// assert_eq!(runs.page().plain(), "5 essais\u{a0}: 0,91 en moyenne, de 0,89 à 0,93");
+/// use atelier::repeat;
+/// // an alarm that goes on the third day, or never: some runs have no value
+/// let alarms = repeat(4, |seed| Ok((seed > 1).then_some(3)))?;
+/// assert_eq!((alarms.len(), alarms.missing(), alarms.mean()), (4, 1, 3.0));
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]

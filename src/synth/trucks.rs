@@ -570,7 +570,7 @@ impl Drawn {
     ///
     /// # Errors
     /// When there is no picture at one of them, or none is asked for.
-    pub fn select(&self, pictures: &[usize]) -> Result<Drawn> {
+    pub fn pick(&self, pictures: &[usize]) -> Result<Drawn> {
         some_rows(pictures.len())?;
         self.check(pictures)?;
         let area = SIZE * SIZE;
@@ -610,7 +610,7 @@ impl Drawn {
         }
         let mut order: Vec<usize> = (0..count).collect();
         order.shuffle(&mut rand_chacha::ChaCha8Rng::seed_from_u64(seed));
-        Ok((self.select(&order[..first])?, self.select(&order[first..])?))
+        Ok((self.pick(&order[..first])?, self.pick(&order[first..])?))
     }
 
     /// The first pictures as a figure, each under its name.
@@ -618,7 +618,7 @@ impl Drawn {
     /// # Errors
     /// Where drawing fails.
     pub fn plot(&self, count: usize) -> Result<Figure> {
-        let shown = self.select(&(0..count.clamp(1, self.rows())).collect::<Vec<_>>())?;
+        let shown = self.pick(&(0..count.clamp(1, self.rows())).collect::<Vec<_>>())?;
         let captions: Vec<Label> = shown.vehicles.iter().map(Vehicle::label).collect();
         Figure::colour_images(&shown.pixels, SIZE, SIZE)?.captions(&captions)
     }

@@ -68,7 +68,7 @@ regression = {
     "MeanAbsoluteError": metrics.mean_absolute_error(numbers, estimates),
     "MeanSquaredError": metrics.mean_squared_error(numbers, estimates),
     "RootMeanSquaredError": metrics.root_mean_squared_error(numbers, estimates),
-    "LargestError": metrics.max_error(numbers, estimates),
+    "MaxError": metrics.max_error(numbers, estimates),
     "RSquared": metrics.r2_score(numbers, estimates),
 }
 precision, recall, f1, _ = metrics.precision_recall_fscore_support(classes, guesses)

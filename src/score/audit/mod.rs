@@ -683,7 +683,7 @@ mod tests {
         // The standard error of a's mean is 0.5 / √20 = 0.112: about 0.22 to each side.
         assert!((gap.width() - 0.44).abs() < 0.1, "{gap:?}");
         assert_eq!(audit.overall(Metric::Accuracy).unwrap_err().kind(), Kind::Value);
-        assert_eq!(audit.overall(Metric::LargestError).unwrap_err().kind(), Kind::Value);
+        assert_eq!(audit.overall(Metric::MaxError).unwrap_err().kind(), Kind::Value);
         assert_eq!(audit.ratio(Metric::MeanError).unwrap_err().kind(), Kind::Value);
         assert_eq!(audit.yes("1").unwrap_err().kind(), Kind::Value);
         assert!((audit.ratio(Metric::MeanAbsoluteError).unwrap().value - 0.25).abs() < 1e-12);
