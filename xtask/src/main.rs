@@ -98,10 +98,18 @@ enum Cmd {
 }
 
 fn main() -> ExitCode {
-    // `cargo run` tells a program about its own package. Handed on to the cargo that we start, it would make build
-    // scripts that look at it (ring's) run anew, and with them polars, whenever `./atelier` and plain cargo take turns.
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH"] {
-        std::env::remove_var(name);
+    // `cargo run` tells a program about its own package. Handed on to the cargo that we start, that would make build
+    // scripts that look at it (ring's, at its name and version too) run anew, and with them polars, for ten minutes,
+    // whenever `./atelier` and plain cargo take turns.
+    let told = |name: &str| {
+        ["CARGO_MANIFEST", "CARGO_PKG_", "CARGO_BIN_NAME", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE"]
+            .iter()
+            .any(|start| name.starts_with(start))
+    };
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(told) {
+            std::env::remove_var(name);
+        }
     }
     match Home::find().and_then(|home| start(Cli::parse().command, &home)) {
         Ok(()) => ExitCode::SUCCESS,
