@@ -546,7 +546,7 @@ struct Scale {
 impl Show for Scaling {
     fn page(&self) -> Page {
         let lang = Lang::current();
-        let headers = [("column", "colonne"), ("mean", "moyenne"), ("spread", "écart-type")]
+        let headers = [("column", "colonne"), ("mean", "moyenne"), ("spread (over n)", "écart-type (sur n)")]
             .map(|(en, fr)| Label::fixed(en, fr).text(lang));
         let rows: Vec<Vec<String>> = self
             .columns

@@ -243,6 +243,14 @@ impl<'a> Run<'a> {
             if let Some(stop) = self.judge(epoch, &kept) {
                 return Ok(stop);
             }
+            // Only now: the last whole epoch may be the best one.
+            if epoch < self.how.epochs && self.began.elapsed() >= self.how.time_allowed() {
+                match self.out_of_time() {
+                    Ok(Some(stop)) => return Ok(stop),
+                    Ok(None) => {}
+                    Err(error) => return Err(Failure { error, keep: Some(kept) }),
+                }
+            }
         }
         Ok(Stop::Finished)
     }
@@ -353,9 +361,6 @@ impl<'a> Run<'a> {
         self.progress.epoch(&self.epochs);
         if crate::show::interrupted() {
             return Err(interrupted(epoch));
-        }
-        if epoch < self.how.epochs && self.began.elapsed() >= self.how.time_allowed() {
-            return self.out_of_time();
         }
         Ok(None)
     }

@@ -50,7 +50,8 @@ impl Table {
 
     /// Each column in one line: what it holds, how many values are missing, and where its numbers lie.
     ///
-    /// The spread is the standard deviation: how far a value lies from the mean, typically.
+    /// The spread is the sample's standard deviation (squares summed over n − 1, as pandas does): how far a value lies from
+    /// the mean, typically. [`Scaling`](crate::Scaling) divides by n, as scikit-learn does, and says so.
     ///
     /// ```
     /// use atelier::Table;
