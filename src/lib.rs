@@ -27,7 +27,7 @@ mod error;
 
 mod show;
 
-mod plot;
+pub mod plot;
 
 mod claim;
 
