@@ -31,7 +31,7 @@ mod show;
 
 mod stat;
 
-mod plot;
+pub mod plot;
 
 mod claim;
 

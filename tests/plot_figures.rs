@@ -3,12 +3,20 @@
 //! The snapshots are in `tests/snapshots`. After a change that is meant to be seen, look at the
 //! figures, then write the snapshots anew with `INSTA_UPDATE=always cargo test --test plot_figures`.
 
-use atelier::{Figure, Grid, Label, Lang, Result};
+use atelier::plot::Every;
+use atelier::{Figure, Grid, Interval, Label, Lang, Result};
 
 const LANGS: [Lang; 3] = [Lang::En, Lang::Fr, Lang::Both];
 
 /// Snapshots of one figure: its words in one file, its drawing in one file for each language choice.
+/// Where `PLOT_PICTURES` names a folder, the pictures are put there, to be looked at.
 fn check(name: &str, figure: &Figure) {
+    if let Some(folder) = std::env::var_os("PLOT_PICTURES") {
+        for lang in LANGS {
+            let file = std::path::Path::new(&folder).join(format!("{name}-{}.png", lang.code()));
+            std::fs::write(file, figure.png(lang).unwrap()).unwrap();
+        }
+    }
     let words: Vec<String> =
         LANGS.iter().map(|lang| format!("--- {}\n{}", lang.code(), figure.alt(*lang))).collect();
     insta::assert_snapshot!(format!("{name}-words"), words.join("\n"));
@@ -179,7 +187,7 @@ fn boundary() -> Result<()> {
 #[test]
 fn distributions() -> Result<()> {
     let painters: Vec<f64> = (0..40).map(|place| 20.0 + f64::from(place * place % 41)).collect();
-    let sculptors = [31.0, 38.0, 39.0, 52.0];
+    let sculptors = vec![31.0, 38.0, 39.0, 52.0];
     let labels = names(&[("painters", "peintres"), ("sculptors", "sculpteurs et sculptrices")]);
     let figure = Figure::distributions(&[(labels[0].clone(), &painters), (labels[1].clone(), &sculptors)])?
         .title("Age at the first exhibition", "Âge à la première exposition")
@@ -197,6 +205,204 @@ fn maze() -> Result<()> {
         .path(&[0, 3, 4, 7, 8, 5, 2], "after 200 tries", "après 200 essais")?
         .title("Theseus knows the way", "Thésée connaît le chemin");
     check("maze", &figure);
+    Ok(())
+}
+
+#[test]
+fn log_with_zero() -> Result<()> {
+    let epochs = [1, 2, 3, 4, 5, 6];
+    let figure = Figure::curves(
+        &epochs,
+        &[
+            ("training", "entraînement", [0.5, 0.02, 3e-4, 2e-6, 0.0, 4e-9]),
+            ("never seen", "jamais vus", [0.6, 0.05, 2e-3, f64::NAN, 3e-5, f64::INFINITY]),
+        ],
+    )?
+    .title("An error that becomes exactly zero", "Une erreur qui devient exactement nulle")
+    .x_axis("epoch", "époque")
+    .y_axis("mean squared error", "erreur quadratique moyenne")
+    .log_y()?;
+    check("log_with_zero", &figure);
+    Ok(())
+}
+
+#[test]
+fn sweep() -> Result<()> {
+    let nothing = [
+        (1, vec![0.22, 0.31, 0.27, 0.2, 0.35]),
+        (2, vec![0.38, 0.44, 0.31, 0.4, 0.36]),
+        (5, vec![0.55, 0.61, 0.5, 0.58, 0.52]),
+        (15, vec![0.81, 0.84, 0.79, 0.86, 0.8]),
+    ];
+    let eyes = [
+        (1, vec![0.42, 0.51, 0.47, 0.4, 0.55]),
+        (2, vec![0.58, 0.64, 0.61, 0.6, 0.56]),
+        (5, vec![0.72, 0.71, 0.75, 0.7, 0.77]),
+        (15, vec![0.83, 0.86, 0.85, 0.84, 0.88]),
+    ];
+    let figure = Figure::sweep(&nothing)?
+        .named("from nothing", "à partir de rien")
+        .and_sweep(&eyes)?
+        .named("borrowed eyes", "yeux empruntés")
+        .log_x()?
+        .shares()?
+        .chance(10)?
+        .title("More examples help, each one less", "Plus d’exemples aident, chacun un peu moins")
+        .x_axis("pictures of each digit", "images de chaque chiffre")
+        .y_axis("digits read right", "chiffres bien lus");
+    check("sweep", &figure);
+    Ok(())
+}
+
+#[test]
+fn runs() -> Result<()> {
+    let figure = Figure::runs(&[
+        ("8 units", "8 unités", [0.88, 0.91, 0.9, 0.86, 0.89]),
+        ("64 units", "64 unités", [0.93, 0.95, 0.94, 0.94, 0.96]),
+    ])?
+    .named("at home", "chez soi")
+    .and_runs(&[[0.5, 0.62, 0.57, 0.55, 0.6], [0.7, 0.66, 0.64, 0.69, 0.71]])?
+    .named("abroad", "ailleurs")
+    .shares()?
+    .chance(10)?
+    .title("Five trainings each", "Cinq entraînements chacun")
+    .x_axis("digits read right", "chiffres bien lus");
+    check("runs", &figure);
+    Ok(())
+}
+
+#[test]
+fn estimates() -> Result<()> {
+    let figure = Figure::estimates(&[
+        ("lighter men", "hommes, peau claire", Interval::rate(3, 385)?),
+        ("lighter women", "femmes, peau claire", Interval::rate(21, 296)?),
+        ("darker men", "hommes, peau foncée", Interval::rate(38, 318)?),
+        ("darker women", "femmes, peau foncée", Interval::rate(94, 271)?),
+    ])?
+    .as_percent()
+    .title("On whom the error falls", "Sur qui tombe l’erreur")
+    .x_axis("wrong answers", "réponses fausses");
+    check("estimates", &figure);
+    Ok(())
+}
+
+#[test]
+fn bars_of_several_values() -> Result<()> {
+    let figure = Figure::bars(&[
+        ("weight 1", "poids 1", [-0.31, 0.98, 1.0]),
+        ("weight 2", "poids 2", [0.74, 1.01, 1.0]),
+        ("bias", "biais", [0.0, 0.03, 0.0]),
+    ])?
+    .series(&[("before learning", "avant d’apprendre"), ("after", "après"), ("needed", "qu’il faut")])?
+    .title("It has found 1, 1 and 0, or nearly", "Il a trouvé 1, 1 et 0, ou presque")
+    .x_axis("value", "valeur");
+    check("bars_of_several", &figure);
+    Ok(())
+}
+
+#[test]
+fn timeline() -> Result<()> {
+    let visits: Vec<f64> = (0..98)
+        .map(|day| f64::from(90 + day % 7 * 12 + if day >= 35 && day % 7 == 3 { 130 } else { 0 }))
+        .collect();
+    let figure = Figure::timeline_from("2025-05-29", Every::Day, &visits)?
+        .line_at_day("2025-07-03", "free Sundays", "dimanches gratuits")?
+        .title("The same museum, but for its Sundays", "Le même musée, aux dimanches près")
+        .y_axis("visits", "visites");
+    check("timeline", &figure);
+    Ok(())
+}
+
+#[test]
+fn far_from_zero() -> Result<()> {
+    let seconds: Vec<f64> = (0..24).map(|hour| 1.7e9 + 3600.0 * f64::from(hour)).collect();
+    let figure = Figure::curve(&seconds, &seconds)?
+        .title("Hours, far from zero", "Des heures, loin de zéro")
+        .x_axis("seconds since 1970", "secondes depuis 1970");
+    check("far_from_zero", &figure);
+    Ok(())
+}
+
+#[test]
+fn long_names_stay_different() -> Result<()> {
+    let classes: Vec<Label> = (1..=12)
+        .map(|class| {
+            Label::new(
+                format!("a class with a name much too long for its place, number {class}"),
+                format!("une classe au nom bien trop long pour sa place, numéro {class}"),
+            )
+        })
+        .collect();
+    let counts: Vec<usize> = (0..144).map(|cell| if cell % 13 == 0 { 9 } else { cell % 3 }).collect();
+    check("long_names", &Figure::confusion(&classes, &counts)?);
+    let bars: Vec<(Label, f64)> = classes.into_iter().zip((1..=12).map(f64::from)).collect();
+    check("long_bars", &Figure::bars(&bars)?);
+    Ok(())
+}
+
+#[test]
+fn scripts() -> Result<()> {
+    let figure = Figure::bars(&[
+        ("العربية", 12),
+        ("עברית", 9),
+        ("ᐃᓄᒃᑎᑐᑦ", 7),
+        ("हिन्दी", 6),
+        ("ქართული", 5),
+        ("հայերեն", 4),
+        ("ไทย", 3),
+        ("日本語 🎨", 2),
+    ])?
+    .title("Eight scripts", "Huit écritures");
+    check("scripts", &figure);
+    Ok(())
+}
+
+#[test]
+fn crowd() -> Result<()> {
+    let figure = Figure::crowd(&[
+        ("stopped, lying", "arrêtés, mentent", 10),
+        ("stopped, honest", "arrêtés, honnêtes", 100),
+        ("let through", "passent", 9_890),
+    ])?
+    .named("travellers", "voyageurs")
+    .title("Ten of a hundred and ten", "Dix sur cent dix");
+    check("crowd", &figure);
+    let few = Figure::crowd(&[
+        ("right", "justes", 31),
+        ("wrong", "fausses", 12),
+        ("no answer", "sans réponse", 7),
+    ])?;
+    check("small_crowd", &few);
+    Ok(())
+}
+
+#[test]
+fn nothing_to_show() -> Result<()> {
+    let nothing: [f64; 0] = [];
+    check("nothing", &Figure::curve(&nothing, &nothing)?.title("No alarm", "Aucune alarme"));
+    check("all_missing", &Figure::bars(&[("A", f64::NAN), ("B", f64::NAN)])?.as_percent());
+    let zero = Figure::dots(&[("A", 0.0), ("B", 0.0)])?.log_x()?.title("All is zero", "Tout est nul");
+    check("all_zero", &zero);
+    check("extremes", &Figure::curve(&[1, 2, 3, 4], &[1e308, -1e308, f64::INFINITY, 0.0])?);
+    check("no_images", &Figure::grey_images(&[], 8, 8)?.title("Nothing was misread", "Rien n’a été mal lu"));
+    Ok(())
+}
+
+#[test]
+fn spots() -> Result<()> {
+    let figure = Figure::spots(&[
+        ("all of it", "tout", 400_000, 0.862),
+        ("8-bit numbers", "nombres de 8 bits", 100_000, 0.861),
+        ("half of the weights", "la moitié des poids", 210_000, 0.855),
+        ("a pupil", "un élève", 30_000, 0.84),
+    ])?
+    .log_x()?
+    .range_y(0.8..0.88)?
+    .as_percent()
+    .title("Far fewer bytes, and as often right", "Bien moins d’octets, et aussi souvent juste")
+    .x_axis("bytes to keep", "octets à garder")
+    .y_axis("right answers", "bonnes réponses");
+    check("spots", &figure);
     Ok(())
 }
 

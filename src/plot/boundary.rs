@@ -1,11 +1,15 @@
 //! Boundaries: what a function answers everywhere on a plane, in colours.
 
-use super::canvas::Canvas;
-use super::figure::{Content, Figure};
-use super::frame::{Entry, Plot, Sample};
+use super::axis::{Axis, Extent};
+use super::figure::Figure;
+use super::frame::Plot;
+use super::given::{Number, numbers};
+use super::paper::Canvas;
 use super::plane::{Plane, Shape};
+use super::refuse;
+use super::sheet::{Entry, Sample};
 use super::style::{self, INK, MISSING};
-use super::words;
+use super::words::say;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use plotters::style::RGBColor;
@@ -33,6 +37,13 @@ pub struct Grid {
 impl Grid {
     /// A grid of `side × side` places, in the middle of as many equal cells of the two ranges.
     ///
+    /// ```
+    /// use atelier::Grid;
+    /// assert_eq!(Grid::over(0.0..2.0, 0.0..1.0, 10)?.points().len(), 100);
+    /// assert!(Grid::over(1.0..1.0, 0.0..1.0, 10).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where a range is empty or not finite, or `side` is not between 2 and 400.
     pub fn over(x: std::ops::Range<f64>, y: std::ops::Range<f64>, side: usize) -> Result<Grid> {
@@ -49,10 +60,17 @@ impl Grid {
             .expected(Label::fixed("2 to 400", "de 2 à 400"))
             .attempt(Label::same("Grid::over(0.0..1.0, 0.0..1.0, 80)?")));
         }
-        Ok(Grid { x: super::figure::checked_range(x)?, y: super::figure::checked_range(y)?, side })
+        Ok(Grid { x: refuse::checked_range(x)?, y: refuse::checked_range(y)?, side })
     }
 
     /// The places, row by row from the lowest: `[x, y]` each, `side × side` of them.
+    ///
+    /// ```
+    /// use atelier::Grid;
+    /// let grid = Grid::over(0.0..2.0, 10.0..20.0, 2)?;
+    /// assert_eq!(grid.points(), [[0.5, 12.5], [1.5, 12.5], [0.5, 17.5], [1.5, 17.5]]);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
     pub fn points(&self) -> Vec<[f64; 2]> {
         let middle = |(low, high): (f64, f64), index: usize| {
             low + (high - low) * (index as f64 + 0.5) / self.side as f64
@@ -71,9 +89,6 @@ pub(super) struct Field {
     values: Arc<Vec<f64>>,
     /// The value at which the answer changes.
     level: f64,
-    low: f64,
-    high: f64,
-    pub percent: bool,
 }
 
 /// Colours change in steps: a reader then sees lines of equal answers, and the file stays small.
@@ -85,33 +100,41 @@ impl Figure {
     ///
     /// Colours go from orange (below the level) through white to blue (above it).
     ///
+    /// ```
+    /// use atelier::{Figure, Grid, Lang};
+    /// let grid = Grid::over(0.0..1.0, 0.0..1.0, 2)?;
+    /// let figure = Figure::boundary(&grid, &[0.1, 0.9, 0.2, f64::NAN])?.as_percent();
+    /// assert!(figure.alt(Lang::En).contains("from 10% to 90%, above 50% in 33% of the area (blue)."));
+    /// assert!(figure.alt(Lang::Fr).contains("1 valeur manque (NaN)"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// Where there is not one value for each place of the grid, or none is finite.
-    pub fn boundary(grid: &Grid, values: &[f64]) -> Result<Figure> {
+    /// Where there is not one value for each place of the grid.
+    pub fn boundary<N: Into<Number> + Copy>(grid: &Grid, values: &[N]) -> Result<Figure> {
         let places = grid.side * grid.side;
-        words::same_length(
+        refuse::same_length(
             (places, "the places of the grid", "les places de la grille"),
             (values.len(), "the values", "les valeurs"),
         )?;
-        let extent = super::axis::Extent::of(values.iter().copied())
-            .ok_or_else(|| words::no_numbers(("the boundary", "la frontière"), values.len()))?;
-        let field = Field {
-            grid: grid.clone(),
-            values: Arc::new(values.to_vec()),
-            level: 0.5,
-            low: extent.low,
-            high: extent.high,
-            percent: false,
-        };
-        Figure::of(Content::Plane(Plane::default())).and_shape("boundary", Shape::Field(field))
+        let field = Field { grid: grid.clone(), values: Arc::new(numbers(values)), level: 0.5 };
+        Figure::of(Plane::default()).and_shape("boundary", Shape::Field(field))
     }
 
     /// The value at which the answer of a boundary changes: one half, if nothing else is said.
     ///
+    /// ```
+    /// use atelier::{Figure, Grid, Lang};
+    /// let grid = Grid::over(0.0..1.0, 0.0..1.0, 2)?;
+    /// let figure = Figure::boundary(&grid, &[10, 20, 30, 40])?.level(25.0)?;
+    /// assert!(figure.alt(Lang::En).contains("from 10 to 40, above 25 in 50% of the area (blue)."));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where the level is not finite, or the figure has no boundary.
     pub fn level(&self, level: f64) -> Result<Figure> {
-        words::finite(level, ("the level", "le seuil"))?;
+        refuse::finite(level, ("the level", "le seuil"))?;
         let mut plane = self.as_plane("level")?;
         let mut found = false;
         for mark in &mut plane.marks {
@@ -121,13 +144,13 @@ impl Figure {
             }
         }
         if !found {
-            return Err(words::not_here(
+            return Err(refuse::not_here(
                 "level",
                 Label::fixed("no boundary", "aucune frontière"),
                 Label::same("Figure::boundary(&grid, &values)?.level(0.5)?"),
             ));
         }
-        Ok(self.with(Content::Plane(plane)))
+        Ok(self.with(plane))
     }
 }
 
@@ -136,36 +159,43 @@ impl Field {
         self.values.iter().filter(|value| !value.is_finite()).count()
     }
 
-    /// Both ends of the colours: the level stands in their middle.
-    fn ends(&self) -> (f64, f64) {
-        // Answers between 0 and 1 are shares: their colours then mean the same in every figure.
-        if self.low >= 0.0 && self.high <= 1.0 && self.level == 0.5 {
-            return (0.0, 1.0);
+    /// The lowest and highest answer; nothing where none is finite.
+    fn extent(&self) -> Option<Extent> {
+        Extent::of(self.values.iter().copied())
+    }
+
+    /// Both ends of the colours: the level stands in their middle, if nothing else was asked.
+    fn ends(&self, colours: &Axis) -> Extent {
+        if let Some((low, high)) = colours.range {
+            return Extent { low, high };
         }
-        let reach = (self.high - self.level).abs().max((self.level - self.low).abs()).max(1e-300);
-        (self.level - reach, self.level + reach)
+        let Extent { low, high } = self.extent().unwrap_or(Extent::UNIT);
+        // Answers between 0 and 1 are shares: their colours then mean the same in every figure.
+        if low >= 0.0 && high <= 1.0 && self.level == 0.5 {
+            return Extent::UNIT;
+        }
+        let reach = (high / 2.0 - self.level / 2.0).abs().max((self.level / 2.0 - low / 2.0).abs());
+        // Each end by itself: twice the largest distance may be no number.
+        let reach = reach.max(self.level.abs() * 1e-9).max(1e-300);
+        let end = |way: f64| (self.level + way * reach + way * reach).clamp(-f64::MAX, f64::MAX);
+        Extent { low: end(-1.0), high: end(1.0) }
     }
 
     /// The colour of a value, in steps.
-    fn colour(&self, value: f64) -> RGBColor {
+    fn colour(&self, value: f64, ends: Extent) -> RGBColor {
         if !value.is_finite() {
             return MISSING;
         }
-        let (low, high) = self.ends();
-        let share = ((value - low) / (high - low)).clamp(0.0, 1.0);
+        let share = ends.share(value).clamp(0.0, 1.0);
         let step = (share * STEPS).floor().min(STEPS - 1.0);
         pale((step + 0.5) / STEPS)
     }
 
-    pub fn entry(&self, name: Option<&Label>, lang: Lang) -> Entry {
-        let (low, high) = self.ends();
-        let write = |value: f64| self.write(value, lang);
+    pub fn entry(&self, figure: &Figure, name: Option<&Label>, lang: Lang) -> Entry {
+        let ends = self.ends(&figure.colours);
+        let pen = figure.colours.writing(ends);
         let label = name.cloned().unwrap_or(Label::fixed("answer", "réponse"));
-        Entry { sample: Sample::Ramp(pale, write(low), write(high)), label }
-    }
-
-    fn write(&self, value: f64, lang: Lang) -> String {
-        words::value(&super::axis::Axis { percent: self.percent, ..Default::default() }, value, lang)
+        Entry { sample: Sample::Ramp(pale, pen.value(ends.low, lang), pen.value(ends.high, lang)), label }
     }
 
     /// Value at a place, between the four places of the grid around it in proportion.
@@ -184,7 +214,8 @@ impl Field {
         lower * (1.0 - up) + upper * up
     }
 
-    pub fn draw(&self, canvas: &mut Canvas, plot: &Plot) {
+    pub fn draw(&self, figure: &Figure, canvas: &mut Canvas, plot: &Plot) {
+        let ends = self.ends(&figure.colours);
         let left = plot.at_x(self.grid.x.0).max(plot.left);
         let right = plot.at_x(self.grid.x.1).min(plot.right);
         let top = plot.at_y(self.grid.y.1).max(plot.top);
@@ -202,7 +233,7 @@ impl Field {
         for y in &ys {
             for x in &xs {
                 let value = self.at(*x, *y);
-                let colour = self.colour(value);
+                let colour = self.colour(value, ends);
                 pixels.extend([colour.0, colour.1, colour.2, 255]);
                 values.push(value);
             }
@@ -214,17 +245,18 @@ impl Field {
         }
     }
 
-    pub fn words(&self, lang: Lang) -> String {
+    pub fn words(&self, figure: &Figure, lang: Lang) -> String {
+        let Some(extent) = self.extent() else {
+            return say(lang, "no answer has a colour", "aucune réponse n’a de couleur").to_string();
+        };
         let finite: Vec<f64> = self.values.iter().copied().filter(|value| value.is_finite()).collect();
         let above = finite.iter().filter(|value| **value > self.level).count();
-        let share = lang.percent(above as f64 / finite.len().max(1) as f64, 0);
-        let (low, high, level) =
-            (self.write(self.low, lang), self.write(self.high, lang), self.write(self.level, lang));
+        let share = lang.percent(above as f64 / finite.len() as f64, 0);
+        let pen = figure.colours.writing(extent);
+        let (range, level) = (pen.range(extent.low, extent.high, lang), pen.value(self.level, lang));
         match lang {
-            Lang::Fr => {
-                format!("de {low} à {high}, au-dessus de {level} sur {share} de la surface (en bleu)")
-            }
-            _ => format!("from {low} to {high}, above {level} in {share} of the area (blue)"),
+            Lang::Fr => format!("{range}, au-dessus de {level} sur {share} de la surface (en bleu)"),
+            _ => format!("{range}, above {level} in {share} of the area (blue)"),
         }
     }
 }
@@ -261,7 +293,7 @@ fn level_lines(values: &[f64], columns: usize, level: f64) -> Vec<[(f64, f64); 2
             for side in 0..4 {
                 let (a, b) = (value[side], value[(side + 1) % 4]);
                 if (a > level) != (b > level) {
-                    let part = ((level - a) / (b - a)).clamp(0.0, 1.0);
+                    let part = Extent { low: a, high: b }.share(level).clamp(0.0, 1.0);
                     let (from, to) = (corners[side], corners[(side + 1) % 4]);
                     let mix = |from: usize, to: usize| from as f64 + (to as f64 - from as f64) * part;
                     crossings.push((mix(from.0, to.0), mix(from.1, to.1)));
@@ -345,14 +377,7 @@ mod tests {
     #[test]
     fn values_between_places_are_in_proportion() {
         let grid = Grid::over(0.0..2.0, 0.0..2.0, 2).unwrap();
-        let field = Field {
-            grid,
-            values: Arc::new(vec![0.0, 1.0, 2.0, 3.0]),
-            level: 0.5,
-            low: 0.0,
-            high: 3.0,
-            percent: false,
-        };
+        let field = Field { grid, values: Arc::new(vec![0.0, 1.0, 2.0, 3.0]), level: 0.5 };
         assert_eq!(field.at(0.5, 0.5), 0.0);
         assert_eq!(field.at(1.0, 1.0), 1.5);
         assert_eq!(field.at(9.0, 9.0), 3.0);

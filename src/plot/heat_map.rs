@@ -1,11 +1,15 @@
 //! Heat maps and confusion matrices: a colour, and where there is room a number, for each pair of names.
 
-use super::axis::Extent;
-use super::canvas::{Canvas, Side, Words, clean, cut, text_width, wrap};
-use super::figure::{Content, Figure};
-use super::frame::{self, EDGE, Entry, Sample, Sheet, WIDTH, height_of, on_colour};
+use super::axis::{Axis, Extent, Unit};
+use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::figure::Figure;
+use super::given::{Name, Number, labels, numbers};
+use super::paper::{Canvas, Side, Weight, Words, clean, text_width};
+use super::refuse;
+use super::sheet::{self, EDGE, Entry, Sample, Sheet, WIDTH, height_of, notes_height, on_colour};
 use super::style::{self, INK, MISSING, PAPER, SMALL, SOFT, TEXT};
-use super::words::{self, say};
+use super::ticks;
+use super::words::{self, capital, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use plotters::style::RGBColor;
@@ -17,14 +21,22 @@ const MOST: usize = 256;
 const READABLE: usize = 12;
 
 #[derive(Clone, Debug)]
-pub(super) struct HeatMap {
+struct HeatMap {
     rows: Arc<Vec<Label>>,
     columns: Arc<Vec<Label>>,
     /// Row by row.
     values: Arc<Vec<f64>>,
-    pub name: Option<Label>,
+    name: Option<Label>,
+    cells: Cells,
+}
+
+/// What the cells are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cells {
+    /// Any values.
+    Values,
     /// Counts of true classes (rows) guessed as classes (columns).
-    confusion: bool,
+    Confusion,
 }
 
 impl Figure {
@@ -35,19 +47,23 @@ impl Figure {
     /// colours measure. NaN is a grey cell.
     ///
     /// ```
-    /// use atelier::{Figure, Label, Lang};
-    /// let pets = [Label::fixed("cats", "chats"), Label::fixed("dogs", "chiens")];
-    /// let days = [Label::fixed("Monday", "lundi"), Label::fixed("Tuesday", "mardi")];
+    /// use atelier::{Figure, Lang};
+    /// let pets = [("cats", "chats"), ("dogs", "chiens")];
+    /// let days = [("Monday", "lundi"), ("Tuesday", "mardi")];
     /// let figure = Figure::heat_map(&pets, &days, &[1.0, 2.0, 3.0, 9.5])?.named("hours asleep", "heures de sommeil");
     /// assert!(figure.alt(Lang::En).contains("highest 9.5 (dogs, Tuesday)"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Where the number of values is not rows × columns, there are none, none is finite, or a side
-    /// has more than 256 names.
-    pub fn heat_map(rows: &[Label], columns: &[Label], values: &[f64]) -> Result<Figure> {
-        HeatMap::figure(rows, columns, values.to_vec(), false)
+    /// Where the number of values is not rows × columns, or a side has no name or more than 256.
+    pub fn heat_map<R, C, N>(rows: &[R], columns: &[C], values: &[N]) -> Result<Figure>
+    where
+        R: Into<Name> + Clone,
+        C: Into<Name> + Clone,
+        N: Into<Number> + Copy,
+    {
+        HeatMap::figure(labels(rows), labels(columns), numbers(values), Cells::Values)
     }
 
     /// How often each true class (row) was taken for each class (column): the counts as numbers, and
@@ -57,22 +73,18 @@ impl Figure {
     /// the most frequent confusion.
     ///
     /// ```
-    /// use atelier::{Figure, Label, Lang};
-    /// let names = [Label::fixed("cat", "chat"), Label::fixed("dog", "chien")];
-    /// let figure = Figure::confusion(&names, &[8, 2, 1, 9])?;
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::confusion(&[("cat", "chat"), ("dog", "chien")], &[8, 2, 1, 9])?;
     /// assert!(figure.alt(Lang::En).contains("17 of 20 right (85.0%)"));
     /// assert!(figure.alt(Lang::Fr).contains("chat pris pour chien, 2 fois"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Where there is not one count for each pair of names, or no count above zero.
-    pub fn confusion(names: &[Label], counts: &[usize]) -> Result<Figure> {
-        let figure = HeatMap::figure(names, names, counts.iter().map(|count| *count as f64).collect(), true)?;
-        if counts.iter().all(|count| *count == 0) {
-            return Err(words::nothing_to_draw(("the confusion matrix", "la matrice de confusion")));
-        }
-        Ok(figure)
+    /// Where there is not one count for each pair of names.
+    pub fn confusion<N: Into<Name> + Clone>(names: &[N], counts: &[usize]) -> Result<Figure> {
+        let names = labels(names);
+        HeatMap::figure(names.clone(), names, numbers(counts), Cells::Confusion)
     }
 }
 
@@ -83,14 +95,17 @@ const SHARE: Label = Label::fixed("share of its row", "part de sa ligne");
 const GUESS: Label = Label::fixed("columns: guess", "colonnes\u{a0}: réponse");
 
 impl HeatMap {
-    fn figure(rows: &[Label], columns: &[Label], values: Vec<f64>, confusion: bool) -> Result<Figure> {
-        let what = if confusion {
-            ("the confusion matrix", "la matrice de confusion")
-        } else {
-            ("the heat map", "la carte de chaleur")
-        };
+    fn figure(rows: Vec<Label>, columns: Vec<Label>, values: Vec<f64>, cells: Cells) -> Result<Figure> {
         if rows.is_empty() || columns.is_empty() {
-            return Err(words::nothing_to_draw(what));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed(
+                    "a matrix needs rows and columns",
+                    "une matrice a besoin de lignes et de colonnes",
+                ),
+            )
+            .found(Label::with(|lang| format!("{} × {}", lang.count(rows.len()), lang.count(columns.len()))))
+            .expected(Label::fixed("1 × 1 or more", "1 × 1 ou plus")));
         }
         if rows.len() > MOST || columns.len() > MOST {
             return Err(Error::new(
@@ -106,87 +121,87 @@ impl HeatMap {
                 _ => format!("at most {MOST} on each side"),
             })));
         }
-        words::same_length(
+        refuse::same_length(
             (rows.len() * columns.len(), "the cells (rows × columns)", "les cases (lignes × colonnes)"),
             (values.len(), "the values", "les valeurs"),
         )?;
-        if !values.iter().any(|value| value.is_finite()) {
-            return Err(words::no_numbers(what, values.len()));
-        }
-        Ok(Figure::of(Content::HeatMap(HeatMap {
-            rows: Arc::new(rows.to_vec()),
-            columns: Arc::new(columns.to_vec()),
+        Ok(Figure::of(HeatMap {
+            rows: Arc::new(rows),
+            columns: Arc::new(columns),
             values: Arc::new(values),
             name: None,
-            confusion,
-        })))
-    }
-
-    fn extent(&self) -> Extent {
-        Extent::of(self.values.iter().copied()).unwrap_or(Extent { low: 0.0, high: 1.0 })
+            cells,
+        }))
     }
 
     /// Both ends of the colours, and the colours themselves.
-    fn colours(&self) -> (f64, f64, fn(f64) -> RGBColor) {
-        let Extent { low, high } = self.extent();
-        if self.confusion {
-            return (0.0, 1.0, style::amount);
+    fn colours(&self, axis: &Axis) -> (Extent, fn(f64) -> RGBColor) {
+        if self.cells == Cells::Confusion {
+            return (Extent::UNIT, style::amount);
         }
+        let Extent { low, high } = match axis.range {
+            Some((low, high)) => Extent { low, high },
+            None => Extent::of(self.values.iter().copied()).unwrap_or(Extent::UNIT),
+        };
         if low < 0.0 && high > 0.0 {
             let reach = low.abs().max(high);
-            return (-reach, reach, style::balance);
+            return (Extent { low: -reach, high: reach }, style::balance);
         }
         // From zero where zero is near: half the value is then half the colour.
-        let low_end = if low >= 0.0 && low <= 0.4 * high { 0.0 } else { low };
-        let high_end = if high > low_end { high } else { low_end + low_end.abs().max(1.0) };
-        (low_end, high_end, style::amount)
+        let near = axis.range.is_none() && low >= 0.0 && low <= 0.4 * high;
+        let low_end = if near { 0.0 } else { low };
+        let high_end = match () {
+            () if high > low_end => high,
+            () => (low_end + low_end.abs().max(1.0)).min(f64::MAX),
+        };
+        (Extent { low: low_end, high: high_end }, style::amount)
     }
 
-    fn colour(&self, place: usize) -> RGBColor {
+    fn colour(&self, place: usize, axis: &Axis) -> RGBColor {
         let mut value = self.values[place];
         if !value.is_finite() {
             return MISSING;
         }
-        if self.confusion {
+        if self.cells == Cells::Confusion {
             // Of its own row: a rare class is seen as well as a frequent one.
             let row = place / self.columns.len() * self.columns.len();
             let total: f64 = self.values[row..row + self.columns.len()].iter().sum();
             value = if total > 0.0 { value / total } else { 0.0 };
         }
-        let (low, high, colour) = self.colours();
-        // Halves first: the ends may be so far apart that their distance is not a number any more.
-        colour((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0))
-    }
-
-    fn missing(&self) -> usize {
-        self.values.iter().filter(|value| !value.is_finite()).count()
+        let (ends, colour) = self.colours(axis);
+        colour(ends.share(value))
     }
 
     fn write(&self, figure: &Figure, value: f64, lang: Lang) -> String {
         match () {
             () if !value.is_finite() => "–".to_string(),
-            () if self.confusion => lang.number(value, 0),
-            () if figure.x.percent => words::percent(value, 0, lang),
+            () if self.cells == Cells::Confusion => lang.number(value, 0),
+            () if figure.colours.unit == Unit::Percent => ticks::percent(value, 0, lang),
             () => short(value, lang),
         }
     }
 
-    pub fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+    fn picture(&self, figure: &Figure, lang: Lang) -> Canvas {
         let (row_count, column_count) = (self.rows.len(), self.columns.len());
-        let (low, high, colours) = self.colours();
-        let mut legend = Vec::new();
-        let unnamed = if self.confusion { SHARE } else { Label::same("") };
-        let percent = super::axis::Axis { percent: self.confusion || figure.x.percent, ..Default::default() };
-        let write = |value| words::value(&percent, value, lang);
-        legend.push(Entry {
-            sample: Sample::Ramp(colours, write(low), write(high)),
+        let (ends, colours) = self.colours(&figure.colours);
+        let (unit, unnamed) = match self.cells {
+            Cells::Confusion => (Unit::Percent, SHARE),
+            Cells::Values => (figure.colours.unit, Label::same("")),
+        };
+        let pen = Axis { unit, ..Axis::default() }.writing(ends);
+        let legend = vec![Entry {
+            sample: Sample::Ramp(colours, pen.value(ends.low, lang), pen.value(ends.high, lang)),
             label: self.name.clone().unwrap_or(unnamed),
-        });
+        }];
         // Names of the rows: as wide as they are, up to a third of the figure.
         let row_names = self.row_names(lang, WIDTH * 0.33);
         let left = EDGE
             + 10.0
-            + row_names.iter().flatten().map(|line| text_width(line, TEXT, false)).fold(0.0, f64::max);
+            + row_names
+                .iter()
+                .flatten()
+                .map(|line| text_width(line, TEXT, Weight::Plain))
+                .fold(0.0, f64::max);
         let right = WIDTH - EDGE;
         let mut across = (right - left) / column_count as f64;
         // Few columns make few, wide cells: not wider than a word.
@@ -197,16 +212,15 @@ impl HeatMap {
                 height_of(names.iter().map(Vec::len).max().unwrap_or(0), SMALL) + 6.0
             }
             ColumnNames::Upright(names) => {
-                names.iter().map(|name| text_width(name, SMALL, false)).fold(0.0, f64::max) + 10.0
+                names.iter().map(|name| text_width(name, SMALL, Weight::Plain)).fold(0.0, f64::max) + 10.0
             }
         };
-        let notes = words::notes(lang, |lang| words::left_out(self.missing(), lang));
+        let notes = figure.notes(lang);
         let (rows_are, columns_are) = self.sides(figure, lang);
         let below_lines = columns_are
             .as_ref()
-            .map_or(Vec::new(), |label| frame::lines(label, lang, WIDTH - left - EDGE, TEXT, false, 2));
-        let foot =
-            names_height + height_of(below_lines.len(), TEXT) + height_of(notes.len() * 2, SMALL) + EDGE;
+            .map_or(Vec::new(), |label| sheet::lines(label, lang, WIDTH - left - EDGE, TEXT, 2));
+        let foot = names_height + height_of(below_lines.len(), TEXT) + notes_height(&notes) + EDGE;
         let least = match row_names.iter().map(Vec::len).max() {
             // Two lines of a name need their height; rows too many to be named only a few pixels.
             Some(lines) if row_count <= MOST_NAMED => height_of(lines, TEXT) + 4.0,
@@ -250,7 +264,7 @@ impl HeatMap {
                     x: middle - SMALL * 0.4,
                     y: bottom + 7.0,
                     size: SMALL,
-                    bold: false,
+                    weight: Weight::Plain,
                     upright: true,
                     side: Side::End,
                     colour: INK,
@@ -281,7 +295,7 @@ impl HeatMap {
         if rows * columns > 900 {
             // Many cells are one small picture, not thousands of shapes.
             let pixels = (0..self.values.len())
-                .map(|place| self.colour(place))
+                .map(|place| self.colour(place, &figure.colours))
                 .flat_map(|colour| [colour.0, colour.1, colour.2, 255])
                 .collect();
             let area = (left, top, left + across * columns as f64, top + down * rows as f64);
@@ -291,7 +305,7 @@ impl HeatMap {
         let texts: Vec<String> =
             self.values.iter().map(|value| self.write(figure, *value, sheet.lang)).collect();
         let fits = |size: f64| {
-            let widest = texts.iter().map(|text| text_width(text, size, false)).fold(0.0, f64::max);
+            let widest = texts.iter().map(|text| text_width(text, size, Weight::Plain)).fold(0.0, f64::max);
             widest + 6.0 <= across && size + 3.0 <= down
         };
         let few = columns <= READABLE && rows <= 2 * READABLE;
@@ -299,7 +313,7 @@ impl HeatMap {
         for (place, text) in texts.iter().enumerate() {
             let (row, column) = ((place / columns) as f64, (place % columns) as f64);
             let (x, y) = (left + across * column, top + down * row);
-            let colour = self.colour(place);
+            let colour = self.colour(place, &figure.colours);
             sheet.canvas.rectangle((x, y, x + across, y + down), colour);
             if across > 8.0 && down > 8.0 {
                 sheet.canvas.frame((x, y, x + across, y + down), PAPER, 1.0);
@@ -307,7 +321,7 @@ impl HeatMap {
             if let Some(size) = size {
                 on_colour(&mut sheet.canvas, x + across / 2.0, y + down / 2.0, text, size, colour);
             }
-            if self.confusion && row == column && across > 12.0 && down > 12.0 {
+            if self.cells == Cells::Confusion && row == column && across > 12.0 && down > 12.0 {
                 // What is right is framed: the diagonal is found without being told.
                 sheet.canvas.frame((x + 1.5, y + 1.5, x + across - 1.5, y + down - 1.5), INK, 1.5);
             }
@@ -316,67 +330,48 @@ impl HeatMap {
 
     /// Names of rows: one line where they are many, up to two for each language where they are few.
     fn row_names(&self, lang: Lang, width: f64) -> Vec<Vec<String>> {
-        let one_line = self.rows.len() > READABLE;
-        let lines = |name: &Label| match one_line {
-            true => vec![frame::short_name(name, lang, width, TEXT)],
-            false => frame::lines(name, lang, width, TEXT, false, 2),
-        };
-        self.rows.iter().map(lines).collect()
+        if self.rows.len() > READABLE {
+            let names = sheet::short_names(&self.rows, lang, width, TEXT);
+            return names.into_iter().map(|name| vec![name]).collect();
+        }
+        sheet::all_lines(&self.rows, lang, width, TEXT, 2)
     }
 
     /// Names of columns: level where they fit below their column, upright where they do not.
     fn column_names(&self, lang: Lang, across: f64) -> ColumnNames {
         let width = across - 6.0;
-        let level: Vec<Vec<String>> = self
-            .columns
-            .iter()
-            .map(|name| {
-                if lang == Lang::Both && name.en() != name.fr() {
-                    let mut lines = wrap(name.en(), width, SMALL, false, 2);
-                    lines.extend(wrap(name.fr(), width, SMALL, false, 2));
-                    lines
-                } else {
-                    wrap(&name.text(lang), width, SMALL, false, 2)
-                }
-            })
-            .collect();
+        let level: Vec<Vec<String>> =
+            self.columns.iter().map(|name| sheet::lines(name, lang, width, SMALL, 2)).collect();
         if level.iter().flatten().all(|line| !line.ends_with('…')) {
             return ColumnNames::Level(level);
         }
+        let mut names = sheet::short_names(&self.columns, lang, UPRIGHT, SMALL);
         // Upright names stand a line apart at least; between them some are left out.
         let every = ((SMALL + 2.0) / across).ceil().max(1.0) as usize;
-        ColumnNames::Upright(
-            self.columns
-                .iter()
-                .enumerate()
-                .map(|(position, name)| {
-                    if position % every == 0 {
-                        cut(&clean(&name.text(lang)), UPRIGHT, SMALL, false)
-                    } else {
-                        String::new()
-                    }
-                })
-                .collect(),
-        )
+        for (position, name) in names.iter_mut().enumerate() {
+            if position % every != 0 {
+                name.clear();
+            }
+        }
+        ColumnNames::Upright(names)
     }
 
     /// What rows and columns are.
     fn sides(&self, figure: &Figure, lang: Lang) -> (Option<Label>, Option<Label>) {
-        let rows = figure.y.words(None, lang).or(self.confusion.then_some(TRUTH));
-        let columns = figure.x.words(None, lang).or(self.confusion.then_some(GUESS));
+        let rows = figure.y.words(None, lang).or((self.cells == Cells::Confusion).then_some(TRUTH));
+        let columns = figure.x.words(None, lang).or((self.cells == Cells::Confusion).then_some(GUESS));
         (rows, columns)
     }
 
-    pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
-        let kind = if self.confusion {
-            say(lang, "Confusion matrix", "Matrice de confusion")
-        } else {
-            say(lang, "Heat map", "Carte de chaleur")
+    fn sentences(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        let kind = match self.cells {
+            Cells::Confusion => say(lang, "Confusion matrix", "Matrice de confusion"),
+            Cells::Values => say(lang, "Heat map", "Carte de chaleur"),
         };
         let rows = words::count(self.rows.len(), ("row", "ligne"), ("rows", "lignes"), lang);
         let columns = words::count(self.columns.len(), ("column", "colonne"), ("columns", "colonnes"), lang);
         let size = match self.sides(figure, lang) {
-            (rows_are, columns_are) if !self.confusion => {
+            (rows_are, columns_are) if self.cells == Cells::Values => {
                 let with = |count: String, label: Option<Label>| match label {
                     Some(label) => format!("{count} ({})", clean(&label.text(lang))),
                     None => count,
@@ -386,8 +381,15 @@ impl HeatMap {
             _ => words::count(self.rows.len(), ("class", "classe"), ("classes", "classes"), lang) + ".",
         };
         let mut parts = vec![words::opening(kind, figure.title.as_ref(), lang), size];
-        parts.push(if self.confusion { self.confusion_words(lang) } else { self.extremes(figure, lang) });
-        parts.extend(words::left_out(self.missing(), lang));
+        match self.cells {
+            Cells::Confusion => parts.push(self.confusion_words(lang)),
+            Cells::Values => {
+                parts.push(self.extremes(figure, lang));
+                parts.extend(
+                    figure.colours.range.map(|(low, high)| words::colours(&figure.colours, low, high, lang)),
+                );
+            }
+        }
         parts
     }
 
@@ -402,13 +404,14 @@ impl HeatMap {
         let (Some(low), Some(high)) = (finite().min_by(by), finite().max_by(by)) else {
             return String::new();
         };
+        let pen = figure.colours.writing(Extent { low: *low.1, high: *high.1 });
         let one = |(place, value): (usize, &f64)| {
             let (row, column) = self.name(place, lang);
-            format!("{} ({row}, {column})", words::value(&figure.x, *value, lang))
+            format!("{} ({row}, {column})", pen.value(*value, lang))
         };
         let name = self.name.as_ref().map(|name| clean(&name.text(lang))).filter(|name| !name.is_empty());
         let name = lang.colon(&name.unwrap_or(say(lang, "Values", "Valeurs").to_string()));
-        let name = super::plane::capital(&name);
+        let name = capital(&name);
         match lang {
             Lang::Fr => format!("{name} minimum {}, maximum {}.", one(low), one(high)),
             _ => format!("{name} lowest {}, highest {}.", one(low), one(high)),
@@ -418,6 +421,9 @@ impl HeatMap {
     fn confusion_words(&self, lang: Lang) -> String {
         let side = self.rows.len();
         let total: f64 = self.values.iter().sum();
+        if total == 0.0 {
+            return say(lang, "No case was counted.", "Aucun cas n’a été compté.").to_string();
+        }
         let right: f64 = (0..side).map(|class| self.values[class * side + class]).sum();
         let share = lang.percent(right / total, 1);
         let (right, total) = (lang.number(right, 0), lang.number(total, 0));
@@ -447,6 +453,41 @@ impl HeatMap {
             None => text.push_str(say(lang, "Nothing was confused.", "Aucune confusion.")),
         }
         text
+    }
+}
+
+impl Drawing for HeatMap {
+    fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+        self.picture(figure, lang)
+    }
+
+    fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        self.sentences(figure, lang)
+    }
+
+    fn named(&self, name: Label) -> Arc<dyn Drawing> {
+        Arc::new(HeatMap { name: Some(name), ..self.clone() })
+    }
+
+    fn lined(&self, _: Axes, _: f64, _: Label) -> Option<Arc<dyn Drawing>> {
+        None
+    }
+
+    fn along(&self, _: Axes) -> Along {
+        Along::Nothing
+    }
+
+    fn values(&self) -> Place {
+        match self.cells {
+            Cells::Values => Place::Colours,
+            // Shares of their rows already.
+            Cells::Confusion => Place::Nowhere,
+        }
+    }
+
+    fn left_out(&self, _: &Figure) -> LeftOut {
+        let missing = self.values.iter().filter(|value| !value.is_finite()).count();
+        LeftOut { missing, ..LeftOut::default() }
     }
 }
 

@@ -1,11 +1,15 @@
 //! Histograms: how many values fall where.
 
 use super::axis::{Axis, Extent};
-use super::canvas::Canvas;
-use super::figure::{Content, Figure};
-use super::frame::{CURVE, Plot};
+use super::figure::Figure;
+use super::frame::Plot;
+use super::given::{Number, numbers};
+use super::paper::{Canvas, area_inside, stretches};
 use super::plane::{Plane, Shape};
+use super::refuse;
+use super::sheet::CURVE;
 use super::style::{Look, PAPER, tint};
+use super::ticks::Writing;
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
@@ -36,46 +40,57 @@ impl Figure {
     /// ```
     ///
     /// # Errors
-    /// Where there are no values, none is finite, or `bins` is not between 1 and 200.
-    pub fn histogram(values: &[f64], bins: usize) -> Result<Figure> {
-        let histogram = Histogram::new(values, bins)?;
-        Figure::of(Content::Plane(Plane::default())).and_shape("histogram", Shape::Histogram(histogram))
+    /// Where `bins` is not between 1 and 200.
+    pub fn histogram<N: Into<Number> + Copy>(values: &[N], bins: usize) -> Result<Figure> {
+        let histogram = Histogram::new(&numbers(values), bins)?;
+        Figure::of(Plane::default()).and_shape("histogram", Shape::Histogram(histogram))
     }
 
     /// A further histogram with the same bins, laid over the others: one group beside another.
     ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::histogram(&[1, 2, 2], 3)?.named("calm", "calme").and_histogram(&[2, 3, 4])?;
+    /// assert!(figure.alt(Lang::En).contains("series 2: 3 values, mean 3, median 3"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// Where there are no values or none is finite, and in figures that are not histograms.
-    pub fn and_histogram(&self, values: &[f64]) -> Result<Figure> {
+    /// In figures that are not histograms.
+    pub fn and_histogram<N: Into<Number> + Copy>(&self, values: &[N]) -> Result<Figure> {
         let plane = self.as_plane("and_histogram")?;
-        let bins = plane.marks.iter().find_map(|mark| match &mark.shape {
-            Shape::Histogram(histogram) => Some(histogram.bins),
-            _ => None,
-        });
-        let Some(bins) = bins else {
-            return Err(words::not_here(
+        let Some(bins) = plane.histograms().first().map(|histogram| histogram.bins) else {
+            return Err(refuse::not_here(
                 "and_histogram",
                 Label::fixed("no histogram to begin with", "aucun histogramme pour commencer"),
                 Label::same("Figure::histogram(&values, 20)?"),
             ));
         };
-        self.and_shape("and_histogram", Shape::Histogram(Histogram::new(values, bins)?))
+        self.and_shape("and_histogram", Shape::Histogram(Histogram::new(&numbers(values), bins)?))
     }
 }
 
-/// The edges of the bins for all histograms of a figure together.
-pub(super) fn edges(histograms: &[&Histogram]) -> Vec<f64> {
+/// The edges of the bins for all histograms of a figure together: in equal steps, or in equal ratios
+/// on a logarithmic axis. None where no value has a place there.
+pub(super) fn edges(histograms: &[&Histogram], axis: &Axis) -> Vec<f64> {
     let Some(bins) = histograms.first().map(|histogram| histogram.bins) else { return Vec::new() };
-    let all = histograms.iter().flat_map(|histogram| histogram.values.iter().copied());
-    let Some(Extent { mut low, mut high }) = Extent::of(all) else { return Vec::new() };
-    let span = high - low;
-    if span <= low.abs().max(high.abs()) * 1e-9 || span < 1e-300 {
+    let all = histograms.iter().flat_map(|histogram| histogram.values());
+    let Some(extent) = Extent::of(all.filter(|value| axis.holds(*value))) else { return Vec::new() };
+    let Extent { mut low, mut high } = extent;
+    if extent.flat() {
         // All values are one: it stands in the middle of a bin.
         let room = if low == 0.0 { 0.5 } else { low.abs() * 0.25 };
-        (low, high) = (low - room, high + room);
+        (low, high) = ((low - room).max(-f64::MAX), (high + room).min(f64::MAX));
     }
-    let step = (high - low) / bins as f64;
-    (0..=bins).map(|index| if index == bins { high } else { low + step * index as f64 }).collect()
+    let share = |index: usize| index as f64 / bins as f64;
+    (0..=bins)
+        .map(|index| match index {
+            0 => low,
+            last if last == bins => high,
+            _ if axis.log => (low.ln() + (high.ln() - low.ln()) * share(index)).exp(),
+            _ => low * (1.0 - share(index)) + high * share(index),
+        })
+        .collect()
 }
 
 impl Histogram {
@@ -95,38 +110,52 @@ impl Histogram {
             }))
             .attempt(Label::same("Figure::histogram(&values, 20)?")));
         }
-        if values.is_empty() {
-            return Err(words::nothing_to_draw(("the histogram", "l’histogramme")));
-        }
         let finite: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
-        if finite.is_empty() {
-            return Err(words::no_numbers(("the histogram", "l’histogramme"), values.len()));
-        }
         Ok(Histogram { missing: values.len() - finite.len(), values: Arc::new(finite), bins })
     }
 
+    /// The finite values.
+    pub fn values(&self) -> std::iter::Copied<std::slice::Iter<'_, f64>> {
+        self.values.iter().copied()
+    }
+
+    /// Whether there was nothing to count.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.missing == 0
+    }
+
     /// Number of values in each bin. A bin holds its lower edge; the last one also its upper edge.
+    /// Values below the first edge have no place on the axis and are not counted.
     pub fn counts(&self, edges: &[f64]) -> Vec<usize> {
-        let mut counts = vec![0; self.bins];
-        let (Some(low), Some(high)) = (edges.first(), edges.last()) else { return counts };
-        for value in self.values.iter() {
-            let place = ((value - low) / (high - low) * self.bins as f64).floor();
-            // Values clamped at the edge of what a computer can count stay in the last bin.
-            let place = if place.is_finite() { place.max(0.0) as usize } else { 0 };
-            counts[place.min(self.bins - 1)] += 1;
+        let mut counts = vec![0; edges.len().saturating_sub(1)];
+        for value in self.values() {
+            let above = edges.partition_point(|edge| *edge <= value);
+            let last = counts.len().saturating_sub(1);
+            if let Some(place) = above.checked_sub(1)
+                && let Some(count) = counts.get_mut(place.min(last))
+            {
+                *count += 1;
+            }
         }
         counts
     }
 
     pub fn draw(&self, canvas: &mut Canvas, plot: &Plot, edges: &[f64], look: Look, several: bool) {
         let counts = self.counts(edges);
+        let frame = plot.area();
+        let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return };
         let floor = plot.at_y(0.0);
-        let mut outline = vec![(plot.at_x(edges[0]), floor)];
+        let mut outline = vec![(plot.at_x(*first), floor)];
         for (index, count) in counts.iter().enumerate() {
             let (left, right) = (plot.at_x(edges[index]), plot.at_x(edges[index + 1]));
             let top = plot.at_y(*count as f64);
             outline.extend([(left, top), (right, top)]);
             if *count > 0 && !several {
+                let (left, right) = (left.max(frame.0), right.min(frame.2));
+                let (top, floor) = (top.max(frame.1), floor.min(frame.3));
+                if left >= right || top >= floor {
+                    continue;
+                }
                 canvas.rectangle((left, top, right, floor), tint(look.colour, 0.75));
                 // A thin gap of paper, where bins are wide enough to spare it.
                 if right - left > 4.0 {
@@ -134,26 +163,32 @@ impl Histogram {
                 }
             }
         }
-        outline.push((plot.at_x(edges[edges.len() - 1]), floor));
+        outline.push((plot.at_x(*last), floor));
         if several {
-            canvas.area(outline.clone(), look.colour, 0.25);
-            canvas.line(outline, look.colour, CURVE, look.dash);
+            canvas.area(area_inside(&outline, frame), look.colour, 0.25);
+            for piece in stretches(&outline, frame) {
+                canvas.line(piece, look.colour, CURVE, look.dash);
+            }
         }
     }
 
-    pub fn words(&self, axis: &Axis, edges: &[f64], lang: Lang) -> String {
+    pub fn words(&self, pen: &Writing, edges: &[f64], lang: Lang) -> String {
         let count = words::count(self.values.len(), ("value", "valeur"), ("values", "valeurs"), lang);
+        if self.values.is_empty() {
+            return count;
+        }
         let length = self.values.len() as f64;
-        let mean = self.values.iter().map(|value| value / length).sum::<f64>();
+        let mean = self.values().map(|value| value / length).sum::<f64>();
         let mut sorted = self.values.to_vec();
         sorted.sort_by(f64::total_cmp);
         let median = quantile(&sorted, 0.5);
+        let mean = format!("{} {}", say(lang, "mean", "moyenne"), pen.value(mean, lang));
+        let median = format!("{} {}", say(lang, "median", "médiane"), pen.value(median, lang));
         let counts = self.counts(edges);
-        let (fullest, most) =
-            counts.iter().enumerate().rev().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
-        let mean = format!("{} {}", say(lang, "mean", "moyenne"), words::value(axis, mean, lang));
-        let median = format!("{} {}", say(lang, "median", "médiane"), words::value(axis, median, lang));
-        let bin = words::range(axis, edges[fullest], edges[fullest + 1], lang);
+        let Some((fullest, most)) = counts.iter().enumerate().rev().max_by_key(|(_, count)| **count) else {
+            return format!("{count}, {mean}, {median}");
+        };
+        let bin = pen.range(edges[fullest], edges[fullest + 1], lang);
         let fullest = match lang {
             Lang::Fr => format!(
                 "l’intervalle le plus plein va {bin} et compte {}",
@@ -175,7 +210,7 @@ mod tests {
     #[test]
     fn every_value_is_in_one_bin() {
         let histogram = Histogram::new(&[0.0, 0.5, 1.0, 1.0, 2.0, f64::NAN], 2).unwrap();
-        let edges = edges(&[&histogram]);
+        let edges = edges(&[&histogram], &Axis::default());
         assert_eq!(edges, [0.0, 1.0, 2.0]);
         // 0.0 and 0.5 | 1.0, 1.0 and the upper edge 2.0
         assert_eq!(histogram.counts(&edges), [2, 3]);

@@ -1,8 +1,11 @@
 //! Grids of images, grey or in colour.
 
-use super::canvas::{Canvas, Side, clean};
-use super::figure::{Content, Figure};
-use super::frame::{self, EDGE, HEIGHT, Sheet, WIDTH, height_of};
+use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::figure::Figure;
+use super::given::{Name, labels};
+use super::paper::{Canvas, Side, clean};
+use super::refuse;
+use super::sheet::{self, EDGE, HEIGHT, Sheet, WIDTH, height_of};
 use super::style::{INK, SMALL, look};
 use super::words::{self, say};
 use crate::error::{Error, Kind, Result};
@@ -15,17 +18,24 @@ const MOST: usize = 100;
 const SAID: usize = 12;
 
 #[derive(Clone, Debug)]
-pub(super) struct Images {
+struct Images {
     /// Red, green, blue, opacity of each image, one after another.
     pixels: Arc<Vec<u8>>,
     width: usize,
     height: usize,
     count: usize,
-    colour: bool,
+    ink: Ink,
     captions: Vec<Label>,
     framed: Vec<usize>,
     columns: Option<usize>,
-    pub name: Option<Label>,
+    name: Option<Label>,
+}
+
+/// What a pixel is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ink {
+    Grey,
+    Colours,
 }
 
 impl Figure {
@@ -33,18 +43,19 @@ impl Figure {
     /// the top.
     ///
     /// ```
-    /// use atelier::{Figure, Label, Lang};
+    /// use atelier::{Figure, Lang};
     /// let two = [0, 255, 255, 0, 128, 128, 128, 128]; // two images of 2 × 2
     /// let figure = Figure::grey_images(&two, 2, 2)?
-    ///     .captions(&[Label::fixed("a check", "un damier"), Label::fixed("fog", "du brouillard")])?;
+    ///     .captions(&[("a check", "un damier"), ("fog", "du brouillard")])?;
     /// assert_eq!(figure.alt(Lang::En), "2 grey images of 2 × 2 pixels. Captions: a check; fog.");
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
-    /// Where there are no bytes, they do not make whole images, or there are more than 100 images.
+    /// Where a side is zero, the bytes do not make whole images, or there are more than 100 images. No
+    /// bytes at all are no images: the figure says so.
     pub fn grey_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
-        Images::figure(pixels, width, height, false)
+        Images::figure(pixels, width, height, Ink::Grey)
     }
 
     /// Images in colour, one after another: `width × height × 3` bytes each (red, green, blue of each
@@ -61,24 +72,39 @@ impl Figure {
     /// # Errors
     /// As for [`Figure::grey_images`].
     pub fn colour_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
-        Images::figure(pixels, width, height, true)
+        Images::figure(pixels, width, height, Ink::Colours)
     }
 
     /// A caption below each image: its class, a guess, a name.
     ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::grey_images(&[0, 255], 1, 1)?.captions(&["night", "day"])?;
+    /// assert!(figure.alt(Lang::En).ends_with("Captions: night; day."));
+    /// assert!(figure.captions(&["night"]).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// Where there is not one caption for each image, and in figures without images.
-    pub fn captions(&self, captions: &[Label]) -> Result<Figure> {
+    pub fn captions<N: Into<Name> + Clone>(&self, captions: &[N]) -> Result<Figure> {
         let mut images = self.as_images("captions")?;
-        words::same_length(
+        refuse::same_length(
             (images.count, "the images", "les images"),
             (captions.len(), "the captions", "les légendes"),
         )?;
-        images.captions = captions.to_vec();
-        Ok(self.with(Content::Images(images)))
+        images.captions = labels(captions);
+        Ok(self.with(images))
     }
 
     /// A thick frame around some images, by their positions (0 is the first): the mistakes, say.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::grey_images(&[0, 255], 1, 1)?.framed(&[1])?;
+    /// assert!(figure.alt(Lang::Fr).ends_with("Encadrées\u{a0}: 2."));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where there is no image at a position, and in figures without images.
@@ -90,16 +116,25 @@ impl Figure {
                 Label::fixed("there is no image at this position", "il n’y a pas d’image à cette position"),
             )
             .found(Label::with(|lang| lang.count(*wrong)))
-            .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("de 0 à {}", images.count - 1),
-                _ => format!("0 to {}", images.count - 1),
+            .expected(Label::with(|lang| match (images.count, lang) {
+                (0, Lang::Fr) => "aucune position\u{202f}: il n’y a pas d’image".to_string(),
+                (0, _) => "no position: there are no images".to_string(),
+                (count, Lang::Fr) => format!("de 0 à {}", count - 1),
+                (count, _) => format!("0 to {}", count - 1),
             })));
         }
         images.framed = positions.to_vec();
-        Ok(self.with(Content::Images(images)))
+        Ok(self.with(images))
     }
 
     /// How many images stand beside each other.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let one_above_the_other = Figure::grey_images(&[0, 255], 1, 1)?.columns(1)?;
+    /// assert!(one_above_the_other.columns(0).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where this is zero, and in figures without images.
@@ -113,28 +148,35 @@ impl Figure {
             .found(Label::same("0"))
             .expected(Label::fixed("1 or more", "1 ou plus")));
         }
-        images.columns = Some(columns.min(images.count));
-        Ok(self.with(Content::Images(images)))
+        images.columns = Some(columns.min(images.count.max(1)));
+        Ok(self.with(images))
     }
 
     fn as_images(&self, method: &str) -> Result<Images> {
-        match &self.content {
-            Content::Images(images) => Ok(images.clone()),
-            _ => Err(words::not_here(
+        self.kind::<Images>().cloned().ok_or_else(|| {
+            refuse::not_here(
                 method,
                 Label::fixed("it has no images", "elle n’a pas d’images"),
                 Label::same("Figure::grey_images(&pixels, width, height)?"),
-            )),
-        }
+            )
+        })
     }
 }
 
 impl Images {
-    fn figure(pixels: &[u8], width: usize, height: usize, colour: bool) -> Result<Figure> {
-        let channels = if colour { 3 } else { 1 };
+    fn figure(pixels: &[u8], width: usize, height: usize, ink: Ink) -> Result<Figure> {
+        let channels = match ink {
+            Ink::Grey => 1,
+            Ink::Colours => 3,
+        };
         let one = width.saturating_mul(height).saturating_mul(channels);
-        if pixels.is_empty() || one == 0 {
-            return Err(words::nothing_to_draw(("the images", "les images")));
+        if one == 0 {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("an image needs a width and a height", "une image a une largeur et une hauteur"),
+            )
+            .found(Label::with(|lang| format!("{} × {}", lang.count(width), lang.count(height))))
+            .expected(Label::fixed("1 × 1 or more", "1 × 1 ou plus")));
         }
         if !pixels.len().is_multiple_of(one) {
             let shape = format!("{width} × {height} × {channels}");
@@ -160,33 +202,26 @@ impl Images {
         }
         let count = pixels.len() / one;
         if count > MOST {
-            return Err(Error::new(
-                Kind::Figure,
-                Label::fixed("too many images for one figure", "trop d’images pour une seule figure"),
-            )
-            .found(Label::with(|lang| lang.count(count)))
-            .expected(Label::with(|lang| match lang {
-                Lang::Fr => format!("{MOST} au plus"),
-                _ => format!("at most {MOST}"),
-            }))
-            .attempt(Label::same(format!("&pixels[..{}]", one * MOST))));
+            let attempt = Label::same(format!("&pixels[..{}]", one * MOST));
+            return Err(refuse::too_many(("images", "images"), count, MOST, attempt));
         }
-        let rgba = if colour {
-            pixels.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect()
-        } else {
-            pixels.iter().flat_map(|grey| [*grey, *grey, *grey, 255]).collect()
+        let rgba = match ink {
+            Ink::Colours => {
+                pixels.chunks_exact(3).flat_map(|pixel| [pixel[0], pixel[1], pixel[2], 255]).collect()
+            }
+            Ink::Grey => pixels.iter().flat_map(|grey| [*grey, *grey, *grey, 255]).collect(),
         };
-        Ok(Figure::of(Content::Images(Images {
+        Ok(Figure::of(Images {
             pixels: Arc::new(rgba),
             width,
             height,
             count,
-            colour,
+            ink,
             captions: Vec::new(),
             framed: Vec::new(),
             columns: None,
             name: None,
-        })))
+        }))
     }
 
     /// Columns that fill the figure best: the largest images that fit its usual height.
@@ -204,7 +239,7 @@ impl Images {
         (1..=self.count.min(20)).max_by(|a, b| size(*a).total_cmp(&size(*b)).then(a.cmp(b))).unwrap_or(1)
     }
 
-    pub fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+    fn picture(&self, figure: &Figure, lang: Lang) -> Canvas {
         // One line for a caption, one more where two languages share it.
         let two = lang == Lang::Both && self.captions.iter().any(|caption| caption.en() != caption.fr());
         let caption_lines = match (self.captions.is_empty(), two) {
@@ -228,10 +263,30 @@ impl Images {
         let down = (across * shape).max(2.0);
         let body = rows as f64 * (down + caption + GAP) + EDGE;
         let mut sheet = Sheet::new(figure.title.as_ref(), &[], lang, body);
-        sheet.canvas.height = (sheet.top + body).ceil().max(120.0);
+        let notes = figure.notes(lang);
+        sheet.canvas.height = (sheet.top + body + sheet::notes_height(&notes)).ceil().max(120.0);
+        sheet.put_below(&notes);
         let one = self.width * self.height * 4;
         // Narrow images stand together on the left rather than lost in wide cells.
         let pitch = if self.captions.is_empty() { across + GAP } else { cell.min((across + GAP).max(96.0)) };
+        let room = if columns == 1 { WIDTH - 2.0 * EDGE } else { pitch - 4.0 };
+        // A line of captions in each language; names that are one in both stand once.
+        let captions: Vec<Vec<String>> = match two {
+            true => [Lang::En, Lang::Fr]
+                .map(|lang| sheet::short_names(&self.captions, lang, room, SMALL))
+                .into_iter()
+                .enumerate()
+                .map(|(line, mut names)| {
+                    for (name, label) in names.iter_mut().zip(&self.captions) {
+                        if line == 1 && label.en() == label.fr() {
+                            name.clear();
+                        }
+                    }
+                    names
+                })
+                .collect(),
+            false => vec![sheet::short_names(&self.captions, lang, room, SMALL)],
+        };
         for position in 0..self.count {
             let inset = if columns == 1 { 0.0 } else { (pitch - across - GAP).max(0.0) / 2.0 };
             let left = EDGE + (position % columns) as f64 * pitch + inset;
@@ -245,31 +300,23 @@ impl Images {
             } else {
                 sheet.canvas.frame(area, super::style::GRID, 1.0);
             }
-            if let Some(label) = self.captions.get(position) {
-                // A single column has the whole width for its captions.
-                let (x, side, room) = match columns {
-                    1 => (left, Side::Start, WIDTH - EDGE - left),
-                    _ => (left + across / 2.0, Side::Middle, pitch - 4.0),
-                };
-                let texts: Vec<String> = if two && label.en() != label.fr() {
-                    [Lang::En, Lang::Fr].map(|lang| frame::short_name(label, lang, room, SMALL)).to_vec()
-                } else {
-                    vec![frame::short_name(label, lang, room, SMALL)]
-                };
-                for (line, text) in texts.iter().enumerate() {
-                    let y = top + down + 4.0 + height_of(line, SMALL);
-                    sheet.canvas.text(x, y, text, SMALL, side, INK);
-                }
+            // A single column has the whole width for its captions.
+            let (x, side) = match columns {
+                1 => (left, Side::Start),
+                _ => (left + across / 2.0, Side::Middle),
+            };
+            for (line, text) in captions.iter().filter_map(|lines| lines.get(position)).enumerate() {
+                let y = top + down + 4.0 + height_of(line, SMALL);
+                sheet.canvas.text(x, y, text, SMALL, side, INK);
             }
         }
         sheet.canvas
     }
 
-    pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
-        let (one, many) = if self.colour {
-            (("colour image", "image en couleurs"), ("colour images", "images en couleurs"))
-        } else {
-            (("grey image", "image en gris"), ("grey images", "images en gris"))
+    fn sentences(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        let (one, many) = match self.ink {
+            Ink::Colours => (("colour image", "image en couleurs"), ("colour images", "images en couleurs")),
+            Ink::Grey => (("grey image", "image en gris"), ("grey images", "images en gris")),
         };
         let count = words::count(self.count, one, many, lang);
         let size = format!("{} × {}", lang.count(self.width), lang.count(self.height));
@@ -307,6 +354,36 @@ impl Images {
             ));
         }
         parts
+    }
+}
+
+impl Drawing for Images {
+    fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+        self.picture(figure, lang)
+    }
+
+    fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        self.sentences(figure, lang)
+    }
+
+    fn named(&self, name: Label) -> Arc<dyn Drawing> {
+        Arc::new(Images { name: Some(name), ..self.clone() })
+    }
+
+    fn lined(&self, _: Axes, _: f64, _: Label) -> Option<Arc<dyn Drawing>> {
+        None
+    }
+
+    fn along(&self, _: Axes) -> Along {
+        Along::Nothing
+    }
+
+    fn values(&self) -> Place {
+        Place::Nowhere
+    }
+
+    fn left_out(&self, _: &Figure) -> LeftOut {
+        LeftOut { empty: self.count == 0, ..LeftOut::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 //! It is written as SVG by hand, because it is redrawn after every epoch: no pixels, no fonts to
 //! load, well under a millisecond. Its colour is the page's own, so it is read on light and dark.
 
-use super::canvas::clean;
+use super::paper::clean;
 use crate::lang::{Label, Lang};
 use crate::show::escape;
 

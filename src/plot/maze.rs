@@ -1,11 +1,14 @@
 //! A maze: cells, walls, a path, and what each cell is worth.
 
 use super::axis::Extent;
-use super::canvas::{Canvas, clean};
-use super::figure::{Content, Figure};
-use super::frame::{CURVE, EDGE, Entry, HEIGHT, Sample, Sheet, WIDTH};
+use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::figure::Figure;
+use super::given::{Number, numbers};
+use super::paper::{Canvas, clean};
+use super::refuse;
+use super::sheet::{self, CURVE, EDGE, Entry, HEIGHT, Sample, Sheet, WIDTH};
 use super::style::{self, GRID, INK, Look, MISSING, Marker, look};
-use super::words::{self, say};
+use super::words::{self, capital, say};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use std::sync::Arc;
@@ -14,7 +17,7 @@ use std::sync::Arc;
 const MOST: usize = 100;
 
 #[derive(Clone, Debug)]
-pub(super) struct Maze {
+struct Maze {
     columns: usize,
     rows: usize,
     walls: Arc<Vec<(usize, usize)>>,
@@ -22,7 +25,7 @@ pub(super) struct Maze {
     goal: Option<usize>,
     paths: Vec<(Arc<Vec<usize>>, Option<Label>)>,
     values: Option<Arc<Vec<f64>>>,
-    pub name: Option<Label>,
+    name: Option<Label>,
 }
 
 impl Figure {
@@ -79,10 +82,18 @@ impl Figure {
                 _ => format!("two neighbouring squares, 0 to {}", columns * rows - 1),
             })));
         }
-        Ok(Figure::of(Content::Maze(maze)))
+        Ok(Figure::of(maze))
     }
 
     /// Marks where a maze begins and where it ends.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::maze(2, 2, &[])?.start_and_goal(0, 3)?;
+    /// assert!(figure.alt(Lang::En).contains("Start: row 1, column 1; goal: row 2, column 2."));
+    /// assert!(figure.start_and_goal(0, 4).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where there is no such cell, and in figures that are not mazes.
@@ -90,51 +101,66 @@ impl Figure {
         let mut maze = self.as_maze("start_and_goal")?;
         maze.check_cells(&[start, goal])?;
         (maze.start, maze.goal) = (Some(start), Some(goal));
-        Ok(self.with(Content::Maze(maze)))
+        Ok(self.with(maze))
     }
 
     /// A path through a maze, cell by cell, with its name in both languages. Several paths get colours
     /// and dashes of their own.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::maze(2, 1, &[])?.path(&[0, 1, 0], "to and fro", "aller et retour")?;
+    /// assert!(figure.alt(Lang::Fr).contains("Aller et retour\u{a0}: 2 pas"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Where the path is empty or there is no such cell, and in figures that are not mazes.
     pub fn path(&self, cells: &[usize], en: &str, fr: &str) -> Result<Figure> {
         let mut maze = self.as_maze("path")?;
         if cells.is_empty() {
-            return Err(words::nothing_to_draw(("the path", "le chemin")));
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("a path has a square to begin with", "un chemin a une case pour commencer"),
+            )
+            .found(Label::fixed("no squares", "aucune case"))
+            .expected(Label::fixed("1 or more", "1 ou plus")));
         }
         maze.check_cells(cells)?;
         maze.paths.push((Arc::new(cells.to_vec()), Some(Label::new(en, fr))));
-        Ok(self.with(Content::Maze(maze)))
+        Ok(self.with(maze))
     }
 
     /// What each cell of a maze is worth, in colours: one value a cell, row by row. `named` says what
     /// the values are.
     ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::maze(2, 1, &[])?.values(&[0.5, f64::NAN])?.named("worth", "valeur");
+    /// assert!(figure.alt(Lang::En).contains("1 value is missing (NaN)"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// Where there is not one value for each cell or none is finite, and in figures that are not mazes.
-    pub fn values(&self, values: &[f64]) -> Result<Figure> {
+    /// Where there is not one value for each cell, and in figures that are not mazes.
+    pub fn values<N: Into<Number> + Copy>(&self, values: &[N]) -> Result<Figure> {
         let mut maze = self.as_maze("values")?;
-        words::same_length(
+        refuse::same_length(
             (maze.columns * maze.rows, "the squares", "les cases"),
             (values.len(), "their values", "leurs valeurs"),
         )?;
-        if !values.iter().any(|value| value.is_finite()) {
-            return Err(words::no_numbers(("the maze", "le labyrinthe"), values.len()));
-        }
-        maze.values = Some(Arc::new(values.to_vec()));
-        Ok(self.with(Content::Maze(maze)))
+        maze.values = Some(Arc::new(numbers(values)));
+        Ok(self.with(maze))
     }
 
     fn as_maze(&self, method: &str) -> Result<Maze> {
-        match &self.content {
-            Content::Maze(maze) => Ok(maze.clone()),
-            _ => Err(words::not_here(
+        self.kind::<Maze>().cloned().ok_or_else(|| {
+            refuse::not_here(
                 method,
                 Label::fixed("it has no maze", "elle n’a pas de labyrinthe"),
                 Label::same("Figure::maze(columns, rows, &walls)?"),
-            )),
-        }
+            )
+        })
     }
 }
 
@@ -169,23 +195,24 @@ impl Maze {
         }
     }
 
-    /// Both ends of the colours.
-    fn ends(&self) -> Option<(f64, f64)> {
+    /// Both ends of the colours; nothing where there are no values, or none is finite.
+    fn ends(&self, figure: &Figure) -> Option<Extent> {
         let values = self.values.as_ref()?;
+        if let Some((low, high)) = figure.colours.range {
+            return Some(Extent { low, high });
+        }
         let Extent { low, high } = Extent::of(values.iter().copied())?;
-        Some((low, if high > low { high } else { low + low.abs().max(1.0) }))
-    }
-
-    fn missing(&self) -> usize {
-        self.values.as_ref().map_or(0, |values| values.iter().filter(|value| !value.is_finite()).count())
+        let above = (low + low.abs().max(1.0)).min(f64::MAX);
+        Some(Extent { low, high: if high > low { high } else { above } })
     }
 
     fn legend(&self, figure: &Figure, lang: Lang) -> Vec<Entry> {
         let mut entries = Vec::new();
-        if let Some((low, high)) = self.ends() {
+        if let Some(ends) = self.ends(figure) {
             let label = self.name.clone().unwrap_or(Label::fixed("value", "valeur"));
-            let write = |value| words::value(&figure.x, value, lang);
-            entries.push(Entry { sample: Sample::Ramp(light, write(low), write(high)), label });
+            let pen = figure.colours.writing(ends);
+            let (low, high) = (pen.value(ends.low, lang), pen.value(ends.high, lang));
+            entries.push(Entry { sample: Sample::Ramp(light, low, high), label });
         }
         if self.start.is_some() {
             entries.push(Entry { sample: Sample::Points(START_LOOK), label: START });
@@ -200,13 +227,12 @@ impl Maze {
         entries
     }
 
-    pub fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+    fn picture(&self, figure: &Figure, lang: Lang) -> Canvas {
         let cell = ((WIDTH - 2.0 * EDGE) / self.columns as f64)
             .min((HEIGHT - 80.0) / self.rows as f64)
             .clamp(6.0, 72.0);
-        let notes = words::notes(lang, |lang| words::left_out(self.missing(), lang));
-        let body =
-            cell * self.rows as f64 + EDGE + 6.0 + super::frame::height_of(2 * notes.len(), style::SMALL);
+        let notes = figure.notes(lang);
+        let body = cell * self.rows as f64 + EDGE + 6.0 + sheet::notes_height(&notes);
         let mut sheet = Sheet::new(figure.title.as_ref(), &self.legend(figure, lang), lang, body);
         sheet.top += 4.0;
         sheet.put_below(&notes);
@@ -220,14 +246,11 @@ impl Maze {
             let (row, column) = (position / self.columns, position % self.columns);
             (left + cell * (column as f64 + 0.5), top + cell * (row as f64 + 0.5))
         };
-        if let (Some(values), Some((low, high))) = (&self.values, self.ends()) {
+        if let Some(values) = &self.values {
+            let ends = self.ends(figure).unwrap_or(Extent::UNIT);
             for (position, value) in values.iter().enumerate() {
                 let (x, y) = middle(position);
-                let colour = if value.is_finite() {
-                    light((value / 2.0 - low / 2.0) / (high / 2.0 - low / 2.0))
-                } else {
-                    MISSING
-                };
+                let colour = if value.is_finite() { light(ends.share(*value)) } else { MISSING };
                 sheet
                     .canvas
                     .rectangle((x - cell / 2.0, y - cell / 2.0, x + cell / 2.0, y + cell / 2.0), colour);
@@ -271,7 +294,7 @@ impl Maze {
         for (place, look) in [(self.start, START_LOOK), (self.goal, GOAL_LOOK)] {
             if let Some(place) = place {
                 let (x, y) = middle(place);
-                super::frame::point(&mut sheet.canvas, look.marker, x, y, radius, look.colour);
+                sheet::point(&mut sheet.canvas, look.marker, x, y, radius, look.colour);
             }
         }
         // And beside it: two small mazes stand next to each other.
@@ -280,7 +303,7 @@ impl Maze {
         sheet.canvas
     }
 
-    pub fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+    fn sentences(&self, figure: &Figure, lang: Lang) -> Vec<String> {
         let mut parts = vec![words::opening(say(lang, "Maze", "Labyrinthe"), figure.title.as_ref(), lang)];
         let walls = words::count(self.walls.len(), ("wall", "mur"), ("walls", "murs"), lang);
         let (columns, rows) = (lang.count(self.columns), lang.count(self.rows));
@@ -317,31 +340,64 @@ impl Maze {
                 () => cell(position),
             };
             let (first, last) = (place(path[0], true), place(path[path.len() - 1], false));
-            let name = super::plane::capital(&lang.colon(&clean(&name.text(lang))));
+            let name = capital(&lang.colon(&clean(&name.text(lang))));
             parts.push(match lang {
                 Lang::Fr => format!("{name} {steps}, {first} {last}."),
                 _ => format!("{name} {steps}, from {first} to {last}."),
             });
         }
-        if let (Some(values), Some(_)) = (&self.values, self.ends()) {
+        if let Some(values) = &self.values {
             let finite = || values.iter().enumerate().filter(|(_, value)| value.is_finite());
             let by = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1);
             if let (Some(low), Some(high)) = (finite().min_by(by), finite().max_by(by)) {
+                let pen = figure.colours.writing(Extent { low: *low.1, high: *high.1 });
                 let one = |(position, value): (usize, &f64)| {
-                    format!("{} ({})", words::value(&figure.x, *value, lang), cell(position))
+                    format!("{} ({})", pen.value(*value, lang), cell(position))
                 };
                 let name =
                     self.name.as_ref().map(|name| clean(&name.text(lang))).filter(|name| !name.is_empty());
                 let name = lang.colon(&name.unwrap_or(say(lang, "Colours", "Couleurs").to_string()));
-                let name = super::plane::capital(&name);
+                let name = capital(&name);
                 parts.push(match lang {
                     Lang::Fr => format!("{name} minimum {}, maximum {}.", one(low), one(high)),
                     _ => format!("{name} lowest {}, highest {}.", one(low), one(high)),
                 });
             }
         }
-        parts.extend(words::left_out(self.missing(), lang));
         parts
+            .extend(figure.colours.range.map(|(low, high)| words::colours(&figure.colours, low, high, lang)));
+        parts
+    }
+}
+
+impl Drawing for Maze {
+    fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
+        self.picture(figure, lang)
+    }
+
+    fn words(&self, figure: &Figure, lang: Lang) -> Vec<String> {
+        self.sentences(figure, lang)
+    }
+
+    fn named(&self, name: Label) -> Arc<dyn Drawing> {
+        Arc::new(Maze { name: Some(name), ..self.clone() })
+    }
+
+    fn lined(&self, _: Axes, _: f64, _: Label) -> Option<Arc<dyn Drawing>> {
+        None
+    }
+
+    fn along(&self, _: Axes) -> Along {
+        Along::Nothing
+    }
+
+    fn values(&self) -> Place {
+        Place::Colours
+    }
+
+    fn left_out(&self, _: &Figure) -> LeftOut {
+        let missing = self.values.iter().flat_map(|values| values.iter()).filter(|value| !value.is_finite());
+        LeftOut { missing: missing.count(), ..LeftOut::default() }
     }
 }
 

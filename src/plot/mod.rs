@@ -10,21 +10,30 @@
 mod axis;
 mod bars;
 mod boundary;
-mod canvas;
+mod crowd;
+mod dates;
 mod distributions;
+mod drawing;
 mod figure;
 mod frame;
+mod given;
 mod heat_map;
 mod histogram;
 mod images;
 mod live;
 mod maze;
+mod paper;
 mod plane;
+mod refuse;
+mod sheet;
 mod style;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod words;
 
 pub use boundary::Grid;
+pub use dates::Every;
 pub use figure::Figure;
+pub use given::{Bar, Ends, Estimate, Group, Name, Number, Numbers, Spot};
 pub(crate) use live::live_curve;

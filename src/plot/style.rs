@@ -17,6 +17,9 @@ pub(super) const PAPER: RGBColor = RGBColor(0xff, 0xff, 0xff);
 /// A value that is missing, in a matrix or a maze.
 pub(super) const MISSING: RGBColor = RGBColor(0xd0, 0xd0, 0xd0);
 
+/// Those who are not the point: everybody else in a crowd.
+pub(super) const REST: RGBColor = RGBColor(0xb8, 0xb8, 0xb8);
+
 /// Size of the title, in CSS pixels.
 pub(super) const TITLE: f64 = 17.0;
 /// Size of axis names, legends and captions.
@@ -64,6 +67,40 @@ pub(super) fn look(position: usize) -> Look {
         look.marker = other.marker;
     }
     look
+}
+
+/// How much colour is left in a band.
+pub(super) const BAND: f64 = 0.25;
+
+/// The inside of a bar. In grey, two colours can be one: the pattern then tells bars apart.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fill {
+    pub colour: RGBColor,
+    pub pattern: Pattern,
+}
+
+/// What lies over the colour of a bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pattern {
+    Solid,
+    /// Stripes of paper, rising to the right.
+    Rising,
+    /// A light tint within an outline.
+    Light,
+    /// Stripes of paper, falling to the right.
+    Falling,
+}
+
+impl Fill {
+    pub fn solid(colour: RGBColor) -> Fill {
+        Fill { colour, pattern: Pattern::Solid }
+    }
+}
+
+/// The inside of the bars of the series at this position.
+pub(super) fn fill(position: usize) -> Fill {
+    let patterns = [Pattern::Solid, Pattern::Rising, Pattern::Light, Pattern::Falling];
+    Fill { colour: look(position).colour, pattern: patterns[position % patterns.len()] }
 }
 
 /// Light to dark in one hue: amounts. `share` is 0..=1.

@@ -1,33 +1,29 @@
 //! Paper and pen: shapes in, an SVG drawing and a PNG picture out.
 //!
-//! The kinds of figures put down shapes in CSS pixels; this file alone talks to `plotters` (which
+//! The kinds of figures put down shapes in CSS pixels; this folder alone talks to `plotters` (which
 //! writes the SVG and measures text) and to `resvg` (which turns the SVG into pixels). The crate's
-//! own font is the only one either of them ever sees: a figure is the same on every machine.
+//! own fonts are the only ones either of them ever sees: a figure is the same on every machine.
 
-use super::style::{Marker, PAPER};
+mod clip;
+mod letters;
+mod png;
+
+pub(super) use clip::{area as area_inside, inside, stretches};
+pub(super) use letters::{Weight, boxes, clean, cut, different, text_width, wrap};
+
+use super::style::{Fill, Marker, PAPER, Pattern, tint};
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
 use crate::show::escape;
 use base64::Engine as _;
+use letters::{FAMILY, FONTS, font, register};
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{FontStyle, register_font};
 use resvg::{tiny_skia, usvg};
-use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
-
-/// The name under which the font is known to plotters, resvg and in the SVG.
-const FAMILY: &str = "Inter";
-static REGULAR: &[u8] = include_bytes!("../fonts/Inter-Regular.otf");
-static BOLD: &[u8] = include_bytes!("../fonts/Inter-Bold.otf");
 
 /// plotters counts in whole units: four to a CSS pixel keep lines smooth at twice the resolution.
 const UNITS: f64 = 4.0;
-/// plotters writes `font-size` as its own size divided by this.
-const PLOTTERS_EM: f64 = 1.24;
-/// Height of Inter from ascent to descent, in its em (2728 + 680 of 2816): plotters measures by it.
-const INTER_HEIGHT: f64 = 3408.0 / 2816.0;
 /// Pixels of the picture for one CSS pixel: screens of today are that dense.
 const DENSITY: f32 = 2.0;
 
@@ -48,7 +44,7 @@ pub(super) struct Words {
     pub x: f64,
     pub y: f64,
     pub size: f64,
-    pub bold: bool,
+    pub weight: Weight,
     pub upright: bool,
     pub side: Side,
     pub colour: RGBColor,
@@ -58,7 +54,7 @@ pub(super) struct Words {
 impl Words {
     /// Left, top, right, bottom in CSS pixels.
     pub fn area(&self) -> (f64, f64, f64, f64) {
-        let long = text_width(&self.text, self.size, self.bold);
+        let long = text_width(&self.text, self.size, self.weight);
         let tall = self.size;
         if self.upright {
             // Turned a quarter to the left: the text runs upwards from its point.
@@ -97,42 +93,29 @@ struct Bitmap {
     pixels: Vec<u8>,
 }
 
+/// What an SVG document is for.
+#[derive(Clone, Copy)]
+enum Purpose<'a> {
+    /// A file of its own: with its paper, its bitmaps, and words for who does not see it.
+    File { alt: &'a str },
+    /// To be turned into pixels, on paper that has its bitmaps already.
+    Pixels,
+}
+
 /// A sheet of paper.
 #[derive(Clone, Debug)]
 pub(super) struct Canvas {
     pub width: f64,
     pub height: f64,
     bitmaps: Vec<Bitmap>,
-    // Each shape, and whether it stays inside the window.
-    shapes: Vec<(Shape, bool)>,
-    window: Option<(f64, f64, f64, f64)>,
-    clipped: bool,
+    shapes: Vec<Shape>,
     /// Whether every colour must stay what it is.
     exact: bool,
 }
 
 impl Canvas {
     pub fn new(width: f64, height: f64) -> Canvas {
-        Canvas {
-            width,
-            height,
-            bitmaps: Vec::new(),
-            shapes: Vec::new(),
-            window: None,
-            clipped: false,
-            exact: false,
-        }
-    }
-
-    /// From here on, nothing is seen outside this window (left, top, right, bottom).
-    pub fn clip(&mut self, window: (f64, f64, f64, f64)) {
-        self.window = Some(window);
-        self.clipped = true;
-    }
-
-    /// From here on, everything is seen again.
-    pub fn unclip(&mut self) {
-        self.clipped = false;
+        Canvas { width, height, bitmaps: Vec::new(), shapes: Vec::new(), exact: false }
     }
 
     pub fn line(&mut self, points: Vec<(f64, f64)>, colour: RGBColor, width: f64, dash: Option<(f64, f64)>) {
@@ -150,6 +133,36 @@ impl Canvas {
     /// A rectangle from its left, top, right and bottom edge.
     pub fn rectangle(&mut self, area: (f64, f64, f64, f64), colour: RGBColor) {
         self.push(Shape::Box { area, colour, filled: true });
+    }
+
+    /// A rectangle with its pattern.
+    pub fn filled(&mut self, area: (f64, f64, f64, f64), fill: Fill) {
+        let (left, top, right, bottom) = area;
+        if fill.pattern == Pattern::Light {
+            self.rectangle(area, tint(fill.colour, 0.3));
+            let inner = (left + 0.75, top + 0.75, right - 0.75, bottom - 0.75);
+            if inner.2 > inner.0 && inner.3 > inner.1 {
+                self.frame(inner, fill.colour, 1.5);
+            }
+            return;
+        }
+        self.rectangle(area, fill.colour);
+        let slope = match fill.pattern {
+            Pattern::Rising => 1.0,
+            Pattern::Falling => -1.0,
+            Pattern::Solid | Pattern::Light => return,
+        };
+        // Bars are long and thin: stripes begin at the left edge and are cut where the bar ends.
+        const APART: f64 = 8.0;
+        let tall = bottom - top;
+        let mut x = left - tall;
+        while x < right + tall {
+            let stripe = [(x, bottom), (x + slope * tall, top)];
+            for piece in stretches(&stripe, area) {
+                self.line(piece, PAPER, 2.0, None);
+            }
+            x += APART;
+        }
     }
 
     /// The outline of a rectangle.
@@ -204,7 +217,16 @@ impl Canvas {
     }
 
     pub fn text(&mut self, x: f64, y: f64, text: &str, size: f64, side: Side, colour: RGBColor) {
-        self.words(Words { x, y, size, bold: false, upright: false, side, colour, text: text.to_string() });
+        self.words(Words {
+            x,
+            y,
+            size,
+            weight: Weight::Plain,
+            upright: false,
+            side,
+            colour,
+            text: text.to_string(),
+        });
     }
 
     pub fn words(&mut self, words: Words) {
@@ -214,14 +236,14 @@ impl Canvas {
     }
 
     fn push(&mut self, shape: Shape) {
-        self.shapes.push((shape, self.clipped));
+        self.shapes.push(shape);
     }
 
     /// The texts on the paper: none should leave it or cover another.
     pub fn texts(&self) -> Vec<&Words> {
         self.shapes
             .iter()
-            .filter_map(|(shape, _)| match shape {
+            .filter_map(|shape| match shape {
                 Shape::Text(words) => Some(words),
                 _ => None,
             })
@@ -230,12 +252,12 @@ impl Canvas {
 
     /// The drawing as SVG, with its words for readers who do not see it.
     pub fn svg(&self, alt: &str) -> Result<String> {
-        self.document(alt, true)
+        self.document(Purpose::File { alt })
     }
 
     /// The drawing as a PNG file, with twice as many pixels as the canvas has CSS pixels.
     pub fn png(&self) -> Result<Vec<u8>> {
-        let svg = self.document("", false)?;
+        let svg = self.document(Purpose::Pixels)?;
         let options = usvg::Options {
             font_family: FAMILY.to_string(),
             fontdb: FONTS.clone(),
@@ -250,10 +272,10 @@ impl Canvas {
             bitmap.stamp(&mut pixmap);
         }
         resvg::render(&tree, tiny_skia::Transform::from_scale(DENSITY, DENSITY), &mut pixmap.as_mut());
-        encode(&pixmap, self.exact)
+        png::encode(&pixmap, self.exact).map_err(|cause| undrawn(&cause))
     }
 
-    fn document(&self, alt: &str, whole: bool) -> Result<String> {
+    fn document(&self, purpose: Purpose) -> Result<String> {
         register()?;
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {uw} {uh}\"",
@@ -262,11 +284,11 @@ impl Canvas {
             uw = units(self.width),
             uh = units(self.height),
         );
-        if whole {
+        if let Purpose::File { alt } = purpose {
             svg.push_str(&format!(" role=\"img\" aria-label=\"{}\"", escape(alt)));
         }
         svg.push_str(" stroke-linejoin=\"round\">\n");
-        if whole {
+        if let Purpose::File { .. } = purpose {
             svg.push_str(&format!(
                 "<rect width=\"100%\" height=\"100%\" fill=\"#{:02X}{:02X}{:02X}\"/>\n",
                 PAPER.0, PAPER.1, PAPER.2
@@ -275,43 +297,23 @@ impl Canvas {
                 svg.push_str(&bitmap.element()?);
             }
         }
-        if let Some((left, top, right, bottom)) = self.window {
-            svg.push_str(&format!(
-                "<clipPath id=\"window\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n",
-                units(left),
-                units(top),
-                units(right - left),
-                units(bottom - top)
-            ));
-        }
-        // Shapes that stay inside the window are wrapped together, run by run.
-        let mut rest = self.shapes.as_slice();
-        while let Some((_, clipped)) = rest.first() {
-            let run = rest.iter().take_while(|(_, other)| other == clipped).count();
-            let drawn = self.layer(&rest[..run]).map_err(|cause| undrawn(&cause))?;
-            if *clipped {
-                svg.push_str(&format!("<g clip-path=\"url(#window)\">\n{drawn}</g>\n"));
-            } else {
-                svg.push_str(&drawn);
-            }
-            rest = &rest[run..];
-        }
+        svg.push_str(&self.elements().map_err(|cause| undrawn(&cause))?);
         svg.push_str("</svg>\n");
         Ok(svg)
     }
 
-    /// The elements of some shapes, as plotters writes them.
-    fn layer(&self, shapes: &[(Shape, bool)]) -> std::result::Result<String, String> {
+    /// The elements of all shapes, as plotters writes them.
+    fn elements(&self) -> std::result::Result<String, String> {
         let mut svg = String::new();
         {
             let size = (units(self.width).max(1) as u32, units(self.height).max(1) as u32);
             let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-            for (shape, _) in shapes {
+            for shape in &self.shapes {
                 shape.draw(&area).map_err(|cause| cause.to_string())?;
             }
             area.present().map_err(|cause| cause.to_string())?;
         }
-        // Only the elements: the frame around all layers is written once, by the caller.
+        // Only the elements: the frame around them is written by the caller.
         let start = svg.find('\n').map_or(0, |end| end + 1);
         let end = svg.rfind("</svg>").unwrap_or(svg.len());
         Ok(svg[start..end].to_string())
@@ -353,7 +355,7 @@ impl Shape {
                 area.draw(&Circle::new(place(&(*x, *y)), units(*radius).max(1), style))
             }
             Shape::Text(words) => {
-                let font = font(words.size * UNITS, words.bold);
+                let font = font(words.size * UNITS, words.weight);
                 let font = if words.upright { font.transform(FontTransform::Rotate270) } else { font };
                 let side = match words.side {
                     Side::Start => HPos::Left,
@@ -412,108 +414,6 @@ impl Bitmap {
     }
 }
 
-static FONTS: LazyLock<Arc<usvg::fontdb::Database>> = LazyLock::new(|| {
-    let mut fonts = usvg::fontdb::Database::new();
-    for file in [REGULAR, BOLD] {
-        fonts.load_font_source(usvg::fontdb::Source::Binary(Arc::new(file)));
-    }
-    Arc::new(fonts)
-});
-
-/// Tells plotters about the font. Its table is a static of the process or of one cell, depending on
-/// how the crate is linked: asking each time is cheap, and always right.
-fn register() -> Result<()> {
-    for (style, file) in [(FontStyle::Normal, REGULAR), (FontStyle::Bold, BOLD)] {
-        register_font(FAMILY, style, file).map_err(|_| undrawn(FAMILY))?;
-    }
-    Ok(())
-}
-
-/// Measuring happens a hundred times a figure: here once is enough.
-static REGISTERED: LazyLock<bool> = LazyLock::new(|| register().is_ok());
-
-fn font(size: f64, bold: bool) -> FontDesc<'static> {
-    let style = if bold { FontStyle::Bold } else { FontStyle::Normal };
-    FontDesc::new(FontFamily::Name(FAMILY), size * PLOTTERS_EM, style)
-}
-
-/// Width of a text in CSS pixels.
-pub(super) fn text_width(text: &str, size: f64, bold: bool) -> f64 {
-    // Measured large, because plotters answers in whole pixels.
-    const LARGE: f64 = 256.0;
-    if !*REGISTERED {
-        // Half an em a letter: the drawing itself will report the font.
-        return text.chars().count() as f64 * size * 0.5;
-    }
-    let large = font(LARGE * INTER_HEIGHT / PLOTTERS_EM, bold);
-    match large.box_size(text) {
-        Ok((width, _)) => f64::from(width) * size / LARGE,
-        Err(_) => text.chars().count() as f64 * size * 0.5,
-    }
-}
-
-/// A text cut to a width, with an ellipsis where something is missing.
-pub(super) fn cut(text: &str, width: f64, size: f64, bold: bool) -> String {
-    if text_width(text, size, bold) <= width {
-        return text.to_string();
-    }
-    let letters: Vec<char> = text.chars().collect();
-    // Halving: a name of a thousand letters must not be measured a thousand times.
-    let (mut fits, mut too_long) = (0, letters.len());
-    while fits + 1 < too_long {
-        let middle = (fits + too_long) / 2;
-        let candidate: String = letters[..middle].iter().chain(&['…']).collect();
-        if text_width(&candidate, size, bold) <= width {
-            fits = middle;
-        } else {
-            too_long = middle;
-        }
-    }
-    let kept: String = letters[..fits].iter().collect();
-    format!("{}…", kept.trim_end())
-}
-
-/// A text broken at spaces into at most `lines` lines of a width; the last is cut where it must be.
-pub(super) fn wrap(text: &str, width: f64, size: f64, bold: bool, lines: usize) -> Vec<String> {
-    let text = clean(text);
-    if text_width(&text, size, bold) <= width {
-        return if text.is_empty() { Vec::new() } else { vec![text] };
-    }
-    let mut done: Vec<String> = Vec::new();
-    let mut line = String::new();
-    let mut words = text.split(' ').filter(|word| !word.is_empty()).peekable();
-    while let Some(word) = words.next() {
-        let longer = if line.is_empty() { word.to_string() } else { format!("{line} {word}") };
-        if line.is_empty() || text_width(&longer, size, bold) <= width {
-            line = longer;
-        } else if done.len() + 1 < lines {
-            done.push(std::mem::replace(&mut line, word.to_string()));
-        } else {
-            // No line left: everything that remains goes on this one, to be cut.
-            line = longer;
-            for word in words.by_ref().take(50) {
-                line.push(' ');
-                line.push_str(word);
-            }
-        }
-    }
-    done.push(line);
-    done.iter().map(|line| cut(line, width, size, bold)).collect()
-}
-
-/// A text without what SVG forbids or a line cannot hold: line breaks become spaces, other control
-/// characters the sign that stands for an unreadable one.
-pub(super) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\n' | '\r' | '\t' => ' ',
-            '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-            control if control.is_control() => '\u{fffd}',
-            other => other,
-        })
-        .collect()
-}
-
 /// CSS pixels as whole units, kept where plotters can still count with them.
 fn units(length: f64) -> i32 {
     const FAR: f64 = 100_000.0;
@@ -527,84 +427,6 @@ fn place(point: &(f64, f64)) -> (i32, i32) {
     (units(point.0), units(point.1))
 }
 
-/// The picture as a file. A drawing has few colours: with a palette it is half as large. Pictures that
-/// hold a reader's images (`exact`) keep every colour, whatever their number.
-fn encode(pixmap: &tiny_skia::Pixmap, exact: bool) -> Result<Vec<u8>> {
-    let pixels = pixmap.data();
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::new(&mut file, pixmap.width(), pixmap.height());
-    encoder.set_depth(png::BitDepth::Eight);
-    encoder.set_compression(png::Compression::Balanced);
-    let data = match palette(pixels, exact) {
-        Some((colours, places)) => {
-            encoder.set_color(png::ColorType::Indexed);
-            encoder.set_palette(colours);
-            // Runs of one colour compress best as they are; filters only help where colours flow.
-            encoder.set_filter(png::Filter::NoFilter);
-            places
-        }
-        None => {
-            encoder.set_color(png::ColorType::Rgb);
-            pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
-        }
-    };
-    let written = encoder.write_header().and_then(|mut writer| writer.write_image_data(&data));
-    written.map_err(|cause| undrawn(&cause.to_string()))?;
-    Ok(file)
-}
-
-/// At most 256 colours (red, green, blue, one after another), and which of them each pixel has.
-///
-/// Where there are more, none if every colour must stay; else the first 256 that differ by more than
-/// their last three bits stay, and each further one becomes the nearest of them. Those are soft edges,
-/// where nobody sees the difference: the colours of a figure stand in its legend, and come first.
-fn palette(pixels: &[u8], exact: bool) -> Option<(Vec<u8>, Vec<u8>)> {
-    sorted_into(pixels, 0, false).or_else(|| if exact { None } else { sorted_into(pixels, 3, true) })
-}
-
-fn sorted_into(pixels: &[u8], lost: u32, nearest: bool) -> Option<(Vec<u8>, Vec<u8>)> {
-    let mut colours: Vec<[u8; 3]> = Vec::new();
-    let mut known: HashMap<[u8; 3], u8> = HashMap::new();
-    let mut places = Vec::with_capacity(pixels.len() / 4);
-    // Most pixels are like their neighbour: then nothing is looked up.
-    let mut last: Option<([u8; 3], u8)> = None;
-    for pixel in pixels.chunks_exact(4) {
-        let colour = [pixel[0], pixel[1], pixel[2]];
-        let place = match last {
-            Some((before, place)) if before == colour => place,
-            _ => {
-                let near = colour.map(|channel| channel >> lost);
-                match known.get(&near) {
-                    Some(place) => *place,
-                    None => {
-                        let place = match u8::try_from(colours.len()) {
-                            Ok(place) => {
-                                colours.push(colour);
-                                place
-                            }
-                            Err(_) if nearest => nearest_of(&colours, colour),
-                            Err(_) => return None,
-                        };
-                        known.insert(near, place);
-                        place
-                    }
-                }
-            }
-        };
-        last = Some((colour, place));
-        places.push(place);
-    }
-    Some((colours.concat(), places))
-}
-
-fn nearest_of(colours: &[[u8; 3]], wanted: [u8; 3]) -> u8 {
-    let away = |colour: &[u8; 3]| -> u32 {
-        colour.iter().zip(wanted).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
-    };
-    let nearest = colours.iter().enumerate().min_by_key(|(_, colour)| away(colour));
-    nearest.map_or(0, |(place, _)| place as u8)
-}
-
 /// What a reader sees when drawing itself failed: the cause is kept.
 fn undrawn(cause: &str) -> Error {
     Error::new(
@@ -616,49 +438,4 @@ fn undrawn(cause: &str) -> Error {
         "fewer points or shorter names; the numbers themselves are still there",
         "moins de points ou des noms plus courts\u{202f}; les nombres, eux, sont toujours là",
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_palette_keeps_up_to_256_colours_and_gives_the_rest_their_nearest() {
-        let pixel = |number: u32| [(number % 256) as u8, (number / 256 * 64) as u8, 0, 255];
-        let few: Vec<u8> = (0..256).flat_map(pixel).collect();
-        let (colours, places) = palette(&few, true).unwrap();
-        assert_eq!((colours.len(), places[255]), (768, 255));
-        let many: Vec<u8> = (0..1024).flat_map(pixel).collect();
-        assert!(palette(&many, true).is_none());
-        let (colours, places) = palette(&many, false).unwrap();
-        for (pixel, place) in many.chunks_exact(4).zip(places) {
-            let kept = &colours[usize::from(place) * 3..][..3];
-            assert!(kept.iter().zip(pixel).all(|(a, b)| a.abs_diff(*b) < 8), "{pixel:?} became {kept:?}");
-        }
-    }
-
-    #[test]
-    fn long_texts_are_broken_at_spaces_and_cut_at_the_end() {
-        assert_eq!(wrap("a short line", 300.0, 14.0, false, 2), ["a short line"]);
-        let lines = wrap("one two three four five six seven eight nine ten", 90.0, 14.0, false, 2);
-        assert_eq!(lines.len(), 2);
-        assert!(lines[1].ends_with('…'));
-        assert!(lines.iter().all(|line| text_width(line, 14.0, false) <= 90.0), "{lines:?}");
-        // A word longer than the line cannot be broken: it is cut.
-        assert!(wrap(&"x".repeat(500), 90.0, 14.0, false, 2)[0].ends_with('…'));
-        assert!(wrap("", 90.0, 14.0, false, 2).is_empty());
-    }
-
-    #[test]
-    fn the_measure_of_a_text_is_that_of_the_font() {
-        // Advance widths in Inter Regular, of 2816 (its table `hmtx`): H 2084, i 668.
-        let expected = (2084.0 + 668.0) / 2816.0 * 100.0;
-        let measured = text_width("Hi", 100.0, false);
-        assert!((measured - expected).abs() < 1.0, "{measured} instead of {expected}");
-    }
-
-    #[test]
-    fn control_characters_never_reach_the_drawing() {
-        assert_eq!(clean("a\u{0}b\nc\u{ffff}"), "a\u{fffd}b c\u{fffd}");
-    }
 }
