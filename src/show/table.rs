@@ -398,7 +398,11 @@ mod tests {
             told.fr(),
             "la rangée 1 a 1 cellule sous 2 noms de colonnes (2 autres rangées ne vont pas non plus)"
         );
-        assert!(page.plain().ends_with(&told.to_string()), "{}", page.plain());
+        assert!(
+            Lang::current().each().iter().all(|lang| page.plain().contains(&told.text(*lang))),
+            "{}",
+            page.plain()
+        );
         let none: [[&str; 0]; 0] = [];
         assert_eq!(Page::new().table("", &["name"], &none).plain(), "name\n────");
         assert_eq!(Page::new().table::<_, &str, _>("", &[], &none).plain().trim(), "");

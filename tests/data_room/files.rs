@@ -472,20 +472,21 @@ fn what_parquet_holds_besides_is_text() -> Result<()> {
         ("binutf", "été"),
         ("fixed", "abcd"),
         ("time", "10:30"),
-        ("time32", "10:30"),
         ("dur", "26:00"),
         ("u64", "18446744073709551615"),
         ("cat", "a"),
         ("ns", "1991-04-03 14:30"),
         ("large", "x"),
         ("i8", "-5"),
-        ("half", "0.5"),
         ("bigdec", "12345678901234567890.12"),
     ] {
         assert_eq!(first(name)?, text, "{name}");
         assert_eq!(table.missing(name)?, [1], "{name}");
     }
-    assert_eq!(table.column("half")?[0], 0.5);
+    // Decimals of 256 bits polars cannot read, and whole seconds it reads wrongly; half precision it could, were it not for an assertion.
+    let told = notes(&table).into_iter().find(|note| note.starts_with("left out")).unwrap_or_default();
+    assert!(told.contains("“dec256”") && told.contains("“time32”"), "{:?}", notes(&table));
+    assert!(told.contains("“half”") || table.column("half")?[0] == 0.5);
     let page = table.page();
     assert!(page.plain().contains("kept as text: “zoned” and “utc”"), "{}", page.plain());
     assert!(!page.plain().contains("000000"));
@@ -612,6 +613,25 @@ fn a_file_of_surprises_tells_each_once() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn our_own_data_hold_no_surprise() -> Result<()> {
+    for name in ["airquality", "co2", "gender_shades", "painters", "seatbelts", "sentences"] {
+        let table = Table::dataset(name)?;
+        assert!(
+            notes(&table).iter().all(|note| note.starts_with("missing values")),
+            "{name}: {:?}",
+            notes(&table)
+        );
+    }
+    for name in ["animal_silhouettes", "emoji_skin32", "glyphs32"] {
+        let table = Images::dataset(name)?.details().clone();
+        assert!(notes(&table).is_empty(), "{name}: {:?}", notes(&table));
+    }
+    // The character 0 is a label, and stays one beside letters.
+    assert!(Images::dataset("glyphs32")?.details().values("character")?.contains(&"0".to_string()));
+    Ok(())
+}
+
 /// How long a large file takes, printed: `cargo test --test data_room large_file -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement, not a claim"]
@@ -641,9 +661,13 @@ fn a_large_file_is_timed() -> Result<()> {
     }
     let mine = Mine::new();
     let path = mine.file("large.csv", &text);
-    let start = std::time::Instant::now();
+    // The processor's time of this thread beside the clock's: other programs may be running.
+    let busy = || std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let busy = || busy().split(' ').next().and_then(|ns| ns.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1e9;
+    let (start, before) = (std::time::Instant::now(), busy());
     let table = Table::read(&path)?;
     let read = start.elapsed();
+    println!("read: {:.2} s of the processor", busy() - before);
     let shown = table.page().plain().len();
     let page = start.elapsed();
     let described = table.describe().plain().len();

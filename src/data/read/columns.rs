@@ -18,7 +18,8 @@ const MISSING: [&str; 7] = ["", "NA", "N/A", "NaN", "nan", "null", "#N/A"];
 
 /// Whether a cell stands for a missing value.
 pub(in crate::data) fn is_missing(text: &str) -> bool {
-    MISSING.contains(&text.trim())
+    let text = text.trim();
+    text.len() <= 4 && MISSING.contains(&text)
 }
 
 /// The columns of these records, and what there is to say about them.

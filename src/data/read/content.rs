@@ -116,13 +116,25 @@ impl Content {
         }
         // The container of Office before 2007, and of encrypted files since.
         if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
-            return Content::Workbook;
+            return if holds_wide(bytes, "WordDocument") {
+                Content::Other { is: Label::fixed("a text document", "un document de texte"), attempt: CSV }
+            } else if holds_wide(bytes, "PowerPoint Document") {
+                Content::Other { is: Label::fixed("a presentation", "un diaporama"), attempt: CSV }
+            } else {
+                Content::Workbook
+            };
         }
         if let Some((_, is, attempt)) = KNOWN.iter().find(|(start, ..)| bytes.starts_with(start)) {
             return Content::Other { is: is.clone(), attempt: attempt.clone() };
         }
         markup(bytes).unwrap_or(Content::Text)
     }
+}
+
+/// Whether these letters stand somewhere, two bytes each, as old Office names its parts.
+pub(super) fn holds_wide(bytes: &[u8], name: &str) -> bool {
+    let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(wide.len()).any(|window| window == wide)
 }
 
 /// A zip is a spreadsheet, a document, or an archive: the names of its parts stand in it as they are.
@@ -142,7 +154,7 @@ fn archive(bytes: &[u8]) -> Content {
         return other("a Numbers spreadsheet", "un classeur Numbers", CSV);
     }
     // A workbook that was cut off has lost the list of its parts, not its first one.
-    if holds("[Content_Types].xml") {
+    if holds("[Content_Types].xml") || holds("docProps/") || holds("xl/") {
         return Content::Workbook;
     }
     other("a zip archive", "une archive zip", UNPACK)

@@ -5,6 +5,7 @@
 //! a text stays one, and a formula is its value.
 
 use super::cells::{Cell, Origin, Record};
+use super::content::holds_wide;
 use super::dates::{MICROSECONDS_A_DAY, Order, Stamp};
 use super::options::ReadOptions;
 use super::refuse;
@@ -19,8 +20,7 @@ use chrono::{Datelike as _, NaiveDate, NaiveDateTime, Timelike as _};
 use std::io::Cursor;
 
 pub(super) fn read(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Table> {
-    let encrypted: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    if bytes.windows(encrypted.len()).any(|window| window == encrypted) {
+    if holds_wide(bytes, "EncryptedPackage") {
         return Err(refuse::locked(name));
     }
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes))

@@ -189,15 +189,13 @@ fn short_lines(count: usize, first: usize) -> Label {
 
 /// Whether these are letters, line ends and tabs, and nothing that only machines read.
 fn is_text(text: &str) -> bool {
-    let odd = |letter: char| {
-        letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}')
-    };
-    let (mut count, mut odds) = (0usize, 0usize);
+    let plain = |letter: char| matches!(letter, '\t' | '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}');
+    let (mut count, mut odd) = (0usize, 0usize);
     for letter in text.chars().take(4096) {
         count += 1;
-        odds += usize::from(odd(letter) || letter == '\u{fffd}');
+        odd += usize::from(letter.is_control() && !plain(letter));
     }
-    odds * 50 <= count
+    odd * 10 <= count
 }
 
 /// A first line `sep=;` is a message from one spreadsheet to another.

@@ -57,7 +57,9 @@ fn is_blank(letter: char) -> bool {
 impl Numeral<'_> {
     /// The number in a cell, or none.
     pub(in crate::data) fn parse(cell: &str) -> Option<Numeral<'_>> {
-        // Most cells of a file: digits, perhaps a point.
+        if let Some(plain) = Numeral::plain(cell) {
+            return Some(plain);
+        }
         let first = cell.chars().next()?;
         if !(first.is_ascii_digit() || is_blank(first) || "+-−.,".contains(first) || UNITS.contains(&first))
         {
@@ -106,6 +108,32 @@ impl Numeral<'_> {
         let zero = body.starts_with('0') && (whole > 1 || numeral.spaced);
         numeral.is_code = zero || (plus && whole == body.len() && whole >= 8);
         Some(numeral)
+    }
+
+    /// Most numbers of a file, in one walk: digits, perhaps a minus, perhaps a point between them.
+    fn plain(cell: &str) -> Option<Numeral<'_>> {
+        let body = cell.strip_prefix('-').unwrap_or(cell);
+        let whole = body.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(body.len());
+        let (point, is_zero) = (whole < body.len(), body.starts_with('0'));
+        let rest = if point { body[whole..].strip_prefix('.')? } else { "" };
+        if whole == 0 || (point && rest.is_empty()) || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let point = match point {
+            false => Mark::Absent,
+            true if whole <= 3 && rest.len() == 3 && !is_zero => Mark::Either,
+            true => Mark::Decimal,
+        };
+        Some(Numeral {
+            negative: body.len() < cell.len(),
+            body,
+            exponent: "",
+            comma: Mark::Absent,
+            point,
+            spaced: false,
+            unit: None,
+            is_code: is_zero && whole > 1,
+        })
     }
 
     /// What stands between the digits, or none where the groups are not those of a number.
@@ -166,9 +194,10 @@ impl Numeral<'_> {
         }
     }
 
-    /// Whether a program would have written it so: nothing but digits, a sign, a decimal point.
+    /// Whether a spreadsheet would have written it so: nothing but digits, a sign, a decimal mark.
     pub(in crate::data) fn is_plain(&self) -> bool {
-        self.unit.is_none() && !self.spaced && self.comma == Mark::Absent && self.point != Mark::Thousands
+        let plain = |mark: Mark| matches!(mark, Mark::Absent | Mark::Decimal);
+        self.unit.is_none() && !self.spaced && plain(self.comma) && self.point != Mark::Thousands
     }
 
     /// Its value, once the column has said what the marks mean; none where one of them has no place.
@@ -184,6 +213,10 @@ impl Numeral<'_> {
         if !comma && !point && self.exponent.is_empty() && self.body.bytes().all(|byte| byte.is_ascii_digit())
         {
             return Some(self.whole(self.body));
+        }
+        if point && self.comma == Mark::Absent && !self.spaced && self.exponent.is_empty() {
+            let value: f64 = self.body.parse().ok()?;
+            return Some(Value::Fraction(if self.negative { -value } else { value }));
         }
         let mut text = String::with_capacity(self.body.len() + 8);
         for letter in self.body.chars() {
