@@ -131,7 +131,9 @@ mod linux {
         let mut frames = Frames { places: [0; MANY], many: 0 };
         // SAFETY: the walk only calls `each`, with what it is given here.
         unsafe { _Unwind_Backtrace(each, (&raw mut frames).cast()) };
-        let begin = frames.places[..frames.many].iter().position(|place| *place == first).unwrap_or(0);
+        // The outermost frame of all may have no place.
+        let known = |place: &usize| first != 0 && *place == first;
+        let begin = frames.places[..frames.many].iter().position(known).unwrap_or(0);
         let mut found = [(0usize, 0usize); MANY];
         let (mut last, mut base) = (0, 0);
         for line in map().split(|byte| *byte == b'\n') {
