@@ -103,10 +103,12 @@ impl Crowd {
             let rows = all.div_ceil(columns) as f64;
             (wide / columns as f64).min(TALL / rows).min(LARGEST)
         };
+        // Small squares stand on whole pixels of the picture, or their gaps would shimmer.
+        let whole = |size: f64| if size < 5.0 { ((size * 2.0).floor() / 2.0).max(2.0) } else { size };
         // Rows of ten, twenty, fifty … are counted at a glance.
         [10, 20, 25, 40, 50, 100, 125, 150, 200]
             .into_iter()
-            .map(|columns| (columns, size(columns)))
+            .map(|columns| (columns, whole(size(columns))))
             .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
             .unwrap_or((100, 3.0))
     }
@@ -156,12 +158,12 @@ impl Drawing for Crowd {
         }
         // Below five pixels a marker has no shape. Squares of a small picture are sharp, and thousands of
         // them are one shape.
-        const FINE: usize = 5;
-        let (across, down) = (columns * FINE, rows as usize * FINE);
+        let fine = (cell * 2.0).round() as usize;
+        let (across, down) = (columns * fine, rows as usize * fine);
         let mut pixels = vec![0; across * down * 4];
         for (place, look) in looks.enumerate() {
-            let (column, row) = (place % columns * FINE, place / columns * FINE);
-            for (x, y) in (0..FINE - 1).flat_map(|y| (0..FINE - 1).map(move |x| (x, y))) {
+            let (column, row) = (place % columns * fine, place / columns * fine);
+            for (x, y) in (0..fine - 2).flat_map(|y| (0..fine - 2).map(move |x| (x, y))) {
                 let at = ((row + y) * across + column + x) * 4;
                 let colour = look.colour;
                 pixels[at..at + 4].copy_from_slice(&[colour.0, colour.1, colour.2, 255]);

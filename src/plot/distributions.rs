@@ -105,6 +105,7 @@ impl Distributions {
         );
         let above = figure.y.words(None, lang);
         sheet.put_above(above.as_ref());
+        sheet.make_room(least * self.groups.len() as f64 + foot, &[]);
         let floor = sheet.put_below(&notes);
         let left = EDGE + name_width + 12.0;
         let (bottom, right, ticks) = level_axis(&mut sheet, &scale, left, 0.0, floor, below.as_ref());

@@ -233,6 +233,7 @@ impl HeatMap {
             (row_count as f64 * least).max(LEAST) + foot + 40.0,
         );
         sheet.put_above(rows_are.as_ref());
+        sheet.make_room((row_count as f64 * least).max(LEAST) + foot, &[]);
         let floor = sheet.put_below(&notes);
         let top = sheet.top;
         let room = floor - top - names_height - height_of(below_lines.len(), TEXT) - 4.0;

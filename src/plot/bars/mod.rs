@@ -155,17 +155,19 @@ impl Bars {
         let above = figure.y.words(None, lang);
         let mut sheet = Sheet::new(figure.title.as_ref(), &self.legend(), lang, rows + foot + 40.0);
         sheet.put_above(above.as_ref());
+        // Names of the axes may have taken more room than there was.
+        sheet.make_room(rows + foot, &[]);
         let floor = sheet.put_below(&notes);
         let scale = self.scale(&axis);
         let names_end = EDGE + name_width + 10.0;
         // The numbers at the ends of the bars need room of their own.
         let pen = axis.writing(self.extent(&axis));
-        let room = self.room_for_numbers(&pen, lang, |_| true);
+        let room = self.room_for_numbers(&pen, lang, &scale, |_| true);
         // Bars to the left have their numbers on the left.
         let left = names_end
             + match self.manner {
                 Manner::Dots => 0.0,
-                Manner::Bars => self.room_for_numbers(&pen, lang, |value| value < 0.0),
+                Manner::Bars => self.room_for_numbers(&pen, lang, &scale, |value| value < 0.0),
             };
         let (bottom, right, ticks) = level_axis(&mut sheet, &scale, left, room, floor, below.as_ref());
         let strip = Strip { left, right, scale };
@@ -284,12 +286,12 @@ impl Bars {
     }
 
     /// Width for the numbers beside the bars; none where there would be too many of them.
-    fn room_for_numbers(&self, pen: &Writing, lang: Lang, which: fn(f64) -> bool) -> f64 {
+    fn room_for_numbers(&self, pen: &Writing, lang: Lang, scale: &Scale, which: fn(f64) -> bool) -> f64 {
         let values: Vec<f64> = self
             .series
             .iter()
             .flat_map(|series| series.values.iter().copied())
-            .filter(|value| value.is_finite())
+            .filter(|value| scale.shows(*value))
             .collect();
         if values.len() > MOST_NUMBERS {
             return 0.0;

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::show::escape;
 use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
 use resvg::usvg;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, LazyLock, Mutex};
 use unicode_normalization::UnicodeNormalization;
@@ -75,11 +76,30 @@ pub(super) fn font(size: f64, weight: Weight) -> FontDesc<'static> {
     FontDesc::new(FontFamily::Name(FAMILY), size * PLOTTERS_EM, style)
 }
 
+/// A letter that no font here holds.
+fn missing(letter: char) -> bool {
+    let (inter, others) = &*FACES;
+    let Some(inter) = inter else { return false };
+    !letter.is_ascii()
+        && !unseen(letter)
+        && inter.glyph_index(letter).is_none()
+        && others.iter().all(|face| face.glyph_index(letter).is_none())
+}
+
+/// A text as it is drawn: a box in the place of each letter that no font here holds.
+pub(super) fn drawn(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.chars().any(missing) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().map(|letter| if missing(letter) { '□' } else { letter }).collect())
+}
+
 /// Width of a text in CSS pixels.
 pub(in crate::plot) fn text_width(text: &str, size: f64, weight: Weight) -> f64 {
     // Measured large, because plotters answers in whole pixels.
     const LARGE: f64 = 256.0;
     // Half an em a letter, where nothing better is known: the drawing itself will report the font.
+    let text = &*drawn(text);
     let guess = || text.chars().count() as f64 * size * 0.5;
     if !*REGISTERED {
         return guess();
@@ -130,16 +150,10 @@ fn shaped_width(text: &str, weight: Weight) -> Option<f64> {
 /// Names of groups of letters that no font here holds, in the order in which they are met.
 pub(in crate::plot) fn boxes<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<(&'static str, &'static str)> {
     let mut found: Vec<(&'static str, &'static str)> = Vec::new();
-    let Some(inter) = &FACES.0 else { return found };
-    for letter in texts.flat_map(str::chars) {
-        if letter.is_ascii() || unseen(letter) || inter.glyph_index(letter).is_some() {
-            continue;
-        }
-        if FACES.1.iter().all(|face| face.glyph_index(letter).is_none()) {
-            let group = group(letter);
-            if !found.contains(&group) {
-                found.push(group);
-            }
+    for letter in texts.flat_map(str::chars).filter(|letter| missing(*letter)) {
+        let group = group(letter);
+        if !found.contains(&group) {
+            found.push(group);
         }
     }
     found

@@ -16,7 +16,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
 use crate::show::escape;
 use base64::Engine as _;
-use letters::{FAMILY, FONTS, font, register};
+use letters::{FAMILY, FONTS, drawn, font, register};
 use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -363,7 +363,7 @@ impl Shape {
                     Side::End => HPos::Right,
                 };
                 let style = font.color(&words.colour).pos(Pos::new(side, VPos::Top));
-                area.draw(&Text::new(words.text.as_str(), place(&(words.x, words.y)), style))
+                area.draw(&Text::new(drawn(&words.text), place(&(words.x, words.y)), style))
             }
         }
     }

@@ -119,6 +119,9 @@ impl Plane {
                 histogram.draw(canvas, &plot, &edges, style::look(mark.look), several);
             }
         }
+        // Lines and points lie over the axes: one that touches them is seen whole.
+        plot.close(&mut sheet);
+        let canvas = &mut sheet.canvas;
         self.draw_lines(canvas, &plot);
         for mark in &self.marks {
             let look = style::look(mark.look);
@@ -131,7 +134,6 @@ impl Plane {
                 Shape::Band(_) | Shape::Histogram(_) | Shape::Field(_) => {}
             }
         }
-        plot.close(&mut sheet);
         sheet.canvas
     }
 
