@@ -219,7 +219,8 @@ fn likelihood(bytes: &[u8], script: Script) -> f64 {
             '€' | '£' | '°' | '²' | '³' | '½' | '¼' | '¾' | '±' | '×' => {
                 if small(before) && small(after) {
                     -1.0
-                } else if digit(before) || digit(after) {
+                } else if digit(before) || digit(after) || digit(near(at.checked_sub(2))) {
+                    // "12 €", "20 °C": what stands between the number and its unit is a space.
                     0.8
                 } else {
                     0.4
