@@ -324,6 +324,7 @@ mod tests {
     fn answer(status: &str, outputs: Value) -> Cell {
         let outputs = outputs.as_array().cloned().unwrap_or_default();
         Cell {
+            id: String::new(),
             status: status.into(),
             execution_count: Some(1),
             outputs,
