@@ -402,7 +402,7 @@ mod tests {
 
     #[test]
     fn runs_are_claimed_each_or_on_average() {
-        let runs = crate::stat::repeat(5, |seed| Ok(seed)).unwrap();
+        let runs = crate::stat::repeat(5, Ok).unwrap();
         assert!(claim("x", "x", &runs).above(2).is_err());
         let mean = claim("x", "x", &runs).on_average().above(2.5).unwrap();
         assert_eq!(mean.sentence(Lang::Fr), "✓ x\u{a0}: 3 en moyenne (n = 5), au-dessus de 2,5");

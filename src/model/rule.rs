@@ -25,10 +25,13 @@ pub struct Rule {
     answer: Answer,
 }
 
+/// What a rule makes of one row of inputs.
+type Of<Found> = Rc<dyn Fn(&[f64]) -> Found>;
+
 #[derive(Clone)]
 enum Answer {
-    Number(Rc<dyn Fn(&[f64]) -> f64>),
-    Class(Rc<dyn Fn(&[f64]) -> String>),
+    Number(Of<f64>),
+    Class(Of<String>),
 }
 
 impl Rule {

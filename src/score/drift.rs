@@ -96,7 +96,7 @@ impl PopulationStability {
             .as_percent()
             .x_axis("share of the values", "part des valeurs")
             .title(
-                &format!("PopulationStability index: {}", Lang::En.short(index)),
+                &format!("Stability index: {}", Lang::En.short(index)),
                 &format!("Indice de stabilité\u{a0}: {}", Lang::Fr.short(index)),
             ))
     }
@@ -123,7 +123,7 @@ impl Show for PopulationStability {
             let (index, chance) = (lang.short(self.index()), lang.short(self.by_chance));
             match lang {
                 Lang::Fr => format!("Indice de stabilité\u{a0}: {index} (le hasard seul donnerait environ {chance}\u{202f}; par usage, au-dessus de 0,1 on regarde, au-dessus de 0,25 quelque chose a changé)"),
-                _ => format!("PopulationStability index: {index} (chance alone would give about {chance}; by custom, above 0.1 one looks, above 0.25 something has changed)"),
+                _ => format!("Stability index: {index} (chance alone would give about {chance}; by custom, above 0.1 one looks, above 0.25 something has changed)"),
             }
         }))
     }
