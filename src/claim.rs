@@ -359,7 +359,7 @@ impl std::fmt::Display for Claim {
 
 impl Show for Claim {
     fn page(&self) -> Page {
-        Page::new().label(&Label::with(|lang| self.sentence(lang)))
+        Page::new().sentence(&Label::with(|lang| self.sentence(lang)))
     }
 }
 displays!(Claim);

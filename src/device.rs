@@ -127,7 +127,7 @@ impl Session {
 
 impl Show for Session {
     fn page(&self) -> Page {
-        Page::new().prose_in(self.lang).line(&self.line())
+        Page::new().session(self.lang, &self.line())
     }
 }
 displays!(Session);

@@ -215,6 +215,13 @@ fn system(cause: &std::io::Error) -> Label {
     }
 }
 
+/// What a decoder makes of bytes from outside; nothing where it panics. Decoders of old and strange files are
+/// large, and a file that one of them did not foresee must not end a reader's cell.
+pub(crate) fn guarded<T>(decode: impl FnOnce() -> T) -> Option<T> {
+    // Nothing that the decoder has touched is looked at again.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)).ok()
+}
+
 /// The names in a folder, sorted; none where there is no such folder.
 pub(crate) fn names_in(folder: &Path) -> Vec<String> {
     let mut names: Vec<String> = std::fs::read_dir(folder)

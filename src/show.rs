@@ -172,18 +172,32 @@ impl Page {
         self
     }
 
-    /// Hides the Markdown cells of the other language in the live notebook (tried in JupyterLab 4.6 and
-    /// Notebook 7). Running the cell again replaces this. The `div` is the one around a cell's prose: a word of
-    /// the other language inside it, marked as such, hides nothing.
-    pub(crate) fn prose_in(mut self, lang: Lang) -> Page {
+    /// Adds one sentence in each language shown, on a line of its own.
+    pub(crate) fn sentence(mut self, sentence: &Label) -> Page {
+        for lang in Lang::current().each() {
+            let text = sentence.text(*lang);
+            self.html.push_str(&format!("<div lang=\"{}\">{}</div>", lang.code(), escape(&text)));
+            self.push_plain(&text);
+        }
+        self
+    }
+
+    /// Adds the line of a session that has begun, and hides the Markdown cells of the other language in the
+    /// live notebook (tried in JupyterLab 4.6 and Notebook 7). Running the cell again replaces this. The `div`
+    /// is the one around a cell's prose: a word of the other language inside it, marked as such, hides nothing.
+    pub(crate) fn session(mut self, lang: Lang, line: &str) -> Page {
         let other = match lang {
-            Lang::En => "fr",
-            Lang::Fr => "en",
-            Lang::Both => return self,
+            Lang::En => Some("fr"),
+            Lang::Fr => Some("en"),
+            Lang::Both => None,
         };
-        self.html.push_str(&format!(
-            "<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>"
-        ));
+        if let Some(other) = other {
+            self.html.push_str(&format!(
+                "<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>"
+            ));
+        }
+        self.html.push_str(&format!("<div>{}</div>", escape(line)));
+        self.push_plain(line);
         self
     }
 
@@ -423,6 +437,26 @@ mod tests {
         let name: serde_json::Value =
             serde_json::from_str(&harmless("\"EVCXR_END\"", "EVCXR\\u005f")).unwrap();
         assert_eq!(name, "EVCXR_END");
+    }
+
+    #[test]
+    fn no_noun_lets_markup_through() {
+        let evil = Label::new("</dd><script>x</script>\"", "</audio><img src=x>'");
+        let page = Page::new()
+            .label(&evil)
+            .line(evil.en())
+            .sentence(&evil)
+            .session(Lang::En, evil.en())
+            .bar(evil.en(), 0.5, &evil)
+            .player(b"RIFF", &evil)
+            .entries(&evil, &[(evil.clone(), evil.clone())]);
+        let html = page.html();
+        assert!(!html.contains("<script>") && !html.contains("<img"), "{html}");
+        // Of our own marks each is closed once.
+        for (mark, count) in [("</audio>", 1), ("</progress>", 1), ("</dd>", Lang::current().each().len())] {
+            assert_eq!(html.matches(mark).count(), count, "{mark} in {html}");
+        }
+        assert!(page.plain().contains("<script>"));
     }
 
     #[test]

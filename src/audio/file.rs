@@ -110,6 +110,10 @@ impl Sound {
 
 /// What symphonia finds in a file of this form, its channels mixed.
 fn decoded(bytes: Vec<u8>, form: Form, name: &str) -> Result<Sound> {
+    file::guarded(|| mixed(bytes, form, name)).unwrap_or_else(|| Err(damaged(name, form.name())))
+}
+
+fn mixed(bytes: Vec<u8>, form: Form, name: &str) -> Result<Sound> {
     let refused = |cause: Cause| match cause {
         Cause::IoError(cause) if cause.kind() == ErrorKind::UnexpectedEof => cut_off(name, None),
         // Phones write the table of contents last: where it is missing, the end is.

@@ -89,7 +89,7 @@ pub(super) fn plain(bytes: &[u8]) -> Result<Wave, Flaw> {
         let named = |at: usize| {
             bytes.get(at..at + 4).is_some_and(|name| name.iter().all(|byte| (b' '..=b'z').contains(byte)))
         };
-        if size % 2 == 1 && (named(at + 1) || !named(at)) {
+        if size % 2 == 1 && !named(at) {
             at += 1;
         }
     }

@@ -1,7 +1,7 @@
 //! Every picture of a set changed in the same way: its size, its colours, its place.
 
 use super::Images;
-use super::open::into_bytes;
+use super::open::{fits, into_bytes};
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
 use image::DynamicImage;
@@ -14,7 +14,7 @@ impl Images {
     /// The same pictures at another size.
     ///
     /// # Errors
-    /// When a side is 0.
+    /// When a side is 0, or all pictures together would be more than 2 GB.
     ///
     /// ```
     /// use atelier::{Images, Table};
@@ -230,6 +230,7 @@ impl Images {
         channels: usize,
         change: impl Fn(DynamicImage) -> DynamicImage,
     ) -> Result<Images> {
+        fits(self.rows(), width, height)?;
         let mut bytes = Vec::with_capacity(self.rows() * width * height * channels);
         for row in 0..self.rows() {
             bytes.extend(into_bytes(change(self.picture(row)?), channels));

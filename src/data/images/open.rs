@@ -175,9 +175,7 @@ impl Images {
                 }
                 Err(why) => notes.out.push((found.shown(), why)),
             }
-            if pictures.len() * side * side * 3 > TOGETHER {
-                return Err(too_many(pictures.len(), side));
-            }
+            fits(pictures.len(), side, side)?;
         }
         if pictures.is_empty() {
             return Err(no_pictures(root, &notes));
@@ -265,11 +263,23 @@ fn small(found: &Found, side: usize) -> Result<(DynamicImage, bool), Label> {
     let square = picture.width().min(picture.height());
     let (left, top) = ((picture.width() - square) / 2, (picture.height() - square) / 2);
     let picture = picture.crop_imm(left, top, square, square);
-    Ok((picture.resize_exact(side as u32, side as u32, FilterType::Triangle), moves(&bytes, form)))
+    let moves = file::guarded(|| moves(&bytes, form)).unwrap_or(false);
+    Ok((picture.resize_exact(side as u32, side as u32, FilterType::Triangle), moves))
 }
 
 /// A whole picture, turned as its camera noted; or why not.
 fn decode(bytes: &[u8], form: Form) -> Result<DynamicImage, Label> {
+    file::guarded(|| turned(bytes, form)).unwrap_or_else(|| Err(damaged(form)))
+}
+
+fn damaged(form: Form) -> Label {
+    Label::with(|lang| match lang {
+        Lang::Fr => format!("{} abîmé", form.name().text(lang)),
+        _ => format!("a damaged {}", form.name().text(lang)),
+    })
+}
+
+fn turned(bytes: &[u8], form: Form) -> Result<DynamicImage, Label> {
     let format = match form {
         Form::Png => ImageFormat::Png,
         Form::Jpeg => ImageFormat::Jpeg,
@@ -279,7 +289,7 @@ fn decode(bytes: &[u8], form: Form) -> Result<DynamicImage, Label> {
         other => return Err(not_read(other)),
     };
     // The decoder fills what is missing of a JPEG with grey, and says nothing.
-    if form == Form::Jpeg && !jpeg_ends(bytes) {
+    if form == Form::Jpeg && !jpeg_ends(bytes) || form == Form::WebP && !webp_ends(bytes) {
         return Err(CUT_OFF);
     }
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
@@ -295,10 +305,7 @@ fn decode(bytes: &[u8], form: Form) -> Result<DynamicImage, Label> {
             _ => format!("a kind of {} that is not read here", form.name().text(lang)),
         }),
         cause if ends_early(cause) => CUT_OFF,
-        _ => Label::with(|lang| match lang {
-            Lang::Fr => format!("{} abîmé", form.name().text(lang)),
-            _ => format!("a damaged {}", form.name().text(lang)),
-        }),
+        _ => damaged(form),
     };
     let mut decoder = reader.into_decoder().map_err(refused)?;
     let (width, height) = decoder.dimensions();
@@ -349,9 +356,7 @@ fn ends_early(cause: &ImageError) -> bool {
         return cause.kind() == std::io::ErrorKind::UnexpectedEof;
     }
     let text = cause.to_string().to_lowercase();
-    ["end of file", "eof", "not enough bytes", "fill whole buffer", "corrupt bitstream"]
-        .iter()
-        .any(|words| text.contains(words))
+    ["end of file", "eof", "not enough bytes", "fill whole buffer"].iter().any(|words| text.contains(words))
 }
 
 /// Whether a JPEG has its end mark. What follows it (a second picture, a phone's notes) does not matter, nor
@@ -376,6 +381,13 @@ fn jpeg_ends(bytes: &[u8]) -> bool {
         }
     }
     false
+}
+
+/// Whether a WebP is as long as it says.
+fn webp_ends(bytes: &[u8]) -> bool {
+    bytes.get(4..8).is_some_and(|size| {
+        u64::from(u32::from_le_bytes([size[0], size[1], size[2], size[3]])) + 8 <= bytes.len() as u64
+    })
 }
 
 /// Whether a GIF or a WebP has more than one picture.
@@ -432,8 +444,14 @@ fn not_that_wide(side: usize) -> Error {
     .attempt(Label::same("32"))
 }
 
-fn too_many(rows: usize, side: usize) -> Error {
-    Error::new(
+/// So many pictures of this size, if memory holds them.
+pub(super) fn fits(rows: usize, width: usize, height: usize) -> Result<()> {
+    let sides = [width, height, 3];
+    let bytes = sides.iter().try_fold(rows, |product, side| product.checked_mul(*side));
+    if bytes.is_some_and(|bytes| bytes <= TOGETHER) {
+        return Ok(());
+    }
+    Err(Error::new(
         Kind::Memory,
         Label::fixed(
             "so many pictures of this size do not fit into memory",
@@ -441,14 +459,14 @@ fn too_many(rows: usize, side: usize) -> Error {
         ),
     )
     .found(Label::with(|lang| match lang {
-        Lang::Fr => format!("plus de {} images de {side} × {side}", lang.count(rows - 1)),
-        _ => format!("more than {} pictures of {side} × {side}", lang.count(rows - 1)),
+        Lang::Fr => format!("{} images de {width} × {height} pixels", lang.count(rows)),
+        _ => format!("{} pictures of {width} × {height} pixels", lang.count(rows)),
     }))
     .expected(Label::with(|lang| match lang {
         Lang::Fr => format!("{} au plus", lang.bytes(TOGETHER as u64)),
         _ => format!("{} at most", lang.bytes(TOGETHER as u64)),
     }))
-    .attempt(Label::fixed("a smaller side: 64, for instance", "un côté plus petit\u{a0}: 64, par exemple"))
+    .attempt(Label::fixed("a smaller side: 64, for instance", "un côté plus petit\u{a0}: 64, par exemple")))
 }
 
 /// The same picture with transparent places on white.

@@ -75,6 +75,26 @@ const LEFT: (usize, usize) = (0, 0);
 const RIGHT: (usize, usize) = (SIDE - 1, 0);
 const BELOW: (usize, usize) = (0, SIDE - 1);
 
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn damaged_pictures_are_left_out_or_read_and_never_panic(
+        which in 0usize..6, place in 0usize..4_000, value in proptest::prelude::any::<u8>(), cut in 0usize..4_000
+    ) {
+        let formats = [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::WebP, ImageFormat::Tiff, ImageFormat::Gif];
+        let mut bytes = formats.get(which).map_or_else(|| turned(6), |format| coloured(*format));
+        let length = bytes.len();
+        bytes[place % length] = value;
+        if cut % 2 == 0 {
+            bytes.truncate(cut % length);
+        }
+        let folder = Folder::new(&[("a.png", &coloured(ImageFormat::Png)), ("b", &bytes)]);
+        let images = folder.read(2).unwrap();
+        proptest::prop_assert_eq!(images.rows() + images.left_out().len(), 2);
+    }
+}
+
 const RED: [u8; 3] = [255, 0, 0];
 const BLUE: [u8; 3] = [0, 0, 255];
 
@@ -277,6 +297,18 @@ fn a_folder_without_pictures_says_what_is_in_it() {
     for side in [0, 5_000] {
         assert_eq!(file.read(side).unwrap_err().kind(), Kind::Value);
     }
+}
+
+#[test]
+fn a_size_that_memory_does_not_hold_is_refused() {
+    let images = Folder::new(&[("a.png", &coloured(ImageFormat::Png))]).read(2).unwrap();
+    for side in [100_000, usize::MAX] {
+        let error = images.resize(side, side).unwrap_err();
+        assert_eq!(error.kind(), Kind::Memory);
+        assert!(error.message(Lang::En).contains("at most"), "{error}");
+    }
+    assert!(images.crop(1, 0, usize::MAX, 1).is_err());
+    assert!(Images::new(usize::MAX, 2, 3, vec![], images.details()).is_err());
 }
 
 #[test]
