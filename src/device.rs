@@ -293,7 +293,7 @@ impl Show for Machine {
             vec!["libtorch".to_string(), crate::versions::LIBTORCH.to_string()],
         ];
         Page::new().table(
-            &word("This machine", "Cette machine"),
+            word("This machine", "Cette machine"),
             &[word("what", "quoi"), word("here", "ici")],
             &rows,
         )

@@ -159,7 +159,7 @@ impl Show for Costs {
             (_, many) => format!("What {} answers at once cost (bytes)", lang.count(many)),
         });
         Page::new().table(
-            &caption.text(lang),
+            caption.text(lang),
             &[
                 word("layer", "couche"),
                 word("kind", "sorte"),

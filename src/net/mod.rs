@@ -417,7 +417,7 @@ impl Show for Net {
             }
         });
         Page::new().table(
-            &caption.text(lang),
+            caption.text(lang),
             &[
                 word("layer", "couche"),
                 word("kind", "sorte"),

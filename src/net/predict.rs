@@ -163,7 +163,7 @@ impl Show for Predictions {
         if self.rows.len() > SHOWN {
             rows.push(columns.iter().map(|_| "…".to_string()).collect());
         }
-        Page::new().table(&caption.text(lang), &columns, &rows)
+        Page::new().table(caption.text(lang), &columns, &rows)
     }
 }
 displays!(Predictions);

@@ -449,7 +449,7 @@ impl Show for SmallNet {
             }
         });
         Page::new().table(
-            &caption.text(lang),
+            caption.text(lang),
             &[
                 word("part", "partie"),
                 word("numbers", "nombres"),

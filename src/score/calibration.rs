@@ -180,7 +180,7 @@ impl Show for Calibration {
             })
             .collect();
         Page::new().table(
-            &caption.text(lang),
+            caption.text(lang),
             &[
                 word("probability", "probabilité"),
                 word("cases", "cas"),
@@ -332,7 +332,7 @@ impl Show for Abstention {
             })
             .collect();
         Page::new().table(
-            &word(
+            word(
                 "“I don’t know” where it is least sure",
                 "«\u{a0}Je ne sais pas\u{a0}» là où c’est le moins sûr",
             ),

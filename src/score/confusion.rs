@@ -290,7 +290,7 @@ impl Confusion {
             })
             .collect();
         Page::new().table(
-            &word(
+            word(
                 "Precision: of those called so, the share that are. Recall: of those that are, the share called so.",
                 "Précision\u{a0}: parmi ceux ainsi nommés, la part qui le sont. Rappel\u{a0}: parmi ceux qui le sont, la part ainsi nommée.",
             ),
@@ -326,7 +326,7 @@ impl Show for Confusion {
                 _ => format!("{right} of {total} right ({share}). Rows: what was true. Columns: the answer."),
             }
         });
-        Page::new().table(&right.text(lang), &columns, &rows)
+        Page::new().table(right.text(lang), &columns, &rows)
     }
 }
 displays!(Confusion);

@@ -143,7 +143,7 @@ impl Show for Scores {
             always.text(lang),
             word("meaning", "signification"),
         ];
-        let page = Page::new().table(&caption.text(lang), &columns, &rows);
+        let page = Page::new().table(caption.text(lang), &columns, &rows);
         match &self.yes {
             Some(yes) => page.label(&Label::with(|lang| match lang {
                 Lang::Fr => format!("Oui veut dire {}.", lang.quote(yes)),

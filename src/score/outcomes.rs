@@ -133,7 +133,7 @@ impl Show for Outcomes {
         let word = |en, fr| Label::fixed(en, fr).text(lang);
         let row = |name: String, yes: usize, no: usize| vec![name, lang.count(yes), lang.count(no)];
         Page::new().table(
-            &word(
+            word(
                 "Rows: what was true. Columns: what was answered.",
                 "Lignes\u{a0}: ce qui était vrai. Colonnes\u{a0}: ce qui a été répondu.",
             ),

@@ -534,7 +534,7 @@ impl Show for Runs {
             word("lowest", "min."),
             word("highest", "max."),
         ];
-        Page::new().table(&self.title().text(lang), &columns, &rows)
+        Page::new().table(self.title().text(lang), &columns, &rows)
     }
 }
 displays!(Runs);

@@ -318,7 +318,7 @@ impl Show for Sweep {
             })
             .collect();
         let seeds = self.runs.iter().map(Runs::len).max().unwrap_or(0);
-        Page::new().table(&self.title(seeds).text(lang), &columns, &rows)
+        Page::new().table(self.title(seeds).text(lang), &columns, &rows)
     }
 }
 displays!(Sweep);

@@ -114,7 +114,7 @@ fn every_common_form_is_read_whatever_it_is_called() {
     assert_eq!(images.text("file").unwrap(), ["a.jpg", "b", "c.txt", "d.PNG", "e.jpeg"]);
     for row in 0..5 {
         let pixels = images.pixels(row).unwrap();
-        assert!(near(&pixels, LEFT, RED) && near(&pixels, RIGHT, BLUE), "{row}: {pixels:?}");
+        assert!(near(pixels, LEFT, RED) && near(pixels, RIGHT, BLUE), "{row}: {pixels:?}");
     }
     assert!(images.left_out().is_empty());
     assert!(!images.head(5).plain().contains("left out"));
@@ -138,12 +138,12 @@ fn pictures_stand_as_their_camera_was_held() {
     for (orientation, first, second) in [(1, RED, BLUE), (2, BLUE, RED), (3, BLUE, RED)] {
         let images = Folder::new(&[("a.jpg", &turned(orientation))]).read(SIDE).unwrap();
         let pixels = images.pixels(0).unwrap();
-        assert!(near(&pixels, LEFT, first) && near(&pixels, RIGHT, second), "{orientation}: {pixels:?}");
+        assert!(near(pixels, LEFT, first) && near(pixels, RIGHT, second), "{orientation}: {pixels:?}");
     }
     for (orientation, upper, lower) in [(6, RED, BLUE), (8, BLUE, RED)] {
         let images = Folder::new(&[("a.jpg", &turned(orientation))]).read(SIDE).unwrap();
         let pixels = images.pixels(0).unwrap();
-        assert!(near(&pixels, LEFT, upper) && near(&pixels, BELOW, lower), "{orientation}: {pixels:?}");
+        assert!(near(pixels, LEFT, upper) && near(pixels, BELOW, lower), "{orientation}: {pixels:?}");
     }
 }
 
@@ -164,7 +164,7 @@ fn print_colours_sixteen_bits_transparency_and_single_pixels() {
     ])
     .read(4)
     .unwrap();
-    assert!(near(&images.pixels(0).unwrap(), LEFT, RED), "{:?}", images.pixels(0));
+    assert!(near(images.pixels(0).unwrap(), LEFT, RED), "{:?}", images.pixels(0));
     assert_eq!(images.pixels(1).unwrap()[..3], RED);
     assert_eq!(images.pixels(2).unwrap()[..6], [0, 0, 255, 255, 255, 255]);
     assert_eq!(images.pixels(3).unwrap()[45..], BLUE);
@@ -182,7 +182,7 @@ fn animations_give_their_first_picture_and_say_so() {
     }
     let images =
         Folder::new(&[("dance.gif", &bytes), ("still.gif", &coloured(ImageFormat::Gif))]).read(2).unwrap();
-    assert!(near(&images.pixels(0).unwrap(), LEFT, RED));
+    assert!(near(images.pixels(0).unwrap(), LEFT, RED));
     let lines = images.notes.lines();
     assert_eq!(lines.len(), 1);
     assert_eq!(lines[0].en(), "animations, of which only the first picture is here: dance.gif");

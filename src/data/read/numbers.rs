@@ -69,7 +69,7 @@ impl Numeral<'_> {
         let (mut negative, mut plus, mut unit, mut text) = (false, false, None, text);
         // A sign and a unit, in either order: -12 $, $-12, -$12.
         for _ in 0..2 {
-            let Some(first) = text.chars().next() else { return None };
+            let first = text.chars().next()?;
             if "+-−".contains(first) && !negative && !plus {
                 (negative, plus) = (first != '+', first == '+');
             } else if UNITS.contains(&first) && unit.is_none() {

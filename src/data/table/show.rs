@@ -45,7 +45,7 @@ impl Table {
             ),
             None => count,
         };
-        Page::new().table(&caption.text(lang), &self.names(), &lines)
+        Page::new().table(caption.text(lang), &self.names(), &lines)
     }
 
     /// Each column in one line: what it holds, how many values are missing, and where its numbers lie.

@@ -70,7 +70,7 @@ impl Audit {
                 row.push(cell);
             }
         }
-        let mut page = Page::new().table(&word("Who it works for", "Pour qui cela marche"), &columns, &rows);
+        let mut page = Page::new().table(word("Who it works for", "Pour qui cela marche"), &columns, &rows);
         for note in self.notes(metrics) {
             page = page.label(&note);
         }
