@@ -161,7 +161,7 @@ pub fn engine_lost(status: &str) -> Pair {
              functions, types, `:dep` and `use` lines are run again for you. Run the cells above again."
         ),
         format!(
-            "Le processus de compilation de ce notebook s’est terminé ({status}) et redémarre. Les variables et les \
+            "Le processus de compilation de ce cahier s’est terminé ({status}) et redémarre. Les variables et les \
              fonctions sont perdues ; les lignes `:dep` et `use` sont reprises pour vous. Relancez les cellules précédentes."
         ),
     )
@@ -171,7 +171,7 @@ pub fn engine_deaf() -> Pair {
     pair(
         "The compiler process behind this notebook did not answer any more and was started again. Variables are lost; \
          functions, types, `:dep` and `use` lines are run again for you. Run the cells above again.",
-        "Le processus de compilation de ce notebook ne répondait plus et a été redémarré. Les variables sont perdues ; \
+        "Le processus de compilation de ce cahier ne répondait plus et a été redémarré. Les variables sont perdues ; \
          les fonctions, les types, les lignes `:dep` et `use` sont repris pour vous. Relancez les cellules précédentes.",
     )
 }
@@ -179,12 +179,12 @@ pub fn engine_deaf() -> Pair {
 pub fn no_input() -> Pair {
     pair(
         "This cell reads its standard input, but nobody can be asked here: it meets the end of the input at once.",
-        "Cette cellule lit l’entrée standard, mais personne ne peut être interrogé ici : elle trouve tout de suite la fin de l’entrée.",
+        "Cette cellule lit l’entrée standard, mais personne ne peut être interrogé ici : elle trouve tout de suite la fin de l’entrée.",
     )
 }
 
 pub fn asks_input() -> Pair {
-    pair("Input (Stop ends it):", "Entrée (Arrêter y met fin) :")
+    pair("Input (Stop ends it):", "Entrée (Arrêter y met fin) :")
 }
 
 pub fn printing_stopped(dropped: u64) -> Pair {
@@ -197,7 +197,7 @@ pub fn printing_stopped(dropped: u64) -> Pair {
     };
     pair(
         format!("The cell was stopped where it printed.{more} Earlier variables are kept; those first bound in this cell are not."),
-        format!("La cellule a été arrêtée là où elle affichait.{plus} Les variables précédentes sont conservées ; celles créées dans cette cellule ne le sont pas."),
+        format!("La cellule a été arrêtée là où elle affichait.{plus} Les variables précédentes sont conservées ; celles créées dans cette cellule ne le sont pas."),
     )
 }
 

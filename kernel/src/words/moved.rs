@@ -78,6 +78,6 @@ pub fn recipe(cells: &[(Maker, Vec<String>)]) -> Pair {
     };
     pair(
         format!("Lost variables, and the cells that make them again, in this order:{}", list("…")),
-        format!("Les variables perdues, et les cellules qui les recréent, dans cet ordre :{}", list("…")),
+        format!("Les variables perdues, et les cellules qui les recréent, dans cet ordre :{}", list("…")),
     )
 }

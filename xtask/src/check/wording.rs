@@ -21,7 +21,7 @@ fn turn(found: &str, instead: &'static str, plutot: &'static str) -> Turn {
 static FRENCH: LazyLock<Vec<Turn>> = LazyLock::new(|| {
     vec![
         turn(
-            r"(?i)\bdont [^.;:!?]{0,40}\bappri|\ben (?:a|ai|ont|aurait|avait) appris\b|\bd’en apprendre\b|\bce dont (?:il|elle|on)\b",
+            r"(?i)\bdont [^.;:!?]{0,40}\bappri|\ben (?:a|ai|ont|aurait|avait) appris\b|\bd’en apprendre\b",
             "“learn from” is not « apprendre de »: « formé sur », « entraîné avec », « qui ont servi à »",
             "« apprendre de » n’est pas français en ce sens\u{a0}: « formé sur », « entraîné avec », « qui ont servi à »",
         ),
@@ -97,7 +97,7 @@ static LABELS: LazyLock<Vec<Turn>> = LazyLock::new(|| {
             "« A moins B » n’est pas un nom\u{a0}: « écart entre … et … », « gain grâce à … »",
         ),
         turn(
-            r"(?i)^\s*pas\b",
+            r"(?i)^\s*pas\s+\p{L}",
             "a label that begins with « pas » reads as “not”: « déplacements », « nombre de pas »",
             "une étiquette qui commence par « pas » se lit comme une négation\u{a0}: « déplacements », « nombre de pas »",
         ),
@@ -114,7 +114,11 @@ static ADVERB: LazyLock<Regex> = LazyLock::new(|| {
 pub fn check(text: &str, lang: Lang) -> Vec<Words> {
     match lang {
         Lang::En => Vec::new(),
-        Lang::Fr => FRENCH.iter().filter_map(|turn| turn.see(text)).collect(),
+        Lang::Fr => {
+            // A name keeps its spelling.
+            let text = text.replace("CO2 Program", "");
+            FRENCH.iter().filter_map(|turn| turn.see(&text)).collect()
+        }
     }
 }
 
