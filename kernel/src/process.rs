@@ -1,9 +1,7 @@
 //! Processes: their groups, their end, what they are doing. Linux first, macOS in the same words where it can.
 
 use anyhow::{Context, Result};
-use rustix::process::{
-    getpgid, kill_process, kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions,
-};
+use rustix::process::{kill_process, kill_process_group, waitid, Pid, Signal, WaitId, WaitIdOptions};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 
@@ -92,11 +90,14 @@ pub fn group_works_in(group: i32, folder: &Path) -> bool {
     if cfg!(target_os = "linux") {
         let Ok(entries) = std::fs::read_dir("/proc") else { return false };
         return entries.flatten().any(|entry| {
-            let Some(id) = entry.file_name().to_str().and_then(|name| name.parse::<i32>().ok()) else {
+            if entry.file_name().to_str().is_none_or(|name| name.parse::<i32>().is_err()) {
                 return false;
-            };
-            let same_group =
-                getpgid(Pid::from_raw(id)).is_ok_and(|found| Some(found) == Pid::from_raw(group));
+            }
+            // Read, not asked for: the system's own threads have group 0, which rustix takes for impossible.
+            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            let found =
+                stat.rsplit_once(')').and_then(|(_, after)| after.split_whitespace().nth(2)?.parse().ok());
+            let same_group = found == Some(group);
             let mentions = |file: &str| {
                 std::fs::read(entry.path().join(file))
                     .is_ok_and(|text| String::from_utf8_lossy(&text).contains(&needle))

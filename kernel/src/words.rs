@@ -121,7 +121,16 @@ pub fn at_code(text: &str) -> Pair {
     pair(format!("at: {text}"), format!("à : {text}"))
 }
 
+/// A place that is not the reader's: of a library only its name, since its files are nobody's to look into here.
 pub fn at_place(file: &str, line: usize) -> Pair {
+    if let Some((_, inside)) = file.split_once("/registry/src/") {
+        let package = inside.split('/').nth(1).unwrap_or_default();
+        let name = package.rsplit_once('-').map_or(package, |(name, _)| name);
+        return pair(
+            format!("in the library {name}, which this cell calls"),
+            format!("dans la bibliothèque {name}, que cette cellule appelle"),
+        );
+    }
     pair(format!("in {file}, line {line}"), format!("dans {file}, ligne {line}"))
 }
 
