@@ -48,17 +48,17 @@ const KNOWN: [(&[u8], Label, Label); 19] = [
     (
         b"\x89PNG",
         Label::fixed("a picture (PNG)", "une image (PNG)"),
-        Label::same("Images::read_folder(\"…\", 32)?"),
+        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
     ),
     (
         b"\xff\xd8\xff",
         Label::fixed("a picture (JPEG)", "une image (JPEG)"),
-        Label::same("Images::read_folder(\"…\", 32)?"),
+        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
     ),
     (
         b"GIF8",
         Label::fixed("a picture (GIF)", "une image (GIF)"),
-        Label::same("Images::read_folder(\"…\", 32)?"),
+        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
     ),
     (
         b"RIFF",

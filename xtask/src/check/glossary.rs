@@ -447,14 +447,26 @@ first = "01"
             let cells = vec![(Lang::En, Prose::read(en, Lang::En)), (Lang::Fr, Prose::read(fr, Lang::Fr))];
             (number.to_string(), cells)
         };
-        let good = book("01", "A batch, a bias.", "Un lot, un biais.");
+        let good =
+            book("01", "A first **batch**, then a **bias**.", "Un premier **lot**, puis un **biais**.");
         assert!(glossary.firsts(&[good]).is_empty());
-        let found = glossary.firsts(&[book("01", "Batches only.", "Des lots, des biais.")]);
+        let found = glossary.firsts(&[book(
+            "01",
+            "There are **batches** only.",
+            "Il y a des **lots**, des **biais**.",
+        )]);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].0 == "bias (of a unit)" && found[0].1.en.contains("English prose"), "{found:?}");
         let found =
             glossary.firsts(&[book("00", "The **batch** is", "x"), book("01", "batch bias", "lot biais")]);
         assert!(found[0].1.en.contains("notebook 00 explains it, in bold"), "{found:?}");
+        // It is there, but nobody explains it.
+        let found = glossary.firsts(&[book(
+            "01",
+            "A first **batch**, then a bias.",
+            "Un premier **lot**, puis un biais.",
+        )]);
+        assert!(found[0].1.en.contains("no notebook explains it"), "{found:?}");
     }
 
     #[test]

@@ -293,7 +293,7 @@ pub mod tests {
         }
         for (bad, lang, word, near) in [
             ("the netwrok learns", Lang::En, "netwrok", "network"),
-            ("the color of it", Lang::En, "color", "colour"),
+            ("the honor of it", Lang::En, "honor", "honour"),
             ("It optimizes", Lang::En, "optimizes", "optimises"),
             ("un résau apprend", Lang::Fr, "résau", "réseau"),
             ("des oeuvres", Lang::Fr, "oeuvres", "œuvres"),
