@@ -1,5 +1,5 @@
 //! The versions that belong together, in one place: crate, kernel and tools include this file.
-//! Changing libtorch means changing `tch` in Cargo.toml with it; ARCHITECTURE.md says when to move again.
+//! Changing libtorch means changing `tch` in Cargo.toml with it; DECISIONS.md says when to move again.
 
 /// The libtorch that `tch` is made for, and the one that Colab has (torch 2.11.0+cu128, November 2026).
 pub const LIBTORCH: &str = "2.11.0";

@@ -22,6 +22,8 @@ const UNPACK: Label = Label::fixed(
     "unpack it, and read the file inside",
     "décompressez-le, puis lisez le fichier qu’il contient",
 );
+const PICTURES: Label = Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)");
+const SOUND: Label = Label::fixed("Sound::read(\"…\")?", "Sound::read(\"…\")?");
 const CSV: Label = Label::fixed(
     "open it in the program that made it, and save it as CSV",
     "ouvrez-le dans le logiciel qui l’a fait, et enregistrez-le en CSV",
@@ -45,41 +47,13 @@ const KNOWN: [(&[u8], Label, Label); 19] = [
         Label::fixed("ask for the table behind it", "demandez le tableau d’où il vient"),
     ),
     (b"{\\rtf", Label::fixed("a text document (RTF)", "un document de texte (RTF)"), CSV),
-    (
-        b"\x89PNG",
-        Label::fixed("a picture (PNG)", "une image (PNG)"),
-        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
-    ),
-    (
-        b"\xff\xd8\xff",
-        Label::fixed("a picture (JPEG)", "une image (JPEG)"),
-        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
-    ),
-    (
-        b"GIF8",
-        Label::fixed("a picture (GIF)", "une image (GIF)"),
-        Label::fixed("Images::read_folder(\"…\", 32)", "Images::read_folder(\"…\", 32)"),
-    ),
-    (
-        b"RIFF",
-        Label::fixed("a sound or a film (RIFF)", "un son ou un film (RIFF)"),
-        Label::fixed("Sound::read(\"…\")?", "Sound::read(\"…\")?"),
-    ),
-    (
-        b"OggS",
-        Label::fixed("a sound (Ogg)", "un son (Ogg)"),
-        Label::fixed("Sound::read(\"…\")?", "Sound::read(\"…\")?"),
-    ),
-    (
-        b"fLaC",
-        Label::fixed("a sound (FLAC)", "un son (FLAC)"),
-        Label::fixed("Sound::read(\"…\")?", "Sound::read(\"…\")?"),
-    ),
-    (
-        b"ID3",
-        Label::fixed("a sound (MP3)", "un son (MP3)"),
-        Label::fixed("Sound::read(\"…\")?", "Sound::read(\"…\")?"),
-    ),
+    (b"\x89PNG", Label::fixed("a picture (PNG)", "une image (PNG)"), PICTURES),
+    (b"\xff\xd8\xff", Label::fixed("a picture (JPEG)", "une image (JPEG)"), PICTURES),
+    (b"GIF8", Label::fixed("a picture (GIF)", "une image (GIF)"), PICTURES),
+    (b"RIFF", Label::fixed("a sound or a film (RIFF)", "un son ou un film (RIFF)"), SOUND),
+    (b"OggS", Label::fixed("a sound (Ogg)", "un son (Ogg)"), SOUND),
+    (b"fLaC", Label::fixed("a sound (FLAC)", "un son (FLAC)"), SOUND),
+    (b"ID3", Label::fixed("a sound (MP3)", "un son (MP3)"), SOUND),
     (b"SQLite format 3\0", Label::fixed("a database (SQLite)", "une base de données (SQLite)"), CSV),
     (
         b"ARROW1",
