@@ -43,6 +43,12 @@ impl LastWords {
         self.frames = frames(&mark["frames"]);
     }
 
+    /// Whether this is the beginning of a line that [`hear`](Self::hear) may take. A dying process writes such a line in pieces.
+    pub fn begins(&self, text: &str) -> bool {
+        ["memory allocation of ", "terminate called ", "  what(): "].iter().any(|word| text.starts_with(word))
+            || (self.memory.is_some() && text.starts_with("note: run with "))
+    }
+
     /// Takes a line of the standard error that says why a process dies; true if it need not be shown.
     pub fn hear(&mut self, line: &str) -> bool {
         if let Some(bytes) =
@@ -175,6 +181,7 @@ mod tests {
         assert_eq!(words.frames[1], Frame { program: 3, address: 5000 });
         words.hear_mark(&json!({"died": 11, "stack": false, "frames": []}));
         assert_eq!(cause("signal: 11 (SIGSEGV)", &words), Cause::Address);
+        assert!(words.begins("memory allocation of 4") && !words.begins("memory"));
         assert!(words.hear("memory allocation of 400000000000 bytes failed"));
         assert_eq!(cause("signal: 6 (SIGABRT)", &words), Cause::Asked(400_000_000_000));
         assert!(!words.hear("memory allocation of the reader failed"));

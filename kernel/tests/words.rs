@@ -73,6 +73,8 @@ fn told(kernel: &mut Kernel, cells: &[&str]) -> String {
 fn snapshot(name: &str, text: String) {
     // Where the system says more than how a process ended, it says it on some machines only.
     let text = text.replace(" (core dumped)", "");
+    // Which of two definitions comes first is the order of a hash table in evcxr.
+    let text = text.replace("other definition for", "duplicate definitions for");
     // Numbers of cells count the marks of the language too.
     let mut shown = String::new();
     let mut rest = text.as_str();

@@ -18,6 +18,9 @@ pub(super) struct Aside {
     asked: Option<complete::Question>,
     since: Instant,
     answered: bool,
+    /// What evcxr has done for it: its answer and its status come by two ways, in any order.
+    replied: bool,
+    idle: bool,
 }
 
 impl Aside {
@@ -28,7 +31,11 @@ impl Aside {
 
 impl Layer {
     pub(super) fn ask_aside(&mut self, request: Message) {
-        let aside = Aside { request, asked: None, since: Instant::now(), answered: false };
+        // To anything else evcxr may not answer.
+        let answers = ["complete_request", "inspect_request", "is_complete_request"];
+        let replied = !answers.contains(&request.kind());
+        let since = Instant::now();
+        let aside = Aside { request, asked: None, since, answered: false, replied, idle: false };
         if let State::Absent(reason) = &self.state {
             let content = self.error_content(words::cannot_start(), words::engine_absent(reason), Vec::new());
             return self.refuse_aside(aside, &content);
@@ -93,19 +100,30 @@ impl Layer {
                 }
             }
         }
+        aside.replied = true;
         if !std::mem::replace(&mut aside.answered, true) {
             let request = aside.request.clone();
             self.reply(request.reply(content));
         }
+        self.maybe_done_aside();
     }
 
-    /// What evcxr broadcasts about it: after `idle` the next may be asked.
+    /// When evcxr has answered and says that it is idle, the next may be asked.
+    fn maybe_done_aside(&mut self) {
+        if let Some(aside) = self.aside.take_if(|aside| aside.replied && aside.idle) {
+            self.finish_aside(aside, None);
+            self.next();
+        }
+    }
+
+    /// What evcxr broadcasts about it.
     pub(super) fn on_aside_news(&mut self, message: Message) {
         match message.content["execution_state"].as_str() {
             Some("idle") => {
-                let Some(aside) = self.aside.take() else { return };
-                self.finish_aside(aside, None);
-                self.next();
+                if let Some(aside) = &mut self.aside {
+                    aside.idle = true;
+                }
+                self.maybe_done_aside();
             }
             Some(_) => {}
             None => self.publish(message),

@@ -162,6 +162,8 @@ struct Layer {
     state: State,
     /// The cells' text, while there is an evcxr.
     output: Option<Output>,
+    /// The beginning of a line of the standard error that the layer may say in its own words.
+    unheard: String,
     watch: Watch,
     /// Counts the evcxrs of this kernel, so that late news of an earlier one is recognised.
     generation: u64,
@@ -207,6 +209,7 @@ impl Layer {
             here: std::env::current_dir().unwrap_or_default(),
             state: State::Starting,
             output: None,
+            unheard: String::new(),
             watch: Watch::default(),
             generation: 0,
             attempts: 0,

@@ -237,7 +237,12 @@ impl Layer {
         for piece in pieces {
             let piece = match piece {
                 // What evcxr or a dying process says there, the layer says in its own words.
-                Piece::Text(text) if at == 1 => Piece::Text(self.heard_on_stderr(text)),
+                Piece::Text(text) if at == 1 => Piece::Text(self.heard_on_stderr(text, false)),
+                // Nothing ends a line across a mark.
+                other if at == 1 && !self.unheard.is_empty() => {
+                    self.hear_rest();
+                    other
+                }
                 other => other,
             };
             let owner = self
@@ -286,6 +291,14 @@ impl Layer {
         }
     }
 
+    /// What was held of the standard error is text: its line goes on no more.
+    fn hear_rest(&mut self) {
+        let text = self.heard_on_stderr(String::new(), true);
+        if let Some(output) = self.output.as_mut().filter(|_| !text.is_empty()) {
+            output.text(1, text);
+        }
+    }
+
     fn owner(&self, at: usize) -> Option<Owner> {
         self.output.as_ref().and_then(|output| output.streams[at].owner.clone())
     }
@@ -297,11 +310,8 @@ impl Layer {
             let Some(output) = &mut self.output else { return };
             let stream = &mut output.streams[at];
             if stream.since.is_some_and(|since| since + GATHER <= now) {
-                for piece in stream.scanner.settle() {
-                    if let Piece::Text(text) = piece {
-                        output.text(at, text);
-                    }
-                }
+                let pieces = stream.scanner.settle();
+                self.take_pieces(at, pieces);
                 self.send_text(at, true);
             }
         }
@@ -312,10 +322,10 @@ impl Layer {
         for at in [0, 1] {
             let Some(output) = &mut self.output else { return };
             if ended {
-                for piece in output.streams[at].scanner.finish() {
-                    if let Piece::Text(text) = piece {
-                        output.text(at, text);
-                    }
+                let pieces = output.streams[at].scanner.finish();
+                self.take_pieces(at, pieces);
+                if at == 1 {
+                    self.hear_rest();
                 }
             }
             self.send_text(at, false);

@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 
 /// Of many errors, so many are told one by one.
 const ERRORS: usize = 4;
+/// A line of the standard error that is not ended is held no longer than this.
+const LONGEST_HEARD: usize = 4 << 10;
 
 /// A compilation that takes so long is shown.
 const LONG: Duration = Duration::from_secs(3);
@@ -334,12 +336,18 @@ impl Layer {
         }
     }
 
-    /// Takes out of the standard error the lines that the layer says in its own words, or keeps for them.
-    pub(super) fn heard_on_stderr(&mut self, text: String) -> String {
+    /// Takes out of the standard error the lines that the layer says in its own words, or keeps for them. The beginning of such
+    /// a line waits for its end, unless nothing more will come.
+    pub(super) fn heard_on_stderr(&mut self, text: String, last: bool) -> String {
         let mut rest = String::new();
+        let text = std::mem::take(&mut self.unheard) + &text;
         for line in text.split_inclusive('\n') {
             let bare = line.trim_end_matches('\n');
-            if let Some(name) = words::evcxr::redefined(bare) {
+            let open = bare.len() == line.len() && !last && line.len() < LONGEST_HEARD;
+            let begins = |running: &Running| running.told.last_words.begins(bare);
+            if open && (words::evcxr::begins_redefined(bare) || self.running.as_ref().is_some_and(begins)) {
+                self.unheard = line.to_owned();
+            } else if let Some(name) = words::evcxr::redefined(bare) {
                 let maker = self.variables.redefined(name);
                 let maker = maker.as_ref().map(|maker| (maker.count, maker.line.as_str()));
                 rest += &format!("{}\n", self.lang.say(words::evcxr::lost_by_type(name, maker)));

@@ -133,8 +133,15 @@ pub fn story(message: &str, import: Option<&str>) -> Option<Story> {
 
 /// "The type of the variable x was redefined, so was lost."
 pub fn redefined(line: &str) -> Option<&str> {
-    line.trim().strip_prefix("The type of the variable ")?.strip_suffix(" was redefined, so was lost.")
+    line.trim().strip_prefix(REDEFINED)?.strip_suffix(" was redefined, so was lost.")
 }
+
+/// Whether this is the beginning of such a line, which is written in pieces.
+pub fn begins_redefined(text: &str) -> bool {
+    text.trim_start().starts_with(REDEFINED)
+}
+
+const REDEFINED: &str = "The type of the variable ";
 
 pub fn lost_by_type(name: &str, maker: Option<(u64, &str)>) -> Pair {
     let again = match maker {
