@@ -36,7 +36,10 @@ export class Lab {
   }
 
   static async open(browser, server, name, viewport = { width: 1200, height: 1000 }) {
-    const page = await browser.newPage({ viewport });
+    return Lab.openOn(await browser.newPage({ viewport }), server, name);
+  }
+
+  static async openOn(page, server, name) {
     await page.goto(server.url(`/lab/workspaces/${name.replace(/\W/g, '')}/tree/notebooks/${name}`));
     await page.locator('.jp-Notebook .jp-CodeCell').first().waitFor({ timeout: 120_000 });
     // Until then the notebook has no kernel, and JupyterLab would pass over a cell without a word.
