@@ -5,6 +5,9 @@
 //! sees. In: pairs and values. Out: text. The session's language lives in the environment variable
 //! `ATELIER_LANG`, because a variable of the process survives from cell to cell whatever way the
 //! crate is linked.
+//!
+//! This file is the one leaf of the crate, the kernel and the tools: it uses nothing of any of them, and the other two
+//! include it by its path.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,11 +40,12 @@ pub enum Lang {
 impl Lang {
     /// The language of this session, as `start` set it; both languages where nothing was set.
     pub fn current() -> Lang {
-        match std::env::var(LANG_VARIABLE).as_deref() {
-            Ok("en") => Lang::En,
-            Ok("fr") => Lang::Fr,
-            _ => Lang::Both,
-        }
+        std::env::var(LANG_VARIABLE).ok().and_then(|code| Lang::parse(&code)).unwrap_or(Lang::Both)
+    }
+
+    /// The language of this code.
+    pub(crate) fn parse(code: &str) -> Option<Lang> {
+        [Lang::En, Lang::Fr, Lang::Both].into_iter().find(|lang| lang.code() == code)
     }
 
     /// The code of this language: `en`, `fr` or `both`.
@@ -147,7 +151,11 @@ impl Lang {
     fn trimmed(&self, value: f64, decimals: usize) -> String {
         let text = self.number(value, decimals);
         let mark = if *self == Lang::Fr { ',' } else { '.' };
-        if text.contains(mark) { text.trim_end_matches('0').trim_end_matches(mark).to_string() } else { text }
+        if text.contains(mark) {
+            text.trim_end_matches('0').trim_end_matches(mark).to_string()
+        } else {
+            text
+        }
     }
 
     /// A share of one as a percentage: `0.935` is `93.5%` in English, `93,5 %` in French.
@@ -280,6 +288,14 @@ impl Label {
             Lang::Fr => self.fr.to_string(),
             Lang::Both if self.en == self.fr => self.en.to_string(),
             Lang::Both => format!("{} · {}", self.en, self.fr),
+        }
+    }
+
+    /// The same for a message of whole sentences: each half on lines of its own, English first.
+    pub(crate) fn lines(&self, lang: Lang) -> String {
+        match lang {
+            Lang::Both if self.en != self.fr => format!("{}\n{}", self.en, self.fr),
+            _ => self.text(lang),
         }
     }
 

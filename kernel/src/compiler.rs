@@ -1,8 +1,9 @@
 //! What the compiler refuses, as evcxr keeps it: its messages with their places in the cell, and how they are drawn for a reader. What they mean is in
 //! `words::compiler` and `words::habits`; what evcxr itself says is in `words::evcxr`.
 
+use crate::lang::{Label, Lang};
 use crate::source::{self, Place, Source};
-use crate::words::{self, Lang, Pair};
+use crate::words;
 use serde_json::Value;
 
 /// One message of the compiler.
@@ -143,10 +144,10 @@ impl Refusal {
             None => String::new(),
         };
         let code = self.code.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
-        let name = lang.name(words::compiler::name());
+        let name = words::compiler::name().text(lang);
         lines.push(match said {
             true => format!("{name}{code}{place}"),
-            false => format!("{name}{code}{place}{} {}", lang.colon(), self.message),
+            false => format!("{name}{code}{place}{} {}", words::colon(lang), self.message),
         });
         // Lists of other types are for those who look things up.
         let useful = |help: &&Help| !help.message.starts_with("the following other types");
@@ -274,16 +275,16 @@ pub fn spot_at(source: &Source, start: usize, end: usize) -> Spot {
 /// What is told about one message: a sentence, and what to write instead.
 #[derive(Clone, Debug)]
 pub struct Story {
-    pub what: Pair,
-    pub attempt: Option<Pair>,
+    pub what: Label,
+    pub attempt: Option<Label>,
 }
 
 impl Story {
-    pub fn new(what: Pair) -> Story {
+    pub fn new(what: Label) -> Story {
         Story { what, attempt: None }
     }
 
-    pub fn attempt(mut self, attempt: Pair) -> Story {
+    pub fn attempt(mut self, attempt: Label) -> Story {
         self.attempt = Some(attempt);
         self
     }
@@ -291,13 +292,13 @@ impl Story {
     /// As lines, each language by itself where both are shown.
     pub fn told(&self, lang: Lang) -> String {
         let each = |lang: Lang| {
-            let mut text = lang.say(self.what.clone());
+            let mut text = self.what.clone().lines(lang);
             if let Some(attempt) = &self.attempt {
                 text += &format!(
                     "\n  {}{} {}",
-                    lang.say(words::attempt()),
-                    lang.colon(),
-                    lang.say(attempt.clone())
+                    words::attempt().lines(lang),
+                    words::colon(lang),
+                    attempt.clone().lines(lang)
                 );
             }
             text

@@ -2,8 +2,9 @@
 //! and else only where the compiler has refused it.
 
 use crate::compiler::{Refusal, Story};
+use crate::lang::Label;
 use crate::source::Source;
-use crate::words::{habits as words, Pair};
+use crate::words::habits as words;
 use ra_ap_rustc_lexer::{LiteralKind, TokenKind};
 
 /// A habit, and where it shows.
@@ -130,7 +131,7 @@ pub fn behind(source: &Source, refusal: &Refusal) -> Option<Story> {
 }
 
 /// What is said beside a cell that evcxr takes, and that does not do what its writer thinks.
-pub fn note(source: &Source) -> Option<Pair> {
+pub fn note(source: &Source) -> Option<Label> {
     let shell = source.code[..source.rust].lines().find_map(|line| line.strip_prefix('!').map(str::trim));
     if let Some(shell) = shell {
         let mut parts = shell.split_whitespace();
@@ -155,7 +156,7 @@ pub fn note(source: &Source) -> Option<Pair> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::Lang;
+    use crate::lang::Lang;
 
     fn told(code: &str) -> String {
         let source = Source::read(code);

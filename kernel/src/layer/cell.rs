@@ -2,10 +2,11 @@
 
 use super::output::Owner;
 use super::{telling, Event, Layer, State};
+use crate::lang::{Label, Lang};
 use crate::marks;
 use crate::source::Source;
 use crate::wire::Message;
-use crate::words::{self, Lang, Pair};
+use crate::words;
 use crate::{deaths, dep, habits, impls, prelude, spare};
 use serde_json::{json, Map, Value};
 use std::time::{Duration, Instant};
@@ -202,7 +203,7 @@ impl Layer {
         self.watch_compilation(&mut running);
         self.running = Some(running);
         if let Some(news) = self.news.take_if(|_| self.running.as_ref().is_some_and(|r| r.chore.is_none())) {
-            let text = format!("{}\n", self.lang.say(news));
+            let text = format!("{}\n", news.lines(self.lang));
             self.say_of_cell("stderr", &text);
         }
     }
@@ -436,7 +437,7 @@ impl Layer {
         }
         let content = if let Some(status) = process_end {
             Some(if running.stop.interrupts >= 2 {
-                let recipe = self.lang.say(words::moved::recipe(&self.variables.recipe()));
+                let recipe = words::moved::recipe(&self.variables.recipe()).lines(self.lang);
                 self.variables.clear();
                 self.error_content(words::interrupted(), words::interrupted_twice(), vec![recipe])
             } else {
@@ -504,7 +505,7 @@ impl Layer {
             reply["payload"] = json!([]);
             reply["user_expressions"] = json!({});
             if let (Some(note), true) = (habits::note(&Source::read(&running.code)), running.shown()) {
-                let text = format!("{}\n", self.lang.say(note));
+                let text = format!("{}\n", note.lines(self.lang));
                 self.publish(request.child("stream", json!({"name": "stderr", "text": text})));
             }
             for line in dep::setting(&running.code) {
@@ -544,19 +545,19 @@ impl Layer {
         &self,
         running: &mut Running,
         failure: Failure,
-        lost: Option<Pair>,
+        lost: Option<Label>,
     ) -> Value {
-        let lost = lost.map(|lost| self.lang.say(lost));
+        let lost = lost.map(|lost| lost.lines(self.lang));
         match failure {
             Failure::Told { name, message } => {
-                let name = if name.is_empty() { self.lang.name(words::error()) } else { name };
+                let name = if name.is_empty() { words::error().text(self.lang) } else { name };
                 self.error_named(&name, &message, lost.into_iter().collect())
             }
             Failure::Error => {
                 let name = if running.stop.interrupts > 0 { words::interrupted() } else { words::error() };
                 match running.told.error_text.take().filter(|text| !text.is_empty()) {
                     Some(text) => self.error_named(
-                        &self.lang.name(name),
+                        &name.text(self.lang),
                         &self.readable(&text),
                         lost.into_iter().collect(),
                     ),
@@ -574,10 +575,10 @@ impl Layer {
                     let story = words::printing_stopped(dropped);
                     return self.error_content(words::interrupted(), story, Vec::new());
                 }
-                let mut more = vec![self.lang.say(self.place_of(&panic, &running.code))];
-                more.push(lost.unwrap_or_else(|| self.lang.say(words::kept_variables())));
+                let mut more = vec![self.place_of(&panic, &running.code).lines(self.lang)];
+                more.push(lost.unwrap_or_else(|| words::kept_variables().lines(self.lang)));
                 more.extend(Some(panic.trace).filter(|trace| !trace.is_empty()));
-                self.error_named(&self.lang.name(words::panic()), &self.readable(&panic.text), more)
+                self.error_named(&words::panic().text(self.lang), &self.readable(&panic.text), more)
             }
         }
     }

@@ -17,11 +17,11 @@ impl Layer {
         if running.chore.is_some() || running.stop.interrupts > 0 || !asks {
             let tell = running.stop.interrupts == 0 && !std::mem::replace(&mut running.stop.told, true);
             if tell {
-                self.say_of_cell("stderr", &format!("{}\n", self.lang.say(words::no_input())));
+                self.say_of_cell("stderr", &format!("{}\n", words::no_input().lines(self.lang)));
             }
             return self.end_input();
         }
-        let (prompt, secret) = question.unwrap_or_else(|| (self.lang.name(words::asks_input()), false));
+        let (prompt, secret) = question.unwrap_or_else(|| (words::asks_input().text(self.lang), false));
         let mut message =
             running.request.child("input_request", json!({"prompt": prompt, "password": secret}));
         message.ids = running.request.ids.clone();

@@ -69,7 +69,7 @@ impl Layer {
                 && running.end.reply.is_none()
         });
         if waits {
-            self.say_of_cell("stderr", &format!("{}\n", self.lang.say(words::stopping())));
+            self.say_of_cell("stderr", &format!("{}\n", words::stopping().lines(self.lang)));
         }
     }
 

@@ -17,10 +17,11 @@ mod watch;
 use crate::engine::{End, Engine};
 use crate::impls::Impls;
 use crate::items::Items;
+use crate::lang::{Label, Lang};
 use crate::moved::Variables;
 use crate::types::Types;
 use crate::wire::{Channel, Front, Message};
-use crate::words::{Lang, Pair};
+use crate::words;
 use crate::{home, spare};
 use anyhow::{Context, Result};
 use asides::Aside;
@@ -192,7 +193,7 @@ struct Layer {
     setting: Vec<String>,
     items: Items,
     /// What happened between two cells and is still to be told.
-    news: Option<Pair>,
+    news: Option<Label>,
     online: bool,
     alarm: u64,
     spare_started: bool,
@@ -204,7 +205,7 @@ impl Layer {
             front,
             events,
             session: uuid::Uuid::new_v4().to_string(),
-            lang: Lang::from_env(),
+            lang: Lang::current(),
             facade: home::facade(&home::home()),
             here: std::env::current_dir().unwrap_or_default(),
             state: State::Starting,
@@ -368,12 +369,12 @@ impl Layer {
         }
     }
 
-    fn error_content(&self, name: Pair, story: Pair, more: Vec<String>) -> Value {
-        self.error_named(&self.lang.name(name), &self.lang.say(story), more)
+    fn error_content(&self, name: Label, story: Label, more: Vec<String>) -> Value {
+        self.error_named(&name.text(self.lang), &story.lines(self.lang), more)
     }
 
     fn error_named(&self, name: &str, text: &str, more: Vec<String>) -> Value {
-        let mut traceback = vec![format!("\u{1b}[31m{name}\u{1b}[0m{} {text}", self.lang.colon())];
+        let mut traceback = vec![format!("\u{1b}[31m{name}\u{1b}[0m{} {text}", words::colon(self.lang))];
         traceback.extend(more);
         json!({"ename": name, "evalue": text, "traceback": traceback})
     }

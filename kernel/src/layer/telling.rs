@@ -5,9 +5,10 @@ use super::cell::{Chore, Panic, Running};
 use super::{Event, Layer, State};
 use crate::compiler::{self, Refusal, Story};
 use crate::deaths::{self, Cause};
+use crate::lang::Label;
 use crate::source::Source;
 use crate::wire::Message;
-use crate::words::{self, Pair};
+use crate::words;
 use crate::{dep, habits, process, unfinished};
 use serde_json::{json, Value};
 use std::time::{Duration, Instant};
@@ -62,7 +63,7 @@ impl Layer {
             return self.look_at_compilation(cell.to_owned(), STEP);
         }
         let done = dep::compiled(&engine.place.folder.join("work")).saturating_sub(progress.before);
-        let text = self.lang.name(words::dep::progress(done, progress.begin.elapsed().as_secs()));
+        let text = words::dep::progress(done, progress.begin.elapsed().as_secs()).text(self.lang);
         let message = display(&running.request, &progress.display, &text, progress.shown);
         progress.shown = true;
         self.publish(message);
@@ -74,7 +75,7 @@ impl Layer {
         let State::Up { engine, .. } = &self.state else { return };
         let Some(progress) = running.progress.take().filter(|progress| progress.shown) else { return };
         let done = dep::compiled(&engine.place.folder.join("work")).saturating_sub(progress.before);
-        let text = self.lang.name(words::dep::compiled(done, progress.begin.elapsed().as_secs()));
+        let text = words::dep::compiled(done, progress.begin.elapsed().as_secs()).text(self.lang);
         self.publish(display(&running.request, &progress.display, &text, true));
     }
 
@@ -100,7 +101,7 @@ impl Layer {
         let source = Source::read(code);
         if let (Some(name), true) = (dep::here_already(code), self.facade.is_some()) {
             let story = words::dep::here(name).told(self.lang);
-            return Some(self.error_named(&self.lang.name(words::error()), &story, Vec::new()));
+            return Some(self.error_named(&words::error().text(self.lang), &story, Vec::new()));
         }
         let (story, spot) = if let Some(habit) = habits::certain(&source) {
             (habit.story, compiler::spot_at(&source, habit.start, habit.end))
@@ -110,9 +111,9 @@ impl Layer {
             (story, compiler::spot_at(&source, fault.start, fault.end))
         };
         let place = words::place(spot.line.unwrap_or(1), spot.column);
-        let mut more = vec![self.lang.say(place)];
+        let mut more = vec![place.lines(self.lang)];
         more.extend(crate::source::pointed(&spot.text, spot.line, spot.column, spot.length, ""));
-        Some(self.error_named(&self.lang.name(words::error()), &story.told(self.lang), more))
+        Some(self.error_named(&words::error().text(self.lang), &story.told(self.lang), more))
     }
 
     /// Whether the compiler's own account of this refusal is worth asking for, and asks.
@@ -199,7 +200,7 @@ impl Layer {
         if told.is_empty() {
             return self.error_content(words::error(), words::failed_without_words(), Vec::new());
         }
-        let name = self.lang.name(words::error());
+        let name = words::error().text(self.lang);
         let value = told[0].2.clone();
         let many = told.len();
         let mut traceback = Vec::new();
@@ -214,13 +215,14 @@ impl Layer {
                 line == said || line.ends_with(&format!("Error: {said}"))
             };
             let drawn: Vec<String> = drawn.into_iter().filter(|line| !repeats(line)).collect();
-            traceback
-                .push(format!("\u{1b}[31m{name}\u{1b}[0m{} {said}", self.lang.colon()).trim_end().to_owned());
+            traceback.push(
+                format!("\u{1b}[31m{name}\u{1b}[0m{} {said}", words::colon(self.lang)).trim_end().to_owned(),
+            );
             traceback.extend(drawn);
         }
         if many > ERRORS {
             traceback.push(String::new());
-            traceback.push(self.lang.say(words::compiler::more(many - ERRORS)));
+            traceback.push(words::compiler::more(many - ERRORS).lines(self.lang));
         }
         json!({"ename": name, "evalue": value, "traceback": traceback})
     }
@@ -238,7 +240,7 @@ impl Layer {
     }
 
     /// What to say of the variables after a cell has stopped on its way, if there is anything: the ones that are gone with it.
-    pub(super) fn lost_with(&mut self, running: &Running) -> Option<Pair> {
+    pub(super) fn lost_with(&mut self, running: &Running) -> Option<Label> {
         let lost = self.variables.failed(&self.program());
         let cell = cell_id(&running.request);
         (!lost.is_empty()).then(|| words::moved::lost(&lost, &cell))
@@ -273,18 +275,18 @@ impl Layer {
         for name in names {
             let maker = self.variables.redefined(name);
             let maker = maker.as_ref().map(|maker| (maker.count, maker.line.as_str()));
-            let Pair { en: english, fr: french } = words::evcxr::lost_by_type(name, maker);
-            en.push(english);
-            fr.push(french);
+            let lost = words::evcxr::lost_by_type(name, maker);
+            en.push(lost.en().to_owned());
+            fr.push(lost.fr().to_owned());
         }
-        self.news = Some(Pair { en: en.join("\n"), fr: fr.join("\n") });
+        self.news = Some(Label::new(en.join("\n"), fr.join("\n")));
     }
 
     /// The error of a cell in which the process has died.
     pub(super) fn death_content(&mut self, running: &Running, status: &str) -> Value {
         let words = &running.told.last_words;
         let cause = deaths::cause(status, words);
-        let mut text = self.lang.say(words::deaths::why(&cause, status));
+        let mut text = words::deaths::why(&cause, status).lines(self.lang);
         let place = match &self.state {
             State::Up { engine, .. } if !matches!(cause, Cause::Killed | Cause::Exit(_)) => {
                 deaths::line(&engine.place.folder.join("work"), &words.frames, &running.code, &self.program())
@@ -296,24 +298,24 @@ impl Layer {
                 Some(line) => words::at_line(line, &code),
                 None => words::at_code(&code),
             };
-            text += &format!("\n{}", self.lang.say(place));
+            text += &format!("\n{}", place.lines(self.lang));
         }
-        text += &format!("\n{}", self.lang.say(words::deaths::kept()));
-        let recipe = self.lang.say(words::moved::recipe(&self.variables.recipe()));
+        text += &format!("\n{}", words::deaths::kept().lines(self.lang));
+        let recipe = words::moved::recipe(&self.variables.recipe()).lines(self.lang);
         self.variables.clear();
-        self.error_named(&self.lang.name(words::process_ended()), &text, vec![recipe])
+        self.error_named(&words::process_ended().text(self.lang), &text, vec![recipe])
     }
 
     /// The text of an error or a panic as a reader needs it: of libtorch, its first sentence.
     pub(super) fn readable(&self, text: &str) -> String {
         match words::torch::sentence(text) {
-            Some(sentence) => self.lang.say(words::torch::told(&sentence)),
+            Some(sentence) => words::torch::told(&sentence).lines(self.lang),
             None => text.to_owned(),
         }
     }
 
     /// Where a panic happened: in the reader's cell, or on the way from it to the library that panicked.
-    pub(super) fn place_of(&self, panic: &Panic, code: &str) -> Pair {
+    pub(super) fn place_of(&self, panic: &Panic, code: &str) -> Label {
         let program = self.program();
         let found = if panic.file == "src/lib.rs" {
             let text =
@@ -350,7 +352,7 @@ impl Layer {
             } else if let Some(name) = words::evcxr::redefined(bare) {
                 let maker = self.variables.redefined(name);
                 let maker = maker.as_ref().map(|maker| (maker.count, maker.line.as_str()));
-                rest += &format!("{}\n", self.lang.say(words::evcxr::lost_by_type(name, maker)));
+                rest += &format!("{}\n", words::evcxr::lost_by_type(name, maker).lines(self.lang));
             } else if !self.running.as_mut().is_some_and(|running| running.told.last_words.hear(bare)) {
                 rest += line;
             }
@@ -403,7 +405,7 @@ fn imported(mut lines: impl Iterator<Item = String>) -> Option<String> {
 }
 
 fn story_line(layer: &Layer, story: &Story) -> String {
-    layer.lang.say(story.what.clone())
+    story.what.clone().lines(layer.lang)
 }
 
 /// A line of text that is replaced in place.

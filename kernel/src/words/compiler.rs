@@ -1,21 +1,21 @@
 //! What the compiler's most frequent messages mean, in one sentence, and what to write instead. The compiler's own words stand below.
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::compiler::{Refusal, Story};
 use crate::moved::Variables;
 
-pub fn name() -> Pair {
+pub fn name() -> Label {
     pair("compiler", "compilateur")
 }
 
-pub fn more(many: usize) -> Pair {
+pub fn more(many: usize) -> Label {
     pair(
         format!("… and {many} more errors, which often go away with the first."),
         format!("… et {many} autres erreurs, qui disparaissent souvent avec la première."),
     )
 }
 
-fn same(text: impl Into<String>) -> Pair {
+fn same(text: impl Into<String>) -> Label {
     let text = text.into();
     pair(text.clone(), text)
 }
@@ -225,7 +225,7 @@ fn field<'a>(name: &'a str, second: &'a str, message: &str) -> &'a str {
 }
 
 /// The name that the compiler finds close to the one that is not there.
-fn near(refusal: &Refusal) -> Option<Pair> {
+fn near(refusal: &Refusal) -> Option<Label> {
     let close = refusal.proposed("similar name").or_else(|| refusal.proposed("there is a method"))?;
     Some(pair(format!("`{close}`, which is nearly the same"), format!("`{close}`, qui s’en rapproche")))
 }

@@ -1,9 +1,9 @@
 //! Why the process that runs the cells has ended (`crate::deaths`).
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::deaths::Cause;
 
-pub fn why(cause: &Cause, status: &str) -> Pair {
+pub fn why(cause: &Cause, status: &str) -> Label {
     match cause {
         Cause::Stack => pair(
             format!("A function calls itself without end, or an array is too large for the stack ({status}). Try: an end to the recursion; `vec![…]` instead of `[…]` for something large."),
@@ -45,7 +45,7 @@ pub fn why(cause: &Cause, status: &str) -> Pair {
 }
 
 /// What is kept, in any case.
-pub fn kept() -> Pair {
+pub fn kept() -> Label {
     pair(
         "Its variables are lost; functions, `use` lines and dependencies are kept. A new process is ready: run the cells above again.",
         "Ses variables sont perdues ; les fonctions, les lignes `use` et les dépendances sont conservées. Un nouveau processus est prêt : relancez les cellules précédentes.",

@@ -1,9 +1,9 @@
 //! `:dep` lines: a crate that is here already, one that cannot be fetched, and how far its compilation has come.
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::compiler::Story;
 
-fn same(text: impl Into<String>) -> Pair {
+fn same(text: impl Into<String>) -> Label {
     let text = text.into();
     pair(text.clone(), text)
 }
@@ -122,16 +122,22 @@ pub fn here(name: &str) -> Story {
 }
 
 /// How far a compilation has come.
-pub fn progress(done: usize, seconds: u64) -> Pair {
+pub fn progress(done: usize, seconds: u64) -> Label {
     pair(
-        format!("Compiling… {done} crates done, {seconds} s"),
-        format!("Compilation… {done} bibliothèques faites, {seconds} s"),
+        format!("Compiling… {done} {} done, {seconds} s", if done == 1 { "crate" } else { "crates" }),
+        format!(
+            "Compilation… {done} {}, {seconds} s",
+            if done < 2 { "bibliothèque faite" } else { "bibliothèques faites" }
+        ),
     )
 }
 
-pub fn compiled(done: usize, seconds: u64) -> Pair {
+pub fn compiled(done: usize, seconds: u64) -> Label {
     pair(
-        format!("{done} crates compiled in {seconds} s"),
-        format!("{done} bibliothèques compilées en {seconds} s"),
+        format!("{done} {} compiled in {seconds} s", if done == 1 { "crate" } else { "crates" }),
+        format!(
+            "{done} {} en {seconds} s",
+            if done < 2 { "bibliothèque compilée" } else { "bibliothèques compilées" }
+        ),
     )
 }

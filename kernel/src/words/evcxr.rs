@@ -1,9 +1,9 @@
 //! What evcxr itself says, in the reader's language, with what to do.
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::compiler::{ticks, Story};
 
-fn same(text: impl Into<String>) -> Pair {
+fn same(text: impl Into<String>) -> Label {
     let text = text.into();
     pair(text.clone(), text)
 }
@@ -143,7 +143,7 @@ pub fn begins_redefined(text: &str) -> bool {
 
 const REDEFINED: &str = "The type of the variable ";
 
-pub fn lost_by_type(name: &str, maker: Option<(u64, &str)>) -> Pair {
+pub fn lost_by_type(name: &str, maker: Option<(u64, &str)>) -> Label {
     let again = match maker {
         Some((count, line)) => (
             format!(" To have it again, run cell [{count}] (`{line}`)."),

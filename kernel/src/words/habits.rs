@@ -1,9 +1,9 @@
 //! The Rust form of what people know from elsewhere (`crate::habits`).
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::compiler::Story;
 
-fn same(text: impl Into<String>) -> Pair {
+fn same(text: impl Into<String>) -> Label {
     let text = text.into();
     pair(text.clone(), text)
 }
@@ -328,14 +328,14 @@ pub fn prefix(name: &str) -> Story {
     ))
 }
 
-pub fn pip() -> Pair {
+pub fn pip() -> Label {
     pair(
         "Note: this installs a Python package, which a Rust notebook cannot use. A Rust crate is added by a line `:dep name = \"1\"`.",
         "Note : ceci installe un paquet Python, dont un cahier Rust ne peut pas se servir. Une bibliothèque Rust s’ajoute par une ligne `:dep nom = \"1\"`.",
     )
 }
 
-pub fn main() -> Pair {
+pub fn main() -> Label {
     pair(
         "Note: a notebook does not call `main` by itself. Write its lines straight into the cell, without `fn main() { }`, or add `main();` below.",
         "Note : un cahier n’appelle pas `main` de lui-même. Écrivez ses lignes directement dans la cellule, sans `fn main() { }`, ou ajoutez `main();` dessous.",

@@ -1,12 +1,12 @@
 //! Which variables are gone, and what to run again (`crate::moved`).
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::moved::{Lost, Maker, Why};
 
 /// Cells named one by one; of more than these, the first and the last.
 const MANY: usize = 8;
 
-pub fn lost(lost: &[Lost], this_cell: &str) -> Pair {
+pub fn lost(lost: &[Lost], this_cell: &str) -> Label {
     let mut en = Vec::new();
     let mut fr = Vec::new();
     for Lost { name, why, maker } in lost {
@@ -54,7 +54,7 @@ fn cellule(maker: &Maker) -> String {
 }
 
 /// What to run to have the variables again, when all of them are gone.
-pub fn recipe(cells: &[(Maker, Vec<String>)]) -> Pair {
+pub fn recipe(cells: &[(Maker, Vec<String>)]) -> Label {
     if cells.is_empty() {
         return pair("There were no variables yet.", "Il n’y avait pas encore de variables.");
     }

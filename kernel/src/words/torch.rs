@@ -1,6 +1,6 @@
 //! libtorch's own sentences: the first says what is wrong, the rest are places in its sources. The first stays, the frequent ones in the reader's language.
 
-use super::{pair, Pair};
+use super::{pair, Label};
 
 /// The first sentence of a text of libtorch, if it is one: of an error's `Display`, or of a panic that quotes it.
 pub fn sentence(text: &str) -> Option<String> {
@@ -47,17 +47,17 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
 }
 
 /// The sentence in the reader's language, where it is a frequent one; its own words after it.
-pub fn told(sentence: &str) -> Pair {
-    let known = known(sentence);
-    match known {
-        Some(Pair { en, fr }) => {
+pub fn told(sentence: &str) -> Label {
+    match known(sentence) {
+        Some(known) => {
+            let (en, fr) = (known.en(), known.fr());
             pair(format!("{en}\n  libtorch: {sentence}"), format!("{fr}\n  libtorch : {sentence}"))
         }
         None => pair(format!("libtorch refused: {sentence}"), format!("libtorch a refusé : {sentence}")),
     }
 }
 
-fn known(text: &str) -> Option<Pair> {
+fn known(text: &str) -> Option<Label> {
     if let (Some(shape), Some(size)) = (
         between(text, "shape '", "'"),
         text.split_once("is invalid for input of size ").map(|(_, rest)| rest),
@@ -219,8 +219,8 @@ mod tests {
             "DefaultCPUAllocator: can't allocate memory: you tried to allocate 70368744177664 bytes. Error code 12 (Cannot allocate memory)",
             "something that nobody has met",
         ] {
-            let Pair { en, fr } = told(said);
-            text += &format!("{en}\n{fr}\n\n");
+            let told = told(said);
+            text += &format!("{}\n{}\n\n", told.en(), told.fr());
         }
         insta::assert_snapshot!(text);
     }

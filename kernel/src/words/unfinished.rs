@@ -1,6 +1,6 @@
 //! What is told about code that cannot be Rust (`crate::unfinished`).
 
-use super::{pair, Pair};
+use super::{pair, Label};
 use crate::compiler::Story;
 use crate::unfinished::{Fault, Kind};
 
@@ -113,7 +113,7 @@ fn signed(sign: char) -> Story {
     story.attempt(match *instead {
         " " => pair("an ordinary space", "une espace ordinaire"),
         "" => pair("delete it and type the line anew", "effacez-le et retapez la ligne"),
-        other => Pair { en: format!("`{other}`"), fr: format!("`{other}`") },
+        other => Label::same(format!("`{other}`")),
     })
 }
 

@@ -8,13 +8,13 @@ pub mod slides;
 
 use crate::ground::files;
 use crate::ground::home::Home;
+use crate::ground::lang::Lang;
 use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps;
 use crate::notebooks::editions::{self, Kind};
 use crate::notebooks::notebook::{self, Notebook};
-use crate::notebooks::run::Lang;
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use serde_json::{json, Value};
@@ -73,12 +73,12 @@ pub fn make(home: &Home, out: &Path, offline_forms: bool) -> Result<()> {
         write_sources(home, lang, &progress)?;
         let site = sphinx(home, lang, "html", "web", &progress)?;
         forget_pictures(&site)?;
-        mirror(&site, &out.join(editions::code(lang)))?;
+        mirror(&site, &out.join(lang.code()))?;
         if offline_forms {
             let epub = sphinx(home, lang, "epub", "epub", &progress)?;
-            fs::copy(epub.join("atelier.epub"), out.join(format!("atelier-{}.epub", editions::code(lang))))?;
+            fs::copy(epub.join("atelier.epub"), out.join(format!("atelier-{}.epub", lang.code())))?;
             let page = sphinx(home, lang, "singlehtml", "print", &progress)?;
-            let pdf = out.join(format!("atelier-{}.pdf", editions::code(lang)));
+            let pdf = out.join(format!("atelier-{}.pdf", lang.code()));
             match &chromium {
                 Some(chromium) => print(home, chromium, &page.join("index.html"), &pdf)?,
                 None => progress.line(
@@ -142,7 +142,7 @@ pub fn install(home: &Home) -> Result<()> {
 
 /// The folder that Sphinx reads, kept between builds: only what changed is made again.
 fn sources(home: &Home, lang: Lang) -> PathBuf {
-    work(home).join("sources").join(editions::code(lang))
+    work(home).join("sources").join(lang.code())
 }
 
 /// What is kept between builds.
@@ -182,7 +182,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
     }
     let glossary = Glossary::read(&home.notebooks().join("glossary.toml"))?;
     keep("glossary.md".into(), glossary.page(lang, &names))?;
-    let own = home.repo().join("xtask/book").join(editions::code(lang));
+    let own = home.repo().join("xtask/book").join(lang.code());
     for page in ["index", "run", "licence"] {
         let mut text = fs::read_to_string(own.join(format!("{page}.md")))?;
         if page == "index" {
@@ -388,7 +388,7 @@ fn collated(word: &str) -> String {
 
 /// One run of Sphinx; gives back the folder it has written.
 fn sphinx(home: &Home, lang: Lang, builder: &str, form: &str, progress: &Progress) -> Result<PathBuf> {
-    let code = editions::code(lang);
+    let code = lang.code();
     let made = work(home).join(form).join(code);
     let words =
         both(format!("making the book ({form}, {code})"), format!("fabrication du livre ({form}, {code})"));
@@ -489,7 +489,7 @@ fn front_door(out: &Path) -> String {
             .filter_map(|name| Some((fs::metadata(out.join(&name)).ok()?.len(), name)))
             .map(|(length, name)| {
                 let words: Words = size(length);
-                let shown = if lang == "fr" { words.fr } else { words.en };
+                let shown = if lang == "fr" { words.fr() } else { words.en() };
                 let kind = if name.ends_with("pdf") { "PDF" } else { "EPUB" };
                 format!("<li><a href=\"{name}\">{kind}</a> ({shown})</li>")
             })

@@ -7,12 +7,13 @@
 
 use crate::book;
 use crate::ground::home::Home;
+use crate::ground::lang::Lang;
 use crate::ground::proc;
 use crate::ground::say::{both, size};
 use crate::ground::stamps;
 use crate::notebooks::editions::{self, Kind};
 use crate::notebooks::notebook::{self, Notebook};
-use crate::notebooks::run::{self, Lang};
+use crate::notebooks::run::{self};
 use anyhow::{bail, Result};
 use serde_json::{json, Value};
 use std::fs;
@@ -48,7 +49,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
     book::install(home)?;
     let folder = crate::notebooks::copies::folder(home, options.out.as_deref());
     fs::create_dir_all(&folder)?;
-    let code = editions::code(options.lang);
+    let code = options.lang.code();
     for path in run::chosen(home, &options.notebooks)? {
         let (edition, in_language) = editions::shown(home, &path, Kind::Book, options.lang)?;
         if !in_language {

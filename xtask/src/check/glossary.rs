@@ -395,7 +395,7 @@ first = "01"
     }
 
     fn english(found: Vec<Words>) -> Vec<String> {
-        found.into_iter().map(|words| words.en).collect()
+        found.into_iter().map(|words| words.en().to_owned()).collect()
     }
 
     #[test]
@@ -456,17 +456,17 @@ first = "01"
             "Il y a des **lots**, des **biais**.",
         )]);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].0 == "bias (of a unit)" && found[0].1.en.contains("English prose"), "{found:?}");
+        assert!(found[0].0 == "bias (of a unit)" && found[0].1.en().contains("English prose"), "{found:?}");
         let found =
             glossary.firsts(&[book("00", "The **batch** is", "x"), book("01", "batch bias", "lot biais")]);
-        assert!(found[0].1.en.contains("notebook 00 explains it, in bold"), "{found:?}");
+        assert!(found[0].1.en().contains("notebook 00 explains it, in bold"), "{found:?}");
         // It is there, but nobody explains it.
         let found = glossary.firsts(&[book(
             "01",
             "A first **batch**, then a bias.",
             "Un premier **lot**, puis un biais.",
         )]);
-        assert!(found[0].1.en.contains("no notebook explains it"), "{found:?}");
+        assert!(found[0].1.en().contains("no notebook explains it"), "{found:?}");
     }
 
     #[test]
@@ -477,7 +477,7 @@ first = "01"
             let found = Glossary::parse(&TEXT.replace(from, to)).unwrap().check(&speller);
             found
                 .into_iter()
-                .map(|(name, words)| format!("{name}: {}", words.en))
+                .map(|(name, words)| format!("{name}: {}", words.en()))
                 .collect::<Vec<_>>()
                 .join("\n")
         };

@@ -211,7 +211,7 @@ mod tests {
         assert_eq!((length.lines, length.longest.0), (25, 16));
         assert_eq!(length.words, [8, 0]);
         assert_eq!(length.told, Some((20.0, 20.0)));
-        let over: Vec<String> = length.over().iter().map(|words| words.en.clone()).collect();
+        let over: Vec<String> = length.over().iter().map(|words| words.en().to_owned()).collect();
         assert_eq!(over.len(), 3, "{over:?}");
     }
 

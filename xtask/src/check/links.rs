@@ -392,7 +392,7 @@ mod tests {
     use serde_json::json;
 
     fn english(found: Vec<(PathBuf, Problem)>) -> Vec<String> {
-        found.into_iter().map(|(_, problem)| format!("{:?} {}", problem.cell, problem.words.en)).collect()
+        found.into_iter().map(|(_, problem)| format!("{:?} {}", problem.cell, problem.words.en())).collect()
     }
 
     #[test]

@@ -49,8 +49,8 @@ impl fmt::Display for Problem {
                 f,
                 "{}",
                 both(
-                    format!("cell {cell}: {}", self.words.en),
-                    format!("cellule {cell}\u{a0}: {}", self.words.fr)
+                    format!("cell {cell}: {}", self.words.en()),
+                    format!("cellule {cell}\u{a0}: {}", self.words.fr())
                 )
             ),
             None => write!(f, "{}", self.words),
@@ -108,14 +108,14 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
         lines.push(both(
             format!(
                 "the repository: {} of {}; the glossary: {} terms",
-                found.en,
-                budget.en,
+                found.en(),
+                budget.en(),
                 tools.glossary.terms.len()
             ),
             format!(
                 "le dépôt\u{a0}: {} sur {}\u{202f}; le glossaire\u{a0}: {} termes",
-                found.fr,
-                budget.fr,
+                found.fr(),
+                budget.fr(),
                 tools.glossary.terms.len()
             ),
         ));
@@ -194,7 +194,10 @@ fn report(path: &Path, weight: u64, book: &Notebook) -> Words {
         parts.join(" · ")
     };
     let (name, weight) = (path.file_stem().unwrap_or_default().to_string_lossy(), bytes(weight));
-    both(format!("{name} ({}) {}", weight.en, line(false)), format!("{name} ({}) {}", weight.fr, line(true)))
+    both(
+        format!("{name} ({}) {}", weight.en(), line(false)),
+        format!("{name} ({}) {}", weight.fr(), line(true)),
+    )
 }
 
 /// What the words of the collection are held against.
@@ -273,8 +276,10 @@ impl Tools {
         for (index, cell) in book.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)) {
             let (name, source) = (notebook::name(index, cell), notebook::source(cell));
             let mut say = |line: usize, words: Words| {
-                let words =
-                    both(format!("line {line}: {}", words.en), format!("ligne {line}\u{a0}: {}", words.fr));
+                let words = both(
+                    format!("line {line}: {}", words.en()),
+                    format!("ligne {line}\u{a0}: {}", words.fr()),
+                );
                 problems.push(Problem { cell: Some(name.clone()), words });
             };
             let pair = |en: &str, fr: &str| {
@@ -313,8 +318,10 @@ impl Tools {
         let file = home.notebooks().join("glossary.toml");
         for (term, words) in self.glossary.check(&self.speller).into_iter().chain(self.glossary.firsts(books))
         {
-            let words =
-                both(format!("“{term}”: {}", words.en), format!("«\u{a0}{term}\u{a0}»\u{a0}: {}", words.fr));
+            let words = both(
+                format!("“{term}”: {}", words.en()),
+                format!("«\u{a0}{term}\u{a0}»\u{a0}: {}", words.fr()),
+            );
             found.push((file.clone(), Problem { cell: None, words }));
         }
         for (path, file) in &self.sources {
@@ -323,8 +330,8 @@ impl Tools {
                 let mixed = |text: &str, lang| self.speller.check_mixed(text, lang);
                 for words in self.text(&text, mixed) {
                     let words = both(
-                        format!("line {}: {}", text.line, words.en),
-                        format!("ligne {}\u{a0}: {}", text.line, words.fr),
+                        format!("line {}: {}", text.line, words.en()),
+                        format!("ligne {}\u{a0}: {}", text.line, words.fr()),
                     );
                     found.push((path.clone(), Problem { cell: None, words }));
                 }
@@ -337,7 +344,8 @@ impl Tools {
             sheet_pairs(&sheet, "", &mut pairs);
             for (key, text) in pairs {
                 for words in self.text(&text, |text, lang| self.speller.check_mixed(text, lang)) {
-                    let words = both(format!("{key}: {}", words.en), format!("{key}\u{a0}: {}", words.fr));
+                    let words =
+                        both(format!("{key}: {}", words.en()), format!("{key}\u{a0}: {}", words.fr()));
                     found.push((path.clone(), Problem { cell: None, words }));
                 }
             }
@@ -805,7 +813,7 @@ mod tests {
             let found = tools.words(&notebook(cells));
             found
                 .into_iter()
-                .map(|problem| format!("{} {}", problem.cell.unwrap_or_default(), problem.words.en))
+                .map(|problem| format!("{} {}", problem.cell.unwrap_or_default(), problem.words.en()))
                 .collect::<Vec<_>>()
         };
         let good = words(

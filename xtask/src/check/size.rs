@@ -57,8 +57,8 @@ pub fn over(what: Words, bytes: u64, budget: u64) -> Option<Words> {
     let (found, expected) = (size(bytes), size(budget));
     (bytes > budget).then(|| {
         both(
-            format!("{} takes {}; at most {} expected", what.en, found.en, expected.en),
-            format!("{} prend {}\u{202f}; au plus {} attendus", what.fr, found.fr, expected.fr),
+            format!("{} takes {}; at most {} expected", what.en(), found.en(), expected.en()),
+            format!("{} prend {}\u{202f}; au plus {} attendus", what.fr(), found.fr(), expected.fr()),
         )
     })
 }
@@ -71,8 +71,8 @@ mod tests {
     fn a_budget_is_named_with_what_was_found() {
         assert_eq!(over(both("the repository", "le dépôt"), 59, 60), None);
         let words = over(both("the repository", "le dépôt"), 61_000_000, REPOSITORY).unwrap();
-        assert_eq!(words.en, "the repository takes 61 MB; at most 60 MB expected");
-        assert_eq!(words.fr, "le dépôt prend 61\u{a0}Mo\u{202f}; au plus 60\u{a0}Mo attendus");
+        assert_eq!(words.en(), "the repository takes 61 MB; at most 60 MB expected");
+        assert_eq!(words.fr(), "le dépôt prend 61\u{a0}Mo\u{202f}; au plus 60\u{a0}Mo attendus");
     }
 
     #[test]

@@ -303,8 +303,8 @@ pub mod tests {
         ] {
             let found = speller.check(bad, lang);
             assert_eq!(found.len(), 1, "{bad}: {found:?}");
-            assert!(found[0].en.contains(word) && found[0].en.contains(near), "{bad}: {found:?}");
-            assert!(found[0].en.contains("notebooks/words-"), "{found:?}");
+            assert!(found[0].en().contains(word) && found[0].en().contains(near), "{bad}: {found:?}");
+            assert!(found[0].en().contains("notebooks/words-"), "{found:?}");
         }
     }
 

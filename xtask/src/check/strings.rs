@@ -431,7 +431,10 @@ mod tests {
     fn words_in_one_language_are_named() {
         let found = |cell: &str| {
             let pair = |en: &str, fr: &str| en.starts_with("All") && fr.starts_with("Tout");
-            one_language(cell, pair).into_iter().map(|(line, words)| (line, words.en)).collect::<Vec<_>>()
+            one_language(cell, pair)
+                .into_iter()
+                .map(|(line, words)| (line, words.en().to_owned()))
+                .collect::<Vec<_>>()
         };
         for good in [
             "let a = 1; // one step · un pas",

@@ -285,10 +285,10 @@ mod tests {
         ] {
             let found = check(bad, Lang::Fr);
             assert_eq!(found.len(), 1, "{bad}: {found:?}");
-            assert!(found[0].en.contains(words), "{bad}: {found:?}");
+            assert!(found[0].en().contains(words), "{bad}: {found:?}");
         }
         assert_eq!(count("dit \"oui\"", Lang::Fr), 2, "one for each quote");
-        assert_eq!(check("dit \"oui\"", Lang::Fr)[0].fr, "français\u{a0}: guillemets français au lieu de guillemets droits\u{a0}: «\u{a0}dit \"oui\"\u{a0}»");
+        assert_eq!(check("dit \"oui\"", Lang::Fr)[0].fr(), "français\u{a0}: guillemets français au lieu de guillemets droits\u{a0}: «\u{a0}dit \"oui\"\u{a0}»");
     }
 
     #[test]
@@ -307,7 +307,7 @@ mod tests {
         ] {
             let found = check(bad, Lang::En);
             assert_eq!(found.len(), 1, "{bad}: {found:?}");
-            assert!(found[0].en.contains(words), "{bad}: {found:?}");
+            assert!(found[0].en().contains(words), "{bad}: {found:?}");
         }
     }
 }

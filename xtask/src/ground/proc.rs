@@ -185,8 +185,8 @@ fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Wor
     let (en, fr) = if full {
         let found = free.map(crate::ground::say::size).unwrap_or_else(|| both("unknown", "inconnue"));
         (
-            format!("the disk is full ({} left). Make room, or set ATELIER_HOME to a folder on another disk, and start again: it goes on where it stopped", found.en),
-            format!("le disque est plein (reste : {}). Faites de la place, ou donnez à ATELIER_HOME un dossier sur un autre disque, et relancez : la suite reprend là où elle s’était arrêtée", found.fr),
+            format!("the disk is full ({} left). Make room, or set ATELIER_HOME to a folder on another disk, and start again: it goes on where it stopped", found.en()),
+            format!("le disque est plein (reste : {}). Faites de la place, ou donnez à ATELIER_HOME un dossier sur un autre disque, et relancez : la suite reprend là où elle s’était arrêtée", found.fr()),
         )
     } else if done.timed_out {
         (
@@ -214,8 +214,8 @@ fn failure(what: &Words, done: &Done, limit: Duration, free: Option<u64>) -> Wor
         ("its last lines are below".into(), "ses dernières lignes sont ci-dessous".into())
     };
     both(
-        format!("{}: {en}.\n\n{tail}", what.en),
-        format!("{}\u{a0}: {}.\n\n{tail}", what.fr, french_spaces(&fr)),
+        format!("{}: {en}.\n\n{tail}", what.en()),
+        format!("{}\u{a0}: {}.\n\n{tail}", what.fr(), french_spaces(&fr)),
     )
 }
 
@@ -297,24 +297,28 @@ mod tests {
     fn each_failure_says_what_to_try_in_both_languages() {
         let full = told("OSError: [Errno 28] No space left on device", false);
         assert!(
-            full.en.contains("disk is full (3.0 MB left)") && full.en.contains("ATELIER_HOME"),
+            full.en().contains("disk is full (3.0 MB left)") && full.en().contains("ATELIER_HOME"),
             "{}",
-            full.en
+            full.en()
         );
-        assert!(full.fr.contains("le disque est plein") && full.fr.contains("3,0\u{a0}Mo"), "{}", full.fr);
+        assert!(
+            full.fr().contains("le disque est plein") && full.fr().contains("3,0\u{a0}Mo"),
+            "{}",
+            full.fr()
+        );
         let cut = told("pip._vendor.urllib3.exceptions.IncompleteRead: IncompleteRead(12 bytes read)", false);
         assert!(
-            cut.en.contains("did not arrive whole") && cut.fr.contains("n’est pas arrivé en entier"),
+            cut.en().contains("did not arrive whole") && cut.fr().contains("n’est pas arrivé en entier"),
             "{}",
-            cut.fr
+            cut.fr()
         );
         let slow = told("", true);
-        assert!(slow.en.contains("1 min 30 s") && slow.fr.contains("Relancez"), "{}", slow.en);
+        assert!(slow.en().contains("1 min 30 s") && slow.fr().contains("Relancez"), "{}", slow.en());
         let memory = told("rustc: signal: 9, SIGKILL: kill", false);
-        assert!(memory.en.contains("CARGO_BUILD_JOBS=1"), "{}", memory.en);
+        assert!(memory.en().contains("CARGO_BUILD_JOBS=1"), "{}", memory.en());
         let other = told("error: linking with `cc` failed", false);
-        assert!(other.en.ends_with("error: linking with `cc` failed"), "{}", other.en);
-        assert!(other.fr.starts_with("libtorch\u{a0}: "), "{}", other.fr);
+        assert!(other.en().ends_with("error: linking with `cc` failed"), "{}", other.en());
+        assert!(other.fr().starts_with("libtorch\u{a0}: "), "{}", other.fr());
     }
 
     #[test]

@@ -1,61 +1,63 @@
 //! What the tools say to the person at the terminal, in their language, and the progress they see.
 
+use crate::ground::lang::{Label, Lang};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// The language of the terminal (a notebook's own is chosen in its first cell).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reader {
-    En,
-    Fr,
-    Both,
+/// The language of the terminal, from `ATELIER_LANG`, else from the locale, in the order in which the C library reads it (a notebook's
+/// own is chosen in its first cell).
+pub fn reader() -> Lang {
+    let set = ["ATELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    reader_of(set.as_deref().unwrap_or(""))
 }
 
-impl Reader {
-    /// From `ATELIER_LANG`, else from the locale, in the order in which the C library reads it.
-    pub fn now() -> Reader {
-        let set = ["ATELIER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"]
-            .iter()
-            .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-        Reader::of(set.as_deref().unwrap_or(""))
+fn reader_of(value: &str) -> Lang {
+    match value {
+        "both" => Lang::Both,
+        value if value.starts_with("fr") => Lang::Fr,
+        _ => Lang::En,
+    }
+}
+
+impl clap::ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Lang] {
+        &[Lang::En, Lang::Fr, Lang::Both]
     }
 
-    pub fn of(value: &str) -> Reader {
-        match value {
-            "both" => Reader::Both,
-            value if value.starts_with("fr") => Reader::Fr,
-            _ => Reader::En,
-        }
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.code()))
     }
 }
 
 /// One message in both languages; displaying it chooses.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Words {
-    pub en: String,
-    pub fr: String,
-}
+pub struct Words(Label);
 
 pub fn both(en: impl Into<String>, fr: impl Into<String>) -> Words {
-    Words { en: en.into(), fr: fr.into() }
+    Words(Label::new(en, fr))
 }
 
 impl Words {
-    pub fn to(&self, reader: Reader) -> String {
-        match reader {
-            Reader::En => self.en.clone(),
-            Reader::Fr => self.fr.clone(),
-            Reader::Both if self.en == self.fr => self.en.clone(),
-            Reader::Both => format!("{}\n{}", self.en, self.fr),
-        }
+    pub fn to(&self, reader: Lang) -> String {
+        self.0.lines(reader)
+    }
+
+    pub fn en(&self) -> &str {
+        self.0.en()
+    }
+
+    pub fn fr(&self) -> &str {
+        self.0.fr()
     }
 }
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.to(Reader::now()))
+        f.write_str(&self.to(reader()))
     }
 }
 
@@ -63,13 +65,7 @@ impl std::error::Error for Words {}
 
 /// A number of bytes as people say it: `528 MB`, `528 Mo`; decimal comma in French.
 pub fn size(bytes: u64) -> Words {
-    let (value, en, fr) = match bytes {
-        0..=999_999 => (bytes as f64 / 1e3, "kB", "ko"),
-        1_000_000..=999_999_999 => (bytes as f64 / 1e6, "MB", "Mo"),
-        _ => (bytes as f64 / 1e9, "GB", "Go"),
-    };
-    let number = if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") };
-    both(format!("{number} {en}"), format!("{}\u{a0}{fr}", number.replace('.', ",")))
+    Words(Label::with(|lang| lang.bytes(bytes)))
 }
 
 /// Minutes and seconds: `3 min 07 s`, `42 s`.
@@ -149,23 +145,23 @@ mod tests {
     #[test]
     fn the_locale_chooses_the_language() {
         for (value, reader) in [
-            ("fr_FR.UTF-8", Reader::Fr),
-            ("fr", Reader::Fr),
-            ("both", Reader::Both),
-            ("en_GB", Reader::En),
-            ("C.UTF-8", Reader::En),
-            ("", Reader::En),
+            ("fr_FR.UTF-8", Lang::Fr),
+            ("fr", Lang::Fr),
+            ("both", Lang::Both),
+            ("en_GB", Lang::En),
+            ("C.UTF-8", Lang::En),
+            ("", Lang::En),
         ] {
-            assert_eq!(Reader::of(value), reader, "{value}");
+            assert_eq!(reader_of(value), reader, "{value}");
         }
     }
 
     #[test]
     fn sizes_have_each_language_s_habits() {
-        assert_eq!(size(528_000_000), both("528 MB", "528\u{a0}Mo"));
-        assert_eq!(size(1_250_000_000), both("1.2 GB", "1,2\u{a0}Go"));
-        assert_eq!(size(0), both("0.0 kB", "0,0\u{a0}ko"));
-        assert_eq!(size(9_960_000), both("10 MB", "10\u{a0}Mo"));
+        assert_eq!(size(528_000_000), both("528\u{a0}MB", "528\u{a0}Mo"));
+        assert_eq!(size(1_250_000_000), both("1.2\u{a0}GB", "1,2\u{a0}Go"));
+        assert_eq!(size(0), both("0\u{a0}B", "0\u{a0}o"));
+        assert_eq!(size(9_960_000), both("10\u{a0}MB", "10\u{a0}Mo"));
     }
 
     #[test]

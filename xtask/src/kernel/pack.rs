@@ -122,8 +122,11 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     // What whoever fetches it has to know beforehand.
     progress.line(&format!("SHA-256 {}", files::sha256(archive)?));
     progress.line(
-        &both(format!("{} ({})", archive.display(), made.en), format!("{} ({})", archive.display(), made.fr))
-            .to_string(),
+        &both(
+            format!("{} ({})", archive.display(), made.en()),
+            format!("{} ({})", archive.display(), made.fr()),
+        )
+        .to_string(),
     );
     progress.done();
     Ok(())

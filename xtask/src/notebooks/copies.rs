@@ -2,9 +2,10 @@
 //! `./atelier participant`, with open exercises and without solutions and instructor's notes.
 
 use crate::ground::home::Home;
+use crate::ground::lang::Lang;
 use crate::notebooks::editions::{self, Kind};
 use crate::notebooks::notebook::Notebook;
-use crate::notebooks::run::{self, Lang};
+use crate::notebooks::run::{self};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 
@@ -44,7 +45,7 @@ fn copies(home: &Home, options: &Options, kinds: &[(Kind, &str)]) -> Result<()> 
             let copy: Notebook = editions::shown(home, &path, *kind, options.lang)?.0;
             let lang = match options.lang {
                 Lang::Both => String::new(),
-                lang => format!(".{}", editions::code(lang)),
+                lang => format!(".{}", lang.code()),
             };
             let target = folder.join(format!("{stem}{lang}.{name}.ipynb"));
             copy.write(&target)?;

@@ -6,9 +6,10 @@
 use crate::check;
 use crate::ground::files;
 use crate::ground::home::Home;
+use crate::ground::lang::Lang;
 use crate::ground::say::both;
 use crate::notebooks::notebook::{self, Notebook};
-use crate::notebooks::run::{self, Lang};
+use crate::notebooks::run;
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use serde_json::{json, Value};
@@ -191,7 +192,7 @@ pub const REPOSITORY: &str = "automachine-arts/atelier";
 fn colab_cell(lang: Lang) -> String {
     format!(
         "!curl -sfLO https://raw.githubusercontent.com/{REPOSITORY}/main/notebooks/colab/atelier_colab.py\nimport atelier_colab\natelier_colab.start(\"{}\")",
-        code(lang)
+        lang.code()
     )
 }
 
@@ -206,7 +207,7 @@ fn for_colab(edition: &mut Notebook, bilingual: &Notebook, lang: Lang) {
     let place = edition.cells().iter().position(notebook::is_code).unwrap_or(0);
     edition.cells_mut().insert(place, set_up);
     edition.content["metadata"] = json!({
-        "atelier": { "lang": code(lang), "made_from": made_from(bilingual) },
+        "atelier": { "lang": lang.code(), "made_from": made_from(bilingual) },
         "colab": { "provenance": [] },
         "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" },
         "language_info": { "name": "python" },
@@ -226,17 +227,9 @@ fn made_from(bilingual: &Notebook) -> String {
     files::hex(&hasher.finalize()[..12])
 }
 
-pub fn code(lang: Lang) -> &'static str {
-    match lang {
-        Lang::En => "en",
-        Lang::Fr => "fr",
-        Lang::Both => "both",
-    }
-}
-
 /// Where the Colab edition of a notebook is.
 pub fn colab_path(home: &Home, notebook: &Path, lang: Lang) -> PathBuf {
-    home.notebooks().join("colab").join(code(lang)).join(notebook.file_name().unwrap_or_default())
+    home.notebooks().join("colab").join(lang.code()).join(notebook.file_name().unwrap_or_default())
 }
 
 /// The outputs of an edition that was run in its language, by cell, if they are those of the notebook as it is now.
@@ -370,7 +363,7 @@ fn with_badges(home: &Home, readme: &str) -> Result<String> {
             if !colab_path(home, &path, lang).exists() {
                 return String::new();
             }
-            let (code, title) = (code(lang), title(&bilingual, lang));
+            let (code, title) = (lang.code(), title(&bilingual, lang));
             let open = if lang == Lang::Fr { "ouvrir dans Colab" } else { "open in Colab" };
             format!("{title} [![{open}\u{a0}: {title}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{code}/{name})")
         };
@@ -384,7 +377,7 @@ fn with_badges(home: &Home, readme: &str) -> Result<String> {
 
 /// The first heading of a notebook in one language.
 fn title(bilingual: &Notebook, lang: Lang) -> String {
-    let tag = format!("lang-{}", code(lang));
+    let tag = format!("lang-{}", lang.code());
     let first = bilingual.cells().iter().find(|cell| has_tag(cell, &tag)).map(notebook::source).unwrap_or("");
     first.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("").trim().to_string()
 }
@@ -395,7 +388,7 @@ fn strangers(home: &Home, paths: &[PathBuf]) -> Vec<PathBuf> {
         .into_iter()
         .flat_map(|lang| {
             let wanted: Vec<PathBuf> = paths.iter().map(|path| colab_path(home, path, lang)).collect();
-            let there = notebook::all(&home.notebooks().join("colab").join(code(lang))).unwrap_or_default();
+            let there = notebook::all(&home.notebooks().join("colab").join(lang.code())).unwrap_or_default();
             there.into_iter().filter(move |path| !wanted.contains(path))
         })
         .collect()
@@ -424,7 +417,10 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
                 ));
             }
             problems.extend(check::fresh_outputs(&committed).into_iter().map(|problem| {
-                both(format!("{name}: {}", problem.words.en), format!("{name}\u{a0}: {}", problem.words.fr))
+                both(
+                    format!("{name}: {}", problem.words.en()),
+                    format!("{name}\u{a0}: {}", problem.words.fr()),
+                )
             }));
         }
     }

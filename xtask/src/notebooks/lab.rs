@@ -1,7 +1,8 @@
 //! Opens the notebooks in JupyterLab, in the reader's language.
 
 use crate::ground::home::Home;
-use crate::ground::say::{both, Reader};
+use crate::ground::lang::Lang;
+use crate::ground::say::{both, reader};
 use crate::ground::stamps;
 use crate::notebooks::notebook;
 use anyhow::{Context, Result};
@@ -12,7 +13,7 @@ use std::process::Command;
 /// Becomes JupyterLab: from here on, signals go to it. `arguments` are JupyterLab's own.
 pub fn run(home: &Home, arguments: &[String]) -> Result<()> {
     let settings = home.python().join("share/jupyter/lab/settings/overrides.json");
-    stamps::write_whole(&settings, overrides(Reader::now()).as_bytes())?;
+    stamps::write_whole(&settings, overrides(reader()).as_bytes())?;
     let first = notebook::all(&home.notebooks())?.into_iter().next();
     let mut command = Command::new(home.python_bin("jupyter-lab"));
     // From the clone, so that the notebooks' folder and its neighbours are in the file browser.
@@ -51,12 +52,12 @@ fn proc_is_root() -> bool {
 }
 
 /// JupyterLab's defaults for our readers; what someone chooses in its menus goes before.
-fn overrides(reader: Reader) -> String {
+fn overrides(reader: Lang) -> String {
     let mut settings = json!({
         // It would ask at the first start, and then go to the network.
         "@jupyterlab/apputils-extension:notification": { "fetchNews": "false", "checkForUpdates": false }
     });
-    if reader == Reader::Fr {
+    if reader == Lang::Fr {
         settings["@jupyterlab/translation-extension:plugin"] = json!({ "locale": "fr_FR" });
     }
     serde_json::to_string_pretty(&settings).expect("a JSON value can be written") + "\n"
@@ -68,9 +69,9 @@ mod tests {
 
     #[test]
     fn the_menus_follow_the_reader() {
-        assert!(overrides(Reader::Fr).contains("fr_FR"));
-        assert!(!overrides(Reader::En).contains("locale"));
-        assert!(!overrides(Reader::Both).contains("locale"));
-        assert!(overrides(Reader::En).contains("fetchNews"));
+        assert!(overrides(Lang::Fr).contains("fr_FR"));
+        assert!(!overrides(Lang::En).contains("locale"));
+        assert!(!overrides(Lang::Both).contains("locale"));
+        assert!(overrides(Lang::En).contains("fetchNews"));
     }
 }

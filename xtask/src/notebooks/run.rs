@@ -5,13 +5,13 @@
 
 use crate::check;
 use crate::ground::home::Home;
+use crate::ground::lang::Lang;
 use crate::ground::say::{both, clock, Progress, Words};
 use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::processors::{self, Setting};
 use crate::setup;
 use anyhow::{bail, Context, Result};
 use atelier_kernel::client::{Cell, Kernel, Launch};
-use clap::ValueEnum;
 use serde_json::{json, Value};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -37,24 +37,6 @@ pub struct Options {
     /// With what is installed, even if the crate's sources have changed since.
     #[arg(long)]
     pub no_setup: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Lang {
-    En,
-    Fr,
-    Both,
-}
-
-impl Lang {
-    /// As Rust names it in the first cell.
-    fn name(self) -> &'static str {
-        match self {
-            Lang::En => "Lang::En",
-            Lang::Fr => "Lang::Fr",
-            Lang::Both => "Lang::Both",
-        }
-    }
 }
 
 pub fn run(home: &Home, options: &Options) -> Result<()> {
@@ -166,7 +148,7 @@ pub fn chosen(home: &Home, names: &[String]) -> Result<Vec<PathBuf>> {
 pub fn title(path: &Path, lang: Option<Lang>) -> String {
     let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     match lang {
-        Some(lang) => format!("{name} ({})", lang.name()),
+        Some(lang) => format!("{name} (Lang::{lang:?})"),
         None => name,
     }
 }
@@ -176,7 +158,7 @@ pub fn choose(notebook: &mut Notebook, lang: Lang) {
     let Some(first) = notebook.cells_mut().iter_mut().find(|cell| notebook::is_code(cell)) else { return };
     let mut source = notebook::source(first).to_string();
     for other in [Lang::En, Lang::Fr, Lang::Both] {
-        source = source.replace(&format!("start({})", other.name()), &format!("start({})", lang.name()));
+        source = source.replace(&format!("start(Lang::{other:?})"), &format!("start(Lang::{lang:?})"));
     }
     first["source"] = Value::String(source);
 }
@@ -232,7 +214,7 @@ pub fn execute_on(
             (Some(why), false) => {
                 let words = told(name, &place, cell);
                 notebook.normalise();
-                bail!(both(format!("{}\n{why}", words.en), format!("{}\n{why}", words.fr)));
+                bail!(both(format!("{}\n{why}", words.en()), format!("{}\n{why}", words.fr())));
             }
             (None, true) => bail!(both(
                 format!("{name}: cell {place} has the tag raises-exception, but nothing failed"),

@@ -49,7 +49,7 @@ pub fn space(home: &Home, all: bool) -> Result<()> {
     }
     drop(lock);
     let freed = size(proc::free(root.parent().unwrap_or(root)).unwrap_or(0).saturating_sub(before));
-    eprintln!("{}", both(format!("{} given back", freed.en), format!("{} rendus", freed.fr)));
+    eprintln!("{}", both(format!("{} given back", freed.en()), format!("{} rendus", freed.fr())));
     Ok(())
 }
 

@@ -135,11 +135,11 @@ fn lines(home: &Home) -> Vec<Line> {
         both("disk", "disque"),
         match proc::free(home.root()) {
             Some(free) if free < 1_000_000_000 => Found::Missing(both(
-                format!("{} free: make room", size(free).en),
-                format!("{} libres\u{a0}: faites de la place", size(free).fr),
+                format!("{} free: make room", size(free).en()),
+                format!("{} libres\u{a0}: faites de la place", size(free).fr()),
             )),
             Some(free) => Found::Good(
-                both(format!("{} free", size(free).en), format!("{} libres", size(free).fr)).to_string(),
+                both(format!("{} free", size(free).en()), format!("{} libres", size(free).fr())).to_string(),
             ),
             None => Found::Optional(both("unknown", "inconnu")),
         },

@@ -224,8 +224,8 @@ pub fn install(home: &Home, progress: &Progress) -> Result<()> {
                 let words = source.words();
                 progress.line(
                     &both(
-                        format!("{}: {first}; the next way is tried", words.en),
-                        format!("{}\u{a0}: {first}\u{202f}; on essaie autrement", words.fr),
+                        format!("{}: {first}; the next way is tried", words.en()),
+                        format!("{}\u{a0}: {first}\u{202f}; on essaie autrement", words.fr()),
                     )
                     .to_string(),
                 );
@@ -571,7 +571,7 @@ mod tests {
     fn an_old_driver_is_told_and_not_used() {
         assert_eq!(read_gpu("580.65.06, NVIDIA H100"), Ok("NVIDIA H100".into()));
         let why = read_gpu("535.12, Tesla T4").unwrap_err();
-        assert!(why.en.contains("535.12") && why.fr.contains("580"), "{why:?}");
+        assert!(why.en().contains("535.12") && why.fr().contains("580"), "{why:?}");
         assert!(read_gpu("").is_err());
     }
 

@@ -93,8 +93,8 @@ pub fn run(home: &Home) -> Result<()> {
         let progress = Progress::start(&name);
         (step.install)(home, &progress).with_context(|| {
             both(
-                format!("set-up stopped at: {}. Nothing finished is lost", name.en),
-                format!("l’installation s’est arrêtée à\u{a0}: {}. Rien de fini n’est perdu", name.fr),
+                format!("set-up stopped at: {}. Nothing finished is lost", name.en()),
+                format!("l’installation s’est arrêtée à\u{a0}: {}. Rien de fini n’est perdu", name.fr()),
             )
         })?;
         progress.done();
@@ -124,8 +124,8 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
     eprintln!(
         "{}",
         both(
-            format!("Set-up in {}: about {} to download, {} on the disk, {time} of computing on two cores, for", home.root().display(), down.en, on_disk.en),
-            format!("Installation dans {}\u{a0}: environ {} à télécharger, {} sur le disque, {time} de calcul sur deux cœurs, pour", home.root().display(), down.fr, on_disk.fr),
+            format!("Set-up in {}: about {} to download, {} on the disk, {time} of computing on two cores, for", home.root().display(), down.en(), on_disk.en()),
+            format!("Installation dans {}\u{a0}: environ {} à télécharger, {} sur le disque, {time} de calcul sur deux cœurs, pour", home.root().display(), down.fr(), on_disk.fr()),
         )
     );
     for (step, plan) in open {
@@ -137,7 +137,7 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
                 format!("  · {name}")
             }
         };
-        eprintln!("{}", both(line(&name.en, &download.en), line(&name.fr, &download.fr)));
+        eprintln!("{}", both(line(&name.en(), &download.en()), line(&name.fr(), &download.fr())));
     }
     match proc::free(home.root()) {
         // While it arrives, a wheel lies on the disk packed and unpacked.
@@ -149,8 +149,8 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
 fn no_room(home: &Home, free: u64, needed: u64) -> Words {
     let (free, needed, place) = (size(free), size(needed), home.root().display());
     both(
-        format!("not enough room on the disk of {place}: {} free, {} needed. Make room, or set ATELIER_HOME to a folder on another disk", free.en, needed.en),
-        format!("pas assez de place sur le disque de {place}\u{a0}: {} libres, il faut {}. Faites de la place, ou donnez à ATELIER_HOME un dossier sur un autre disque", free.fr, needed.fr),
+        format!("not enough room on the disk of {place}: {} free, {} needed. Make room, or set ATELIER_HOME to a folder on another disk", free.en(), needed.en()),
+        format!("pas assez de place sur le disque de {place}\u{a0}: {} libres, il faut {}. Faites de la place, ou donnez à ATELIER_HOME un dossier sur un autre disque", free.fr(), needed.fr()),
     )
 }
 
@@ -207,6 +207,6 @@ mod tests {
     fn too_little_room_is_said_with_both_numbers() {
         let (_folder, home) = home();
         let words = no_room(&home, 3_000_000_000, 8_000_000_000);
-        assert!(words.en.contains("3.0 GB free") && words.fr.contains("3,0\u{a0}Go"), "{words:?}");
+        assert!(words.en().contains("3.0 GB free") && words.fr().contains("3,0\u{a0}Go"), "{words:?}");
     }
 }
