@@ -212,7 +212,13 @@ impl Layer {
                     Wanted { name: "bias_memory", shape: vec![3 * units], bound },
                 ]
             }
-            _ => Vec::new(),
+            Layer::MaxPool(_)
+            | Layer::GlobalMean
+            | Layer::Flatten
+            | Layer::Relu
+            | Layer::Tanh
+            | Layer::Sigmoid
+            | Layer::Dropout(_) => Vec::new(),
         }
     }
 
@@ -262,7 +268,15 @@ impl Layer {
                 let units = *units as u64;
                 input[0] as u64 * 3 * units * (input[1] as u64 + units)
             }
-            _ => 0,
+            // Comparing, adding and looking up are not counted.
+            Layer::MaxPool(_)
+            | Layer::GlobalMean
+            | Layer::Flatten
+            | Layer::Relu
+            | Layer::Tanh
+            | Layer::Sigmoid
+            | Layer::Dropout(_)
+            | Layer::Embedding { .. } => 0,
         }
     }
 }
