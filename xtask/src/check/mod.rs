@@ -4,11 +4,13 @@
 //! Each room below `check/` knows one kind of problem; this file walks through notebooks, sources and datasheets and
 //! says where each problem is.
 
+mod form;
 mod glossary;
 mod length;
 mod links;
 mod numbers;
 mod outputs;
+mod pairs;
 mod prose;
 mod reading;
 mod size;
@@ -246,7 +248,7 @@ impl Tools {
             found.extend(text.half(lang).into_iter().flat_map(|half| self.read(half, lang, &spelling)));
         }
         if let (Some(en), Some(fr)) = (&text.en, &text.fr) {
-            found.extend(other_numbers(en, fr));
+            found.extend(pairs::other_numbers(en, fr));
         }
         found
     }
@@ -390,8 +392,8 @@ fn cells(book: &Notebook) -> impl Iterator<Item = (String, String, Lang, Prose)>
 /// All that is wrong with a notebook's form, in the order of its cells: what needs no dictionary and no other file.
 pub fn check(notebook: &Notebook) -> Vec<Problem> {
     let mut problems = Vec::new();
-    form(notebook, &mut problems);
-    pairs(notebook, &mut problems);
+    form::form(notebook, &mut problems);
+    pairs::pairs(notebook, &mut problems);
     for (index, cell) in notebook.cells().iter().enumerate() {
         let name = notebook::name(index, cell);
         let mut found = Vec::new();
@@ -417,220 +419,10 @@ pub fn fresh_outputs(notebook: &Notebook) -> Vec<Problem> {
     problems
 }
 
-/// The file: format, metadata, ids, first cell, execution counts.
-fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
-    let content = &notebook.content;
-    let mut say = |cell: Option<String>, words: Words| problems.push(Problem { cell, words });
-    let version = (content["nbformat"].as_u64(), content["nbformat_minor"].as_u64());
-    if version != (Some(4), Some(5)) {
-        say(
-            None,
-            both(
-                "nbformat `4.5` expected: ./atelier run rewrites the file",
-                "nbformat `4.5` attendu\u{a0}: ./atelier run récrit le fichier",
-            ),
-        );
-    }
-    let metadata = &content["metadata"];
-    if metadata["kernelspec"]["name"] != "rust" || metadata["language_info"]["name"] != "rust" {
-        say(
-            None,
-            both(
-                "the metadata must name the kernel rust and the language rust",
-                "les métadonnées doivent nommer le noyau rust et le langage rust",
-            ),
-        );
-    }
-    let mut ids = HashSet::new();
-    for (index, cell) in notebook.cells().iter().enumerate() {
-        let id = cell["id"].as_str().unwrap_or("");
-        let good = (1..=64).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if !good {
-            say(
-                Some(notebook::name(index, cell)),
-                both(
-                    "its id must be 1 to 64 letters, digits, - or _",
-                    "son id doit avoir 1 à 64 lettres, chiffres, - ou _",
-                ),
-            );
-        } else if !ids.insert(id) {
-            say(
-                Some(notebook::name(index, cell)),
-                both("another cell has the same id", "une autre cellule a le même id"),
-            );
-        }
-    }
-    let codes: Vec<(usize, &Value)> =
-        notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)).collect();
-    match codes.first() {
-        Some((index, cell)) if notebook::source(cell).trim_end() != FIRST_CELL => {
-            say(
-                Some(notebook::name(*index, cell)),
-                both(
-                    format!("the first code cell must be\n{FIRST_CELL}"),
-                    format!("la première cellule de code doit être\n{FIRST_CELL}"),
-                ),
-            );
-        }
-        Some(_) => {}
-        None => say(None, both("there is no code cell", "il n’y a pas de cellule de code")),
-    }
-    let counts: Vec<Option<u64>> = codes.iter().map(|(_, cell)| cell["execution_count"].as_u64()).collect();
-    let in_order: Vec<Option<u64>> = (1..=counts.len() as u64).map(Some).collect();
-    if counts != in_order {
-        say(
-            None,
-            both(
-                "its outputs are not those of one run from top to bottom: ./atelier run",
-                "ses sorties ne sont pas celles d’une exécution de haut en bas\u{a0}: ./atelier run",
-            ),
-        );
-    }
-}
-
 /// The language of a prose cell, by its tag.
 fn language(cell: &Value) -> Option<Lang> {
     let tags = cell["metadata"]["tags"].as_array()?;
     tags.iter().filter_map(Value::as_str).filter_map(|tag| tag.strip_prefix("lang-")).find_map(Lang::of)
-}
-
-/// Prose comes in pairs, English then French, that hold the same.
-fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
-    let cells = notebook.cells();
-    let mut index = 0;
-    while index < cells.len() {
-        let cell = &cells[index];
-        let place = Some(notebook::name(index, cell));
-        let mut say = |words: Words| problems.push(Problem { cell: place.clone(), words });
-        index += 1;
-        if notebook::is_code(cell) {
-            continue;
-        }
-        match language(cell) {
-            None => say(both(
-                "a prose cell needs the tag `lang-en` or `lang-fr`",
-                "une cellule de prose a besoin de l’étiquette `lang-en` ou `lang-fr`",
-            )),
-            Some(Lang::Fr) => {
-                wrapped(cell, "fr", &mut say);
-                say(both("no English cell stands right before it", "aucune cellule anglaise ne la précède"));
-            }
-            Some(Lang::En) => {
-                wrapped(cell, "en", &mut say);
-                let twin = cells
-                    .get(index)
-                    .filter(|twin| !notebook::is_code(twin) && language(twin) == Some(Lang::Fr));
-                let Some(twin) = twin else {
-                    say(both("no French cell follows it", "aucune cellule française ne la suit"));
-                    continue;
-                };
-                index += 1;
-                wrapped(twin, "fr", &mut say);
-                same_tags(cell, twin, &mut say);
-                let read = |cell, lang| Prose::read(notebook::source(cell), lang);
-                pair(&read(cell, Lang::En), &read(twin, Lang::Fr), &mut say);
-            }
-        }
-    }
-}
-
-/// An exercise in one language is one in the other.
-fn same_tags(cell: &Value, twin: &Value, say: &mut impl FnMut(Words)) {
-    let tags = |cell: &Value| {
-        let tags = cell["metadata"]["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let mut tags: Vec<String> =
-            tags.filter(|tag| !tag.starts_with("lang-")).map(str::to_string).collect();
-        tags.sort();
-        tags.join(", ")
-    };
-    let (en, fr) = (tags(cell), tags(twin));
-    if en != fr {
-        say(both(
-            format!("the two languages differ in tags: [{en}] against [{fr}]"),
-            format!("les deux langues n’ont pas les mêmes étiquettes\u{a0}: [{en}] contre [{fr}]"),
-        ));
-    }
-}
-
-/// The same shape, links, pictures, formulas and numbers.
-fn pair(en: &Prose, fr: &Prose, say: &mut impl FnMut(Words)) {
-    if en.shape != fr.shape {
-        say(both(
-            format!("the two languages differ in shape: {} against {}", en.shape, fr.shape),
-            format!("les deux langues n’ont pas la même forme\u{a0}: {} contre {}", en.shape, fr.shape),
-        ));
-    }
-    let addresses = |prose: &Prose| -> Vec<String> {
-        let neutral = |link: &prose::Link| {
-            let kind = if link.image { "image " } else { "" };
-            format!("{kind}{}", links::neutral(&link.address))
-        };
-        prose.links.iter().map(neutral).collect()
-    };
-    let (mut only_en, mut only_fr) = numbers::differences(&addresses(en), &addresses(fr)).unwrap_or_default();
-    // A site may name its French pages otherwise: /works/a, /fr/oeuvres/b.
-    only_fr.retain(|fr| {
-        let host = |address: &str| address.split('/').next().unwrap_or_default().to_string();
-        let twin = only_en.iter().position(|en| fr.contains("/*/") && host(en) == host(fr));
-        twin.map(|at| only_en.swap_remove(at)).is_none()
-    });
-    if !only_en.is_empty() || !only_fr.is_empty() {
-        let (only_en, only_fr) = (only_en.join(" "), only_fr.join(" "));
-        say(both(
-            format!("the two languages differ in links or images: English alone [{only_en}], French alone [{only_fr}]"),
-            format!("les deux langues n’ont pas les mêmes liens ou images\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
-        ));
-    }
-    // Decimal commas are set with {,} in formulas; words in them are each language's.
-    let formulas = |prose: &Prose| -> Vec<String> {
-        prose
-            .formulas
-            .iter()
-            .map(|formula| without_words(formula).replace("{,}", ".").replace([' ', '\n'], ""))
-            .collect()
-    };
-    if let Some((only_en, only_fr)) = numbers::differences(&formulas(en), &formulas(fr)) {
-        let (only_en, only_fr) = (only_en.join("  "), only_fr.join("  "));
-        say(both(
-            format!("the two languages differ in formulas: English alone [{only_en}], French alone [{only_fr}]"),
-            format!("les deux langues n’ont pas les mêmes formules\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
-        ));
-    }
-    other_numbers(&en.text(Lang::En), &fr.text(Lang::Fr)).into_iter().for_each(say);
-}
-
-/// `\text{…}` holds words.
-fn without_words(formula: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = formula;
-    while let Some((before, after)) = rest.split_once("\\text{") {
-        kept.push_str(before);
-        rest = after.split_once('}').map_or("", |(_, rest)| rest);
-    }
-    kept + rest
-}
-
-/// Numbers that only one of two texts has.
-fn other_numbers(en: &str, fr: &str) -> Option<Words> {
-    let (only_en, only_fr) = numbers::alone(&prose::without_addresses(en), &prose::without_addresses(fr))?;
-    let (only_en, only_fr) = (only_en.join(" "), only_fr.join(" "));
-    Some(both(
-        format!("the two languages differ in numbers: English alone [{only_en}], French alone [{only_fr}]"),
-        format!("les deux langues n’ont pas les mêmes nombres\u{a0}: en anglais seulement [{only_en}], en français seulement [{only_fr}]"),
-    ))
-}
-
-/// `<div lang="en">`, a blank line, Markdown, a blank line, `</div>`.
-fn wrapped(cell: &Value, lang: &str, say: &mut impl FnMut(Words)) {
-    let source = notebook::source(cell).trim_end();
-    let open = format!("<div lang=\"{lang}\">\n\n");
-    if !source.starts_with(&open) || !source.ends_with("\n\n</div>") {
-        say(both(
-            format!("a cell with the tag `lang-{lang}` starts with <div lang=\"{lang}\"> and a blank line, and ends with a blank line and </div>"),
-            format!("une cellule avec l’étiquette `lang-{lang}` commence par <div lang=\"{lang}\"> et une ligne vide, et finit par une ligne vide et </div>"),
-        ));
-    }
 }
 
 #[cfg(test)]
