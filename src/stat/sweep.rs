@@ -98,6 +98,9 @@ fn check(settings: &[Setting]) -> Result<()> {
     Ok(())
 }
 
+/// Every setting with its runs.
+type Settings = Vec<(f64, Vec<f64>)>;
+
 /// An experiment over seeds, repeated for each of several settings: see [`sweep`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
@@ -254,7 +257,7 @@ impl Sweep {
 
     /// What a figure draws: for each measure its name (empty where there is one only), then every setting
     /// with its runs.
-    pub(crate) fn series(&self) -> Result<Vec<(Label, Vec<(f64, Vec<f64>)>)>> {
+    pub(crate) fn series(&self) -> Result<Vec<(Label, Settings)>> {
         let numbers = self.numbers()?;
         let names = self.runs.first().map(Runs::names).unwrap_or_default();
         Ok(names
