@@ -98,6 +98,9 @@ fn check(settings: &[Setting]) -> Result<()> {
     Ok(())
 }
 
+/// Every setting with its runs.
+type Settings = Vec<(f64, Vec<f64>)>;
+
 /// An experiment over seeds, repeated for each of several settings: see [`sweep`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
@@ -250,6 +253,21 @@ impl Sweep {
         .found(list(other))
         .expected(list(self))
         .attempt(Label::fixed("both over the same settings", "les deux sur les mêmes réglages")))
+    }
+
+    /// What a figure draws: for each measure its name (empty where there is one only), then every setting
+    /// with its runs.
+    pub(crate) fn series(&self) -> Result<Vec<(Label, Settings)>> {
+        let numbers = self.numbers()?;
+        let names = self.runs.first().map(Runs::names).unwrap_or_default();
+        Ok(names
+            .into_iter()
+            .enumerate()
+            .map(|(measure, name)| {
+                let runs = self.runs.iter().map(|runs| runs.each()[measure].values().to_vec());
+                (name, numbers.iter().copied().zip(runs).collect())
+            })
+            .collect())
     }
 
     /// What a claim is made about: one measure, with every setting and in every run.
