@@ -3,8 +3,9 @@
 //! In: what a cell writes, `("cats", "chats", 12)`. Out: labels and plain numbers for the kinds of
 //! figures. These types are only passed through: nobody needs to name them.
 
-use crate::Interval;
+use crate::error::Result;
 use crate::lang::Label;
+use crate::stat::{Interval, Sweep};
 
 /// A number as a figure takes it: any count or decimal number, or an `Option`, where `None` is a gap.
 ///
@@ -156,6 +157,41 @@ impl<V: AsRef<[f64]>> From<(&str, &str, V)> for Group {
 impl<N: Into<Name>, V: AsRef<[f64]>> From<(N, V)> for Group {
     fn from((name, values): (N, V)) -> Group {
         Group { name: name.into().0, values: values.as_ref().to_vec() }
+    }
+}
+
+/// An experiment at several settings, as a figure takes it: a [`Sweep`] over numbers, or pairs of a
+/// setting and the results of its runs.
+pub trait Swept {
+    /// For each setting, its number and the results of its runs.
+    ///
+    /// # Errors
+    /// When the settings are names.
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>>;
+}
+
+impl Swept for Sweep {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        let runs = self.runs().iter().map(|runs| runs.values().to_vec());
+        Ok(self.numbers()?.into_iter().zip(runs).collect())
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> Swept for [(X, R)] {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        Ok(self.iter().map(|(x, runs)| ((*x).into().0, runs.as_ref().to_vec())).collect())
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>, const MANY: usize> Swept for [(X, R); MANY] {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        self.as_slice().swept()
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> Swept for Vec<(X, R)> {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        self.as_slice().swept()
     }
 }
 

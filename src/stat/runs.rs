@@ -106,6 +106,13 @@ struct Measured {
     values: Vec<f64>,
 }
 
+/// The value of each run: figures take runs as they are.
+impl AsRef<[f64]> for Runs {
+    fn as_ref(&self) -> &[f64] {
+        self.values()
+    }
+}
+
 impl Runs {
     pub(super) fn waiting(planned: usize) -> Runs {
         Runs { seeds: Vec::new(), planned, measures: Vec::new() }
