@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
+use crate::synth::Maze;
 
 /// One way from the start.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,11 +24,12 @@ pub struct Episode {
 pub struct Episodes {
     attempts: Vec<Episode>,
     shortest: usize,
+    cells: usize,
 }
 
 impl Episodes {
-    pub(super) fn new(attempts: Vec<Episode>, shortest: usize) -> Episodes {
-        Episodes { attempts, shortest }
+    pub(super) fn new(attempts: Vec<Episode>, maze: &Maze) -> Episodes {
+        Episodes { attempts, shortest: maze.shortest().len() - 1, cells: maze.cells() }
     }
 
     /// The attempts, in order.
@@ -43,6 +45,27 @@ impl Episodes {
     /// All moves made, in all attempts: the price of learning.
     pub fn moves(&self) -> usize {
         self.attempts.iter().map(|attempt| attempt.path.len() - 1).sum()
+    }
+
+    /// How often each cell was visited, in all attempts: for a figure of the maze.
+    ///
+    /// ```
+    /// use atelier::{Learn, QTable, synth};
+    /// let maze = synth::maze(3, 3, 1)?;
+    /// let first = QTable::new(&maze).learn(&maze, Learn::episodes(1))?;
+    /// let visits = first.visits();
+    /// assert_eq!(visits.iter().sum::<f64>(), first.moves() as f64 + 1.0); // the start counts too
+    /// assert_eq!(visits[maze.goal()], 1.0);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn visits(&self) -> Vec<f64> {
+        let mut visits = vec![0.0; self.cells];
+        for cell in self.attempts.iter().flat_map(|attempt| &attempt.path) {
+            if let Some(count) = visits.get_mut(*cell) {
+                *count += 1.0;
+            }
+        }
+        visits
     }
 
     /// How many moves the shortest way takes: the truth.

@@ -161,7 +161,7 @@ impl QNet {
                 break;
             }
         }
-        Ok(Episodes::new(attempts, maze.shortest().len() - 1))
+        Ok(Episodes::new(attempts, maze))
     }
 
     /// One step of the optimiser on remembered moves.

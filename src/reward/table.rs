@@ -111,7 +111,7 @@ impl QTable {
                 break;
             }
         }
-        Ok(Episodes::new(attempts, maze.shortest().len() - 1))
+        Ok(Episodes::new(attempts, maze))
     }
 
     /// The way it would go now: the best move in each cell, until the goal, or until it goes in circles.

@@ -106,6 +106,13 @@ struct Measured {
     values: Vec<f64>,
 }
 
+/// The value of each run: figures take runs as they are.
+impl AsRef<[f64]> for Runs {
+    fn as_ref(&self) -> &[f64] {
+        self.values()
+    }
+}
+
 impl Runs {
     pub(super) fn waiting(planned: usize) -> Runs {
         Runs { seeds: Vec::new(), planned, measures: Vec::new() }
@@ -487,13 +494,6 @@ impl Runs {
     /// Each measure by itself.
     pub(super) fn each(&self) -> Vec<Runs> {
         self.measures.iter().map(|measure| self.with(vec![measure.clone()])).collect()
-    }
-}
-
-/// A figure takes runs as it takes a list: `Figure::runs(&[("8 units", "8 unités", &runs)])?`.
-impl AsRef<[f64]> for Runs {
-    fn as_ref(&self) -> &[f64] {
-        self.values()
     }
 }
 

@@ -411,6 +411,25 @@ impl Maze {
         path
     }
 
+    /// How many times as long as the shortest way a way is: 1 is as short. A way that does not end at the
+    /// goal counts as infinite.
+    ///
+    /// ```
+    /// use atelier::{QTable, synth};
+    /// let maze = synth::maze(5, 5, 1)?;
+    /// assert_eq!(maze.times_shortest(&maze.shortest()), 1.0);
+    /// let lost = QTable::new(&maze); // knows nothing
+    /// assert_eq!(maze.times_shortest(&lost.path(&maze)?), f64::INFINITY);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn times_shortest(&self, way: &[usize]) -> f64 {
+        if way.last() != Some(&self.goal) {
+            return f64::INFINITY;
+        }
+        // A start that is the goal does not exist: a maze has two cells or more.
+        (way.len() - 1) as f64 / (self.shortest().len() - 1) as f64
+    }
+
     /// For each cell, the number of moves to the goal, or `None` where no way leads there.
     pub fn distances(&self) -> Vec<Option<usize>> {
         self.distances_from(self.goal)

@@ -97,7 +97,8 @@ impl Figure {
     }
 
     /// The runs of an experiment, for each of several recipes: each run is a pale point, their mean a
-    /// dot, and a line goes from the lowest to the highest.
+    /// dot, and a line goes from the lowest to the highest. [`Runs`](crate::Runs) are taken as they are:
+    /// `("8 units", "8 unités", &runs)`.
     ///
     /// ```
     /// use atelier::{Figure, Lang};
