@@ -3,8 +3,9 @@
 //! In: what a cell writes, `("cats", "chats", 12)`. Out: labels and plain numbers for the kinds of
 //! figures. These types are only passed through: nobody needs to name them.
 
-use crate::Interval;
+use crate::error::Result;
 use crate::lang::Label;
+use crate::{Interval, Sweep};
 
 /// A number as a figure takes it: any count or decimal number, or an `Option`, where `None` is a gap.
 ///
@@ -156,6 +157,41 @@ impl<V: AsRef<[f64]>> From<(&str, &str, V)> for Group {
 impl<N: Into<Name>, V: AsRef<[f64]>> From<(N, V)> for Group {
     fn from((name, values): (N, V)) -> Group {
         Group { name: name.into().0, values: values.as_ref().to_vec() }
+    }
+}
+
+/// An experiment at several settings: a [`Sweep`], or a list of settings, each with its runs.
+#[derive(Clone, Debug)]
+pub struct Swept {
+    /// Each measure by its name, empty where it has none; or why the settings are no numbers.
+    pub(super) series: Result<Vec<Series>>,
+}
+
+/// One measure: its name, then each setting with its runs.
+type Series = (Label, Vec<(f64, Vec<f64>)>);
+
+impl From<&Sweep> for Swept {
+    fn from(sweep: &Sweep) -> Swept {
+        Swept { series: sweep.series() }
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> From<&[(X, R)]> for Swept {
+    fn from(settings: &[(X, R)]) -> Swept {
+        let runs = |(x, runs): &(X, R)| ((*x).into().0, runs.as_ref().to_vec());
+        Swept { series: Ok(vec![(Label::fixed("", ""), settings.iter().map(runs).collect())]) }
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> From<&Vec<(X, R)>> for Swept {
+    fn from(settings: &Vec<(X, R)>) -> Swept {
+        Swept::from(settings.as_slice())
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>, const MANY: usize> From<&[(X, R); MANY]> for Swept {
+    fn from(settings: &[(X, R); MANY]) -> Swept {
+        Swept::from(settings.as_slice())
     }
 }
 

@@ -252,6 +252,21 @@ impl Sweep {
         .attempt(Label::fixed("both over the same settings", "les deux sur les mêmes réglages")))
     }
 
+    /// What a figure draws: for each measure its name (empty where there is one only), then every setting
+    /// with its runs.
+    pub(crate) fn series(&self) -> Result<Vec<(Label, Vec<(f64, Vec<f64>)>)>> {
+        let numbers = self.numbers()?;
+        let names = self.runs.first().map(Runs::names).unwrap_or_default();
+        Ok(names
+            .into_iter()
+            .enumerate()
+            .map(|(measure, name)| {
+                let runs = self.runs.iter().map(|runs| runs.each()[measure].values().to_vec());
+                (name, numbers.iter().copied().zip(runs).collect())
+            })
+            .collect())
+    }
+
     /// What a claim is made about: one measure, with every setting and in every run.
     pub(crate) fn claimed(&self) -> Result<Vec<f64>> {
         let mut all = Vec::new();

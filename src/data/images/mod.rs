@@ -312,6 +312,30 @@ impl Images {
         self.pick(&(0..self.rows()).filter(|row| out.binary_search(row).is_err()).collect::<Vec<_>>())
     }
 
+    /// The pictures that hold one of these values in this column of the details.
+    ///
+    /// ```
+    /// use atelier::Images;
+    /// # fn main() -> atelier::Result<()> {
+    /// let animals = Images::dataset("animal_silhouettes")?;
+    /// let two = animals.among("animal", &["cat", "cow"])?;
+    /// assert_eq!(two.rows(), animals.only("animal", "cat")?.rows() + animals.only("animal", "cow")?.rows());
+    /// assert!(animals.among("animal", &["cat", "unicorn"]).is_err());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such column, or no picture holds one of the values.
+    pub fn among(&self, name: &str, values: &[&str]) -> Result<Images> {
+        let mut rows = Vec::new();
+        for value in values {
+            rows.extend(self.details.rows_with(name, value)?);
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        self.pick(&rows)
+    }
+
     /// So many pictures of each class, drawn from `seed`: a small set with nobody left out.
     ///
     /// # Errors
@@ -389,6 +413,23 @@ impl Images {
             }
         }
         pairs
+    }
+
+    /// One of each: pictures that have exactly the same pixels as an earlier one are left out.
+    ///
+    /// ```
+    /// use atelier::Images;
+    /// # fn main() -> atelier::Result<()> {
+    /// assert_eq!(Images::dataset("animal_silhouettes")?.without_copies()?.rows(), 10_000 - 284);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there are no pictures.
+    pub fn without_copies(&self) -> Result<Images> {
+        let copies: std::collections::HashSet<usize> =
+            self.duplicates().into_iter().map(|(copy, _)| copy).collect();
+        self.pick(&(0..self.rows()).filter(|row| !copies.contains(row)).collect::<Vec<_>>())
     }
 
     /// One picture, as the `image` crate has it.

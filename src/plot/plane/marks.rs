@@ -3,7 +3,7 @@
 use super::super::axis::Unit;
 use super::super::dates::{self, Every};
 use super::super::figure::Figure;
-use super::super::given::{Group, Number, Spot, numbers};
+use super::super::given::{Group, Number, Spot, Swept, numbers};
 use super::super::refuse;
 use super::{Mark, Plane, Shape};
 use crate::error::Result;
@@ -195,7 +195,8 @@ impl Figure {
         self.and_curve(&read_days(days, first)?, values)
     }
 
-    /// An experiment repeated at several settings: for each, the setting and the results of its runs.
+    /// An experiment repeated at several settings: a [`Sweep`](crate::Sweep), or for each setting the
+    /// results of its runs. A sweep of several measures gives a line for each, with its name.
     ///
     /// Each run is a pale point; a line goes through the means, and a band from the lowest to the
     /// highest. The numbers of runs may differ. A setting without a finite result is a gap.
@@ -212,14 +213,21 @@ impl Figure {
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
+    /// ```
+    /// use atelier::{Figure, Lang, sweep};
+    /// let both = sweep(&[1, 5, 20], 2, |count, seed| {
+    ///     let luck = 0.01 * seed as f64;
+    ///     Ok([("from nothing", "à partir de rien", 0.3 + luck), ("borrowed eyes", "yeux empruntés", 0.5 + luck)])
+    /// })?;
+    /// let figure = Figure::sweep(&both)?;
+    /// assert!(figure.alt(Lang::Fr).contains("yeux empruntés\u{a0}: 3 réglages, 2 essais chacun"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
     /// # Errors
-    /// None that is foreseen: values without a place are left out, and said.
-    pub fn sweep<X, R>(settings: &[(X, R)]) -> Result<Figure>
-    where
-        X: Into<Number> + Copy,
-        R: AsRef<[f64]>,
-    {
-        Figure::plane(sweep(settings))
+    /// Where the settings of a sweep are names. Values without a place are left out, and said.
+    pub fn sweep<S: Into<Swept>>(settings: S) -> Result<Figure> {
+        Figure::of(Plane::default()).and_swept("sweep", settings.into())
     }
 
     /// A further experiment at several settings, in the same axes.
@@ -235,13 +243,20 @@ impl Figure {
     /// ```
     ///
     /// # Errors
-    /// In figures that have no two axes of numbers.
-    pub fn and_sweep<X, R>(&self, settings: &[(X, R)]) -> Result<Figure>
-    where
-        X: Into<Number> + Copy,
-        R: AsRef<[f64]>,
-    {
-        self.and_shape("and_sweep", sweep(settings))
+    /// In figures that have no two axes of numbers, and where the settings of a sweep are names.
+    pub fn and_sweep<S: Into<Swept>>(&self, settings: S) -> Result<Figure> {
+        self.and_swept("and_sweep", settings.into())
+    }
+
+    fn and_swept(&self, what: &'static str, swept: Swept) -> Result<Figure> {
+        let mut figure = self.clone();
+        for (name, settings) in swept.series? {
+            figure = figure.and_shape(what, Shape::Sweep(Arc::new(settings)))?;
+            if !name.en().is_empty() {
+                figure = figure.named(name.en(), name.fr());
+            }
+        }
+        Ok(figure)
     }
 
     fn plane(shape: Shape) -> Result<Figure> {
@@ -392,9 +407,4 @@ fn read_days<D: AsRef<str>>(days: &[D], first: i32) -> Result<Vec<f64>> {
         Ok(day.map_or(f64::NAN, |day| day - f64::from(first)))
     };
     days.iter().enumerate().map(day).collect()
-}
-
-fn sweep<X: Into<Number> + Copy, R: AsRef<[f64]>>(settings: &[(X, R)]) -> Shape {
-    let runs = |(x, runs): &(X, R)| ((*x).into().0, runs.as_ref().to_vec());
-    Shape::Sweep(Arc::new(settings.iter().map(runs).collect()))
 }

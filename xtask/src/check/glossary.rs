@@ -214,8 +214,13 @@ impl Glossary {
             for (lang, prose) in cells {
                 stems.entry((number, *lang)).or_default().extend(self.stems(&prose.text(*lang), *lang));
                 for bold in prose.bolds.iter().filter(|bold| is_term(bold)) {
-                    if let Some([only]) = self.named(bold.text.trim(), *lang) {
-                        let first = explained.entry(*only).or_insert_with(|| number.clone());
+                    let named = self.named(bold.text.trim(), *lang).unwrap_or_default();
+                    // A name of several terms (the bias of a unit, of a system) explains the one whose notebook this is.
+                    let meant = |term: &&usize| {
+                        named.len() == 1 || self.terms[**term].first.as_deref() == Some(number)
+                    };
+                    for term in named.iter().filter(meant) {
+                        let first = explained.entry(*term).or_insert_with(|| number.clone());
                         if *number < *first {
                             *first = number.clone();
                         }
@@ -467,6 +472,19 @@ first = "01"
             "Un premier **lot**, puis un biais.",
         )]);
         assert!(found[0].1.en.contains("no notebook explains it"), "{found:?}");
+        // Two terms of one name: each notebook explains the one that is said to be its own.
+        let two = format!(
+            "{TEXT}{}",
+            TEXT[TEXT.find("[[term]]\nen = \"bias").unwrap()..]
+                .replace("a unit", "a system")
+                .replace("\"01\"", "\"19\"")
+        );
+        let two = Glossary::parse(&two).unwrap();
+        let (one, other) =
+            (book("01", "**batch**, **bias**", "**lot**, **biais**"), book("19", "**bias**", "**biais**"));
+        assert_eq!(two.firsts(&[one.clone(), other]), []);
+        let found = two.firsts(&[one, book("19", "bias", "biais")]);
+        assert!(found.len() == 1 && found[0].0 == "bias (of a system)", "{found:?}");
     }
 
     #[test]
