@@ -60,7 +60,10 @@ pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
 };
 pub use claim::{Claim, Claimed, Measured, claim, claim_each};
-pub use data::{Dtype, Examples, Fill, Images, ReadOptions, Samples, Scaling, Table, Target, Text, Windows};
+pub use data::{
+    Dtype, Examples, Fill, Images, Pictures, ReadOptions, Samples, Scaling, Table, Target, Text, Vocabulary,
+    Windows,
+};
 pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};

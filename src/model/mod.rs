@@ -9,10 +9,11 @@ mod rule;
 pub use baseline::Baseline;
 pub use rule::Rule;
 
-use crate::data::{Examples, Table};
+use crate::data::{Examples, Pictures, Table};
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
 use crate::net::{Net, Predictions, SmallNet};
+use crate::plot::Figure;
 use crate::score::{Abstention, Audit, Calibration, Confusion, Judged, Outcomes, Roc, Scores};
 
 /// Anything that answers to examples: see [`Net`], [`SmallNet`], [`Rule`], [`Baseline`].
@@ -74,6 +75,34 @@ pub trait Model {
     /// As for [`Model::accuracy`].
     fn mistakes(&self, examples: &dyn Examples) -> Result<Vec<usize>> {
         judged(self, examples)?.mistakes()
+    }
+
+    /// Pictures with the model's answer below each, and a thick frame around those that it takes for
+    /// something else than they are.
+    ///
+    /// ```
+    /// use atelier::{Lang, Model, Rule, synth::{Colour, Trucks, Vehicle}};
+    /// // for whoever knows vans only, everything is one
+    /// let van = Rule::classes(|_| Vehicle::DeliveryVan.label().text(Lang::current()));
+    /// let seen = van.look(&Trucks::new().draw(3, 1)?)?.alt(Lang::En);
+    /// assert!(seen.contains("Captions: van; van; van. Framed: 2, 3."), "{seen}");
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the pictures do not fit the model, there are none, or their target is not one of classes.
+    fn look(&self, pictures: &dyn Pictures) -> Result<Figure> {
+        let samples = pictures.samples()?;
+        Judged::check(&samples)?;
+        let answers = self.predict_all(&samples)?;
+        let names = pictures.captions();
+        let captions: Vec<Label> = answers
+            .classes()
+            .into_iter()
+            .map(|class| names.get(class).cloned().unwrap_or(Label::same("?")))
+            .collect();
+        let mistakes = Judged::of(answers, samples)?.mistakes()?;
+        pictures.figure()?.captions(&captions)?.framed(&mistakes)
     }
 
     /// Measures the answers with the metrics that mean something for the target, each beside what one

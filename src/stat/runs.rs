@@ -253,6 +253,21 @@ impl Runs {
         Runs { seeds: self.seeds.clone(), planned: self.planned, measures }
     }
 
+    /// Each measure by itself, with its name: what `Figure::runs` draws.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang, repeat};
+    /// let grades = repeat(2, |seed| {
+    ///     Ok([("at home", "chez soi", 0.8 + 0.1 * seed as f64), ("abroad", "ailleurs", 0.5)])
+    /// })?;
+    /// let figure = Figure::runs(&grades.measures())?;
+    /// assert!(figure.alt(Lang::En).contains("abroad: 0.5 on average (2 runs"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn measures(&self) -> Vec<(Label, Runs)> {
+        self.names().into_iter().zip(self.each()).collect()
+    }
+
     /// The value of each run, in the order of the seeds; NaN where a run had none (`None`).
     pub fn values(&self) -> &[f64] {
         self.measures.first().map_or(&[], |measure| measure.values.as_slice())
@@ -491,9 +506,16 @@ impl Runs {
             .to_vec()
     }
 
-    /// Each measure by itself.
-    pub(super) fn each(&self) -> Vec<Runs> {
+    /// Each measure by itself: what a figure's `and_runs` takes. [`Runs::measures`] has their names too.
+    pub fn each(&self) -> Vec<Runs> {
         self.measures.iter().map(|measure| self.with(vec![measure.clone()])).collect()
+    }
+}
+
+/// A figure takes runs as it takes a list: `Figure::runs(&[("8 units", "8 unités", &runs)])?`.
+impl AsRef<[f64]> for Runs {
+    fn as_ref(&self) -> &[f64] {
+        self.values()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Drawn vehicles: fire trucks, delivery vans and taxis, whose colour may say too much.
 
 use super::{knob, normal, some_rows};
-use crate::data::{Examples, Images, Samples, Table, Target};
+use crate::data::{Examples, Images, Pictures, Samples, Table, Target};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
@@ -34,6 +34,15 @@ impl Vehicle {
         match self {
             Vehicle::FireTruck => Label::fixed("fire truck", "camion de pompiers"),
             Vehicle::DeliveryVan => Label::fixed("delivery van", "camionnette de livraison"),
+            Vehicle::Taxi => Label::fixed("taxi", "taxi"),
+        }
+    }
+
+    /// One word for it, for below a picture.
+    fn short(self) -> Label {
+        match self {
+            Vehicle::FireTruck => Label::fixed("fire truck", "pompiers"),
+            Vehicle::DeliveryVan => Label::fixed("van", "camionnette"),
             Vehicle::Taxi => Label::fixed("taxi", "taxi"),
         }
     }
@@ -109,6 +118,22 @@ pub enum Part {
     Wheels,
     /// The ladder and the blue light, the white square, the sign on the roof.
     Sign,
+}
+
+impl Part {
+    /// All of them: what is painted, the other parts of a vehicle, what stands behind.
+    pub const ALL: [Part; 5] = [Part::Body, Part::Windows, Part::Wheels, Part::Sign, Part::Background];
+
+    /// The words for it.
+    pub fn label(&self) -> Label {
+        match self {
+            Part::Body => Label::fixed("painted body", "carrosserie"),
+            Part::Windows => Label::fixed("windows", "vitres"),
+            Part::Wheels => Label::fixed("wheels", "roues"),
+            Part::Sign => Label::fixed("ladder, light, sign", "échelle, gyrophare, enseigne"),
+            Part::Background => Label::fixed("street behind", "rue derrière"),
+        }
+    }
 }
 
 /// `count` pictures of vehicles in a street, each in the colour it usually has: red fire trucks,
@@ -236,6 +261,27 @@ impl Trucks {
     pub fn noise(&self, spread: f64) -> Result<Trucks> {
         let noise = knob(Label::fixed("the noise", "le bruit"), spread, 0.0, 1.0)?;
         Ok(Trucks { noise, ..*self })
+    }
+
+    /// The same `count` pictures four times, once in each colour of [`Colour::ALL`]: nothing changes but
+    /// the paint, and the grain of the pictures where there is any.
+    ///
+    /// ```
+    /// use atelier::synth::{Colour, Part, Trucks, Vehicle};
+    /// let four = Trucks::new().only(Vehicle::FireTruck).repainted(1, 7)?;
+    /// assert_eq!(four.colours(), Colour::ALL);
+    /// assert_eq!(four.mask(0, Part::Sign)?, four.mask(3, Part::Sign)?); // the same ladder, the same place
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When `count` is zero.
+    pub fn repainted(&self, count: usize, seed: u64) -> Result<Drawn> {
+        let mut drawn = self.painted(Colour::ALL[0]).draw(count, seed)?;
+        for colour in &Colour::ALL[1..] {
+            drawn = drawn.with_more(count, &self.painted(*colour), seed)?;
+        }
+        Ok(drawn)
     }
 
     /// `count` pictures of this world; the three kinds take turns.
@@ -566,6 +612,80 @@ impl Drawn {
         drawn
     }
 
+    /// The same pictures with nothing left but the paint: each becomes a square in the colour of its
+    /// vehicle. What a network can do with colour alone.
+    ///
+    /// ```
+    /// use atelier::{synth, SEED};
+    /// let squares = synth::trucks(3, SEED)?.paint_alone();
+    /// assert_eq!(squares.pixels()[..6], [41, 79, 184, 41, 79, 184]); // a van is blue, all over
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn paint_alone(&self) -> Drawn {
+        let mut drawn = self.clone();
+        drawn.parts.fill(Part::Body as u8);
+        for (picture, colour) in drawn.pixels.chunks_exact_mut(3 * SIZE * SIZE).zip(&self.colours) {
+            let paint = colour.rgb().map(byte);
+            picture.chunks_exact_mut(3).for_each(|pixel| pixel.copy_from_slice(&paint));
+        }
+        drawn
+    }
+
+    /// What is measured without each part in turn, and last without all but the paint: what a network
+    /// does not miss, it did not use (occlusion).
+    ///
+    /// ```
+    /// use atelier::{synth, SEED};
+    /// let drawn = synth::trucks(3, SEED)?;
+    /// let grey = drawn.without_each(|covered| {
+    ///     Ok(covered.pixels().iter().filter(|value| **value == 128).count() as f64)
+    /// })?;
+    /// assert_eq!((grey.len(), grey[5].0.en()), (6, "all but the paint"));
+    /// assert!(grey[0].1 > grey[1].1); // the body is larger than the windows
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where the measure has one.
+    pub fn without_each<Measure>(&self, mut measure: Measure) -> Result<Vec<(Label, f64)>>
+    where
+        Measure: FnMut(&Drawn) -> Result<f64>,
+    {
+        let mut found = Vec::new();
+        for part in Part::ALL {
+            found.push((part.label(), measure(&self.without(part))?));
+        }
+        let label = Label::fixed("all but the paint", "tout sauf la peinture");
+        found.push((label, measure(&self.paint_alone())?));
+        Ok(found)
+    }
+
+    /// The same pictures, and `count` more of another world.
+    ///
+    /// ```
+    /// use atelier::synth::{self, Colour, Trucks, Vehicle};
+    /// let yellow = Trucks::new().only(Vehicle::FireTruck).painted(Colour::Yellow);
+    /// let lesson = synth::trucks(30, 1)?.with_more(10, &yellow, 2)?;
+    /// assert_eq!(lesson.vehicles().len(), 40);
+    /// assert!(lesson.colours()[30..].iter().all(|colour| *colour == Colour::Yellow));
+    /// assert_eq!(lesson.with_more(0, &yellow, 3)?, lesson); // no more, no change
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where drawing fails.
+    pub fn with_more(&self, count: usize, world: &Trucks, seed: u64) -> Result<Drawn> {
+        let mut drawn = self.clone();
+        if count > 0 {
+            let more = world.draw(count, seed)?;
+            drawn.pixels.extend(more.pixels);
+            drawn.parts.extend(more.parts);
+            drawn.vehicles.extend(more.vehicles);
+            drawn.colours.extend(more.colours);
+        }
+        Ok(drawn)
+    }
+
     /// The pictures at these positions, in this order.
     ///
     /// # Errors
@@ -619,8 +739,8 @@ impl Drawn {
     /// Where drawing fails.
     pub fn plot(&self, count: usize) -> Result<Figure> {
         let shown = self.pick(&(0..count.clamp(1, self.rows())).collect::<Vec<_>>())?;
-        let captions: Vec<Label> = shown.vehicles.iter().map(Vehicle::label).collect();
-        Figure::colour_images(&shown.pixels, SIZE, SIZE)?.captions(&captions)
+        let captions: Vec<Label> = shown.vehicles.iter().map(|vehicle| vehicle.short()).collect();
+        shown.figure()?.captions(&captions)
     }
 
     fn check(&self, pictures: &[usize]) -> Result<()> {
@@ -653,6 +773,16 @@ impl Examples for Drawn {
         let values: Vec<i64> = self.vehicles.iter().map(|vehicle| *vehicle as i64).collect();
         let names = Vehicle::ALL.iter().map(|vehicle| vehicle.label().text(Lang::current())).collect();
         Samples::new(inputs, Target::Classes { values: Tensor::f_from_slice(&values)?, names })
+    }
+}
+
+impl Pictures for Drawn {
+    fn figure(&self) -> Result<Figure> {
+        Figure::colour_images(&self.pixels, SIZE, SIZE)
+    }
+
+    fn captions(&self) -> Vec<Label> {
+        Vehicle::ALL.map(Vehicle::short).to_vec()
     }
 }
 
@@ -711,6 +841,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn paint_alone_is_one_colour_and_keeps_the_truth() {
+        let drawn = Trucks::new().repainted(2, 9).unwrap();
+        assert_eq!((drawn.rows(), &drawn.vehicles[..2]), (8, &drawn.vehicles[6..]));
+        let squares = drawn.paint_alone();
+        assert_eq!((&squares.vehicles, &squares.colours), (&drawn.vehicles, &drawn.colours));
+        assert_eq!(count(&squares, 0, Part::Body), SIZE * SIZE);
+        for picture in squares.pixels.chunks_exact(3 * SIZE * SIZE) {
+            assert!(picture.chunks_exact(3).all(|pixel| pixel == &picture[..3]));
+        }
+        let labels: Vec<Label> = Part::ALL.iter().map(Part::label).collect();
+        assert!(labels.iter().all(|label| label.en() != label.fr()));
     }
 
     #[test]
