@@ -35,7 +35,8 @@ impl Audit {
     ///
     /// ```
     /// use atelier::{Audit, Figure, Lang, Metric};
-    /// let answers = [[1.0; 36], [0.0; 4]].concat(); // four of the last twenty missed
+    /// let mut answers = [1.0; 40];
+    /// answers[36..].fill(0.0); // four of the last twenty missed
     /// let audit = Audit::of(&[1.0; 40], &answers, &[["dark"; 20], ["light"; 20]].concat())?;
     /// let rows = audit.estimates(Metric::Accuracy, &[("light", "claire"), ("dark", "foncée")])?;
     /// assert_eq!((rows[0].1.value, rows[1].1.value), (0.8, 1.0));
