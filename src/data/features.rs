@@ -167,6 +167,45 @@ impl Table {
         Ok(table)
     }
 
+    /// The same table with columns that were hidden shown to the network again.
+    ///
+    /// ```
+    /// use atelier::{Table, synth::Visits};
+    /// # fn main() -> atelier::Result<()> {
+    /// let days = Visits::new().free_sundays(365)?.make(730, 1)?.target("visits")?;
+    /// assert!(!days.inputs()?.contains(&"free".to_string())); // only the maker of this world knows
+    /// let told = days.reveal(&["free"])?;
+    /// assert!(told.inputs()?.contains(&"free".to_string()));
+    /// assert!(told.reveal(&["free"]).is_err()); // it is not hidden any more
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such column, or it is not hidden.
+    pub fn reveal(&self, names: &[&str]) -> Result<Table> {
+        let mut table = self.clone();
+        for name in names {
+            self.find(name)?;
+            let Some(place) = table.hidden.iter().position(|hidden| hidden == name) else {
+                return Err(Error::new(
+                    Kind::Column,
+                    Label::fixed("this column is not hidden", "cette colonne n’est pas cachée"),
+                )
+                .found(Label::with(|lang| lang.quote(name)))
+                .expected(Label::with(|lang| match self.hidden.is_empty() {
+                    true if lang == Lang::Fr => "aucune colonne n’est cachée".to_string(),
+                    true => "no column is hidden".to_string(),
+                    false => {
+                        lang.list(&self.hidden.iter().map(|hidden| lang.quote(hidden)).collect::<Vec<_>>())
+                    }
+                }))
+                .attempt(Label::same("table.hidden()")));
+            };
+            table.hidden.remove(place);
+        }
+        Ok(table)
+    }
+
     /// The columns to predict; none where no target was named.
     pub fn target_columns(&self) -> Vec<String> {
         self.goal.as_ref().map(Goal::columns).unwrap_or_default()

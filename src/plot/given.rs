@@ -215,6 +215,13 @@ impl From<&Interval> for Ends {
     }
 }
 
+/// An estimate that has a name already: in a figure it stands under the name of the first.
+impl From<(Label, Interval)> for Ends {
+    fn from((_, interval): (Label, Interval)) -> Ends {
+        Ends::from(interval)
+    }
+}
+
 impl From<(f64, f64, f64)> for Ends {
     fn from((value, low, high): (f64, f64, f64)) -> Ends {
         Ends { value, low, high }

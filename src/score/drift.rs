@@ -625,7 +625,7 @@ fn exceeded_by(mut values: Vec<f64>, share: f64) -> Result<f64> {
     if !(share > 0.0 && share < 1.0) {
         return Err(Error::new(
             Kind::Value,
-            Label::fixed("this is not a rate of false alarms", "ce n’est pas un taux de fausses alertes"),
+            Label::fixed("this is not a rate of false alarms", "ce n’est pas un taux de fausses alarmes"),
         )
         .found(Label::with(|lang| lang.short(share)))
         .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))

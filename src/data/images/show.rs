@@ -5,6 +5,7 @@ use crate::data::table::plural;
 use crate::error::{Error, Kind, Result};
 use crate::file;
 use crate::lang::{Label, Lang};
+use crate::plot::Figure;
 use crate::show::{Page, Picture, Show, displays};
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, ImageFormat, RgbImage};
@@ -27,6 +28,27 @@ impl Images {
     /// The first pictures, to look at.
     pub fn head(&self, rows: usize) -> Page {
         self.page_of(&(0..rows.min(self.rows())).collect::<Vec<_>>())
+    }
+
+    /// All pictures as a figure, to be named one by one with
+    /// [`Figure::captions`](crate::Figure::captions); at most 100.
+    ///
+    /// ```
+    /// use atelier::{Images, Lang, Table};
+    /// let details = Table::columns(&[("shade", &[0.0, 1.0])])?;
+    /// let squares = Images::new(2, 2, 1, vec![0, 0, 0, 0, 255, 255, 255, 255], &details)?;
+    /// let figure = squares.plot()?.columns(2)?.captions(&[("night", "nuit"), ("day", "jour")])?;
+    /// assert_eq!(figure.alt(Lang::En), "2 grey images of 2 × 2 pixels. Captions: night; day.");
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are more than 100.
+    pub fn plot(&self) -> Result<Figure> {
+        match self.channels {
+            1 => Figure::grey_images(&self.bytes, self.width, self.height),
+            _ => Figure::colour_images(&self.bytes, self.width, self.height),
+        }
     }
 
     fn page_of(&self, rows: &[usize]) -> Page {

@@ -29,6 +29,28 @@ impl Audit {
         self.compare(metric, &high, &low, left_out, |high, low| high - low)
     }
 
+    /// A metric for some groups, in the order asked for, each with the name that a reader sees: for
+    /// [`Figure::estimates`](crate::Figure::estimates). A group is named as the data have it, which is shown in
+    /// English, and in French.
+    ///
+    /// ```
+    /// use atelier::{Audit, Figure, Lang, Metric};
+    /// let mut answers = [1.0; 40];
+    /// answers[36..].fill(0.0); // four of the last twenty missed
+    /// let audit = Audit::of(&[1.0; 40], &answers, &[["dark"; 20], ["light"; 20]].concat())?;
+    /// let rows = audit.estimates(Metric::Accuracy, &[("light", "claire"), ("dark", "foncée")])?;
+    /// assert_eq!((rows[0].1.value, rows[1].1.value), (0.8, 1.0));
+    /// let figure = Figure::estimates(&rows)?.named("one test", "un test").and_estimates(&rows)?;
+    /// assert!(figure.alt(Lang::Fr).contains("claire\u{a0}: 0,8"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Audit::group`].
+    pub fn estimates(&self, metric: Metric, groups: &[(&str, &str)]) -> Result<Vec<(Label, Interval)>> {
+        groups.iter().map(|(en, fr)| Ok((Label::new(*en, *fr), self.group(en, metric)?))).collect()
+    }
+
     /// The lowest group divided by the highest, with its interval: 1 is equality.
     ///
     /// # Errors
