@@ -4,7 +4,9 @@
 //! figures. These types are only passed through: nobody needs to name them.
 
 use crate::Interval;
+use crate::error::Result;
 use crate::lang::Label;
+use crate::stat::Sweep;
 
 /// A number as a figure takes it: any count or decimal number, or an `Option`, where `None` is a gap.
 ///
@@ -156,6 +158,72 @@ impl<V: AsRef<[f64]>> From<(&str, &str, V)> for Group {
 impl<N: Into<Name>, V: AsRef<[f64]>> From<(N, V)> for Group {
     fn from((name, values): (N, V)) -> Group {
         Group { name: name.into().0, values: values.as_ref().to_vec() }
+    }
+}
+
+/// Several groups, as a figure takes them: a list of them, or a [`Sweep`], of which each setting is one.
+pub trait Groups {
+    /// The groups, in their order.
+    fn groups(&self) -> Vec<Group>;
+}
+
+impl<G: Into<Group> + Clone> Groups for [G] {
+    fn groups(&self) -> Vec<Group> {
+        self.iter().cloned().map(Into::into).collect()
+    }
+}
+
+impl<G: Into<Group> + Clone, const MANY: usize> Groups for [G; MANY] {
+    fn groups(&self) -> Vec<Group> {
+        self.as_slice().groups()
+    }
+}
+
+impl<G: Into<Group> + Clone> Groups for Vec<G> {
+    fn groups(&self) -> Vec<Group> {
+        self.as_slice().groups()
+    }
+}
+
+impl Groups for Sweep {
+    fn groups(&self) -> Vec<Group> {
+        let runs = self.runs().iter().map(|runs| runs.values().to_vec());
+        self.labels().into_iter().zip(runs).map(|(name, values)| Group { name, values }).collect()
+    }
+}
+
+/// An experiment at several settings, as a figure takes it: a [`Sweep`] over numbers, or pairs of a
+/// setting and the results of its runs.
+pub trait Swept {
+    /// The settings and their results.
+    ///
+    /// # Errors
+    /// When the settings are names.
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>>;
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> Swept for [(X, R)] {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        Ok(self.iter().map(|(setting, runs)| ((*setting).into().0, runs.as_ref().to_vec())).collect())
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>, const MANY: usize> Swept for [(X, R); MANY] {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        self.as_slice().swept()
+    }
+}
+
+impl<X: Into<Number> + Copy, R: AsRef<[f64]>> Swept for Vec<(X, R)> {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        self.as_slice().swept()
+    }
+}
+
+impl Swept for Sweep {
+    fn swept(&self) -> Result<Vec<(f64, Vec<f64>)>> {
+        let runs = self.runs().iter().map(|runs| runs.values().to_vec());
+        Ok(self.numbers()?.into_iter().zip(runs).collect())
     }
 }
 

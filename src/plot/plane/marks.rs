@@ -3,7 +3,7 @@
 use super::super::axis::Unit;
 use super::super::dates::{self, Every};
 use super::super::figure::Figure;
-use super::super::given::{Group, Number, Spot, numbers};
+use super::super::given::{Group, Number, Spot, Swept, numbers};
 use super::super::refuse;
 use super::{Mark, Plane, Shape};
 use crate::error::Result;
@@ -209,17 +209,17 @@ impl Figure {
     /// assert!(figure.alt(Lang::En).contains(
     ///     "from nothing: 3 settings, 2 runs each, mean 40% (from 30% to 50%) at the start, 90% (from 90% to 90%) at the end."
     /// ));
+    /// // What `atelier::sweep` has found is taken as it is.
+    /// let found = atelier::sweep(&[1, 5, 20], 2, |examples, seed| Ok(examples as f64 + 0.1 * seed as f64))?;
+    /// assert!(Figure::sweep(&found)?.alt(Lang::En).contains("3 settings, 2 runs each"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
-    /// None that is foreseen: values without a place are left out, and said.
-    pub fn sweep<X, R>(settings: &[(X, R)]) -> Result<Figure>
-    where
-        X: Into<Number> + Copy,
-        R: AsRef<[f64]>,
-    {
-        Figure::plane(sweep(settings))
+    /// When the settings of a sweep are names ([`Figure::runs`] shows those). Values without a place are
+    /// left out, and said.
+    pub fn sweep<S: Swept + ?Sized>(settings: &S) -> Result<Figure> {
+        Figure::plane(sweep(settings)?)
     }
 
     /// A further experiment at several settings, in the same axes.
@@ -235,13 +235,9 @@ impl Figure {
     /// ```
     ///
     /// # Errors
-    /// In figures that have no two axes of numbers.
-    pub fn and_sweep<X, R>(&self, settings: &[(X, R)]) -> Result<Figure>
-    where
-        X: Into<Number> + Copy,
-        R: AsRef<[f64]>,
-    {
-        self.and_shape("and_sweep", sweep(settings))
+    /// In figures that have no two axes of numbers, and when the settings of a sweep are names.
+    pub fn and_sweep<S: Swept + ?Sized>(&self, settings: &S) -> Result<Figure> {
+        self.and_shape("and_sweep", sweep(settings)?)
     }
 
     fn plane(shape: Shape) -> Result<Figure> {
@@ -394,7 +390,6 @@ fn read_days<D: AsRef<str>>(days: &[D], first: i32) -> Result<Vec<f64>> {
     days.iter().enumerate().map(day).collect()
 }
 
-fn sweep<X: Into<Number> + Copy, R: AsRef<[f64]>>(settings: &[(X, R)]) -> Shape {
-    let runs = |(x, runs): &(X, R)| ((*x).into().0, runs.as_ref().to_vec());
-    Shape::Sweep(Arc::new(settings.iter().map(runs).collect()))
+fn sweep<S: Swept + ?Sized>(settings: &S) -> Result<Shape> {
+    Ok(Shape::Sweep(Arc::new(settings.swept()?)))
 }
