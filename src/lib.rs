@@ -79,7 +79,7 @@ pub use score::{
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{
     Interval, Measurements, NamedNumber, Number, PermutationTest, Runs, Seeds, Setting, Sweep, correlation,
-    mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
+    fastest, mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
 };
 
 pub use polars;

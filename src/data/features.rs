@@ -265,6 +265,37 @@ impl Table {
         Ok(inputs)
     }
 
+    /// What a network sees of each row: its numbers, in the order of [`Table::inputs`].
+    ///
+    /// ```
+    /// use atelier::Table;
+    /// let table = Table::columns(&[("age", &[36.0, 7.0])])?
+    ///     .with_text_column("town", &["Alma", "Amos"])?
+    ///     .with_column("loan", &[0.0, 1.0])?
+    ///     .target("loan")?;
+    /// assert_eq!(table.input_rows()?, [[36.0, 1.0, 0.0], [7.0, 0.0, 1.0]]);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a value is missing, a number too large, or a column of texts has too many different ones.
+    pub fn input_rows(&self) -> Result<Vec<Vec<f64>>> {
+        let mut rows = vec![Vec::new(); self.rows()];
+        for name in self.input_columns() {
+            match self.feature(&name)? {
+                Feature::Number(numbers) => {
+                    rows.iter_mut().zip(numbers).for_each(|(row, number)| row.push(number));
+                }
+                Feature::Choice { codes, levels } => {
+                    for (row, code) in rows.iter_mut().zip(codes) {
+                        row.extend((0..levels.len()).map(|level| f64::from(u8::from(level == code))));
+                    }
+                }
+            }
+        }
+        Ok(rows)
+    }
+
     fn levels_of(&self, name: &str) -> Result<Vec<String>> {
         let levels = match self.levels.get(name) {
             Some(levels) => levels.clone(),

@@ -1,6 +1,7 @@
 //! What an answer costs: multiplications, and bytes that have to be moved, layer by layer.
 
 use super::{Layer, Net};
+use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 
@@ -26,6 +27,8 @@ pub struct LayerCost {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Costs {
     examples: usize,
+    /// How many examples at once, where not all of them.
+    batch: Option<usize>,
     layers: Vec<LayerCost>,
     /// Multiplications to find the slopes, layer by layer.
     slopes: u64,
@@ -78,12 +81,55 @@ impl Net {
             slopes += multiplications * if below { 2 } else { 1 };
             below |= learned > 0;
         }
-        Costs { examples, layers, slopes }
+        Costs { examples, batch: None, layers, slopes }
+    }
+
+    /// What it costs to ask the network about `examples` in batches: the weights are read once for each
+    /// batch, so that small batches move more bytes for the same multiplications.
+    ///
+    /// ```
+    /// use atelier::Net;
+    /// let net = Net::dense(&[784, 10])?;
+    /// let (alone, together) = (net.costs_in_batches(100, 1)?, net.costs_in_batches(100, 30)?);
+    /// assert_eq!(alone.multiplications(), together.multiplications());
+    /// assert_eq!(alone.bytes(), 100 * net.costs(1).bytes());
+    /// assert_eq!(together.bytes(), 3 * net.costs(30).bytes() + net.costs(10).bytes());
+    /// assert!(net.costs_in_batches(100, 0).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a batch is zero examples.
+    pub fn costs_in_batches(&self, examples: usize, batch: usize) -> Result<Costs> {
+        if batch == 0 {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("a batch of zero examples", "un lot de zéro exemple"),
+            )
+            .found(Label::same("0"))
+            .expected(Label::fixed("1 or more", "1 ou plus")));
+        }
+        let (many, left) = ((examples / batch) as u64, examples % batch);
+        let (full, rest) = (self.costs(batch), self.costs(left));
+        let whole = |full: u64, rest: u64| many * full + if left > 0 { rest } else { 0 };
+        let layers = full
+            .layers
+            .iter()
+            .zip(&rest.layers)
+            .map(|(full, rest)| LayerCost {
+                layer: full.layer.clone(),
+                multiplications: whole(full.multiplications, rest.multiplications),
+                weights: whole(full.weights, rest.weights),
+                read: whole(full.read, rest.read),
+                written: whole(full.written, rest.written),
+            })
+            .collect();
+        Ok(Costs { examples, batch: Some(batch), layers, slopes: whole(full.slopes, rest.slopes) })
     }
 }
 
 impl Costs {
-    /// For how many examples at once.
+    /// For how many examples.
     pub fn examples(&self) -> usize {
         self.examples
     }
@@ -104,7 +150,8 @@ impl Costs {
     }
 
     /// All multiplications of one step of training: the answer, the slope of each weight, and the
-    /// slopes handed back from layer to layer. About three times the answer.
+    /// slopes handed back from layer to layer. About three times the answer. What the optimiser
+    /// multiplies, once a step for each number that is learned, comes on top.
     ///
     /// ```
     /// use atelier::Net;
@@ -152,11 +199,23 @@ impl Show for Costs {
             sum(|cost| cost.read),
             sum(|cost| cost.written),
         ]);
-        let caption = Label::with(|lang| match (lang, self.examples) {
-            (Lang::Fr, 1) => "Ce que coûte une réponse (octets)".to_string(),
-            (Lang::Fr, many) => format!("Ce que coûtent {} réponses à la fois (octets)", lang.count(many)),
-            (_, 1) => "What one answer costs (bytes)".to_string(),
-            (_, many) => format!("What {} answers at once cost (bytes)", lang.count(many)),
+        let caption = Label::with(|lang| match (lang, self.examples, self.batch) {
+            (Lang::Fr, 1, _) => "Ce que coûte une réponse (octets)".to_string(),
+            (Lang::Fr, many, None) => {
+                format!("Ce que coûtent {} réponses à la fois (octets)", lang.count(many))
+            }
+            (Lang::Fr, many, Some(batch)) => {
+                format!(
+                    "Ce que coûtent {} réponses par lots de {} (octets)",
+                    lang.count(many),
+                    lang.count(batch)
+                )
+            }
+            (_, 1, _) => "What one answer costs (bytes)".to_string(),
+            (_, many, None) => format!("What {} answers at once cost (bytes)", lang.count(many)),
+            (_, many, Some(batch)) => {
+                format!("What {} answers in batches of {} cost (bytes)", lang.count(many), lang.count(batch))
+            }
         });
         Page::new().table(
             caption.text(lang),

@@ -140,6 +140,39 @@ impl Net {
         Ok(net)
     }
 
+    /// A network that looks at pictures through small windows: a convolutional network.
+    ///
+    /// For each number of channels: windows of 3 × 3 pixels, negative values become zero (ReLU), and the
+    /// picture is halved in width and height, keeping the largest of four values. At the end a dense
+    /// layer gives the outputs.
+    ///
+    /// ```
+    /// use atelier::Net;
+    /// let net = Net::convolutional(&[1, 32, 32], &[8, 16], 26)?; // grey pictures, 26 letters
+    /// assert_eq!(net.output_shape(), [26]);
+    /// // windows on 32 × 32 and on 16 × 16 pixels, then 16 pictures of 8 × 8 pixels
+    /// let windows = 32 * 32 * 8 * 9 + 16 * 16 * 16 * (9 * 8);
+    /// assert_eq!(net.multiplications(), windows + 16 * 8 * 8 * 26);
+    /// assert!(Net::convolutional(&[1024], &[8], 26).is_err()); // a row of numbers is no picture
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the input is no picture `[channels, height, width]`, it is too small to be halved so often, or
+    /// a size is zero.
+    pub fn convolutional(input: &[usize], channels: &[usize], outputs: usize) -> Result<Net> {
+        let mut layers = Vec::new();
+        for channels in channels {
+            layers.extend([
+                Layer::Convolution { channels: *channels, size: 3 },
+                Layer::Relu,
+                Layer::MaxPool(2),
+            ]);
+        }
+        layers.extend([Layer::Flatten, Layer::Dense(outputs)]);
+        Net::stack(input, &layers)
+    }
+
     /// Forgets everything and starts again from the random numbers of `seed`.
     ///
     /// # Errors

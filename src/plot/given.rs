@@ -195,6 +195,37 @@ impl<X: Into<Number> + Copy, R: AsRef<[f64]>, const MANY: usize> From<&[(X, R); 
     }
 }
 
+/// Several groups, as a figure takes them: a list of them, or a [`Sweep`], of which each setting is one.
+pub trait Groups {
+    /// The groups, in their order.
+    fn groups(&self) -> Vec<Group>;
+}
+
+impl<G: Into<Group> + Clone> Groups for [G] {
+    fn groups(&self) -> Vec<Group> {
+        self.iter().cloned().map(Into::into).collect()
+    }
+}
+
+impl<G: Into<Group> + Clone, const MANY: usize> Groups for [G; MANY] {
+    fn groups(&self) -> Vec<Group> {
+        self.as_slice().groups()
+    }
+}
+
+impl<G: Into<Group> + Clone> Groups for Vec<G> {
+    fn groups(&self) -> Vec<Group> {
+        self.as_slice().groups()
+    }
+}
+
+impl Groups for Sweep {
+    fn groups(&self) -> Vec<Group> {
+        let runs = self.runs().iter().map(|runs| runs.values().to_vec());
+        self.labels().into_iter().zip(runs).map(|(name, values)| Group { name, values }).collect()
+    }
+}
+
 /// A value with both ends of its interval: an [`Interval`], or `(value, low, high)`. `None` is a gap.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ends {

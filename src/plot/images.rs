@@ -2,7 +2,7 @@
 
 use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
 use super::figure::Figure;
-use super::given::{Name, labels};
+use super::given::{Group, Name, labels};
 use super::paper::{Canvas, Side, clean};
 use super::refuse;
 use super::sheet::{self, EDGE, HEIGHT, Sheet, WIDTH, height_of};
@@ -73,6 +73,53 @@ impl Figure {
     /// As for [`Figure::grey_images`].
     pub fn colour_images(pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
         Images::figure(pixels, width, height, Ink::Colours)
+    }
+
+    /// Drawings made of numbers, side by side, each with its name below: 0 is white paper, 1 is black
+    /// ink. `width × height` numbers each, rows from the top; what lies beyond 0 and 1 is as white or
+    /// as black as can be, and where there is no number (NaN) the paper stays white.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let (drawn, learned) = ([1.0, 0.0, 0.0, 1.0], vec![0.9, 0.1, -0.2, 1.3]);
+    /// let figure = Figure::ink(&[
+    ///     ("drawing", "dessin", drawn.to_vec()),
+    ///     ("what it learned", "ce qu’il a appris", learned),
+    /// ], 2, 2)?;
+    /// assert_eq!(figure.alt(Lang::En), "2 grey images of 2 × 2 pixels. Captions: drawing; what it learned.");
+    /// assert!(Figure::ink(&[("half", "moitié", [1.0, 0.0])], 2, 2).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Where a drawing has not `width × height` numbers, a side is zero, or there are more than 100.
+    pub fn ink<G: Into<Group> + Clone>(drawings: &[G], width: usize, height: usize) -> Result<Figure> {
+        let drawings: Vec<Group> = drawings.iter().cloned().map(Into::into).collect();
+        let squares = width.saturating_mul(height);
+        if let Some(other) = drawings.iter().find(|drawing| squares > 0 && drawing.values.len() != squares) {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::with(|lang| {
+                    let name = lang.quote(&other.name.text(lang));
+                    match lang {
+                        Lang::Fr => format!("le dessin {name} n’a pas un nombre par carreau"),
+                        _ => format!("the drawing {name} has not one number for each square"),
+                    }
+                }),
+            )
+            .found(Label::with(|lang| lang.count(other.values.len())))
+            .expected(Label::with(|lang| {
+                format!("{} × {} = {}", lang.count(width), lang.count(height), lang.count(squares))
+            })));
+        }
+        let shade = |ink: &f64| match ink.is_nan() {
+            true => u8::MAX,
+            false => (255.0 * (1.0 - ink.clamp(0.0, 1.0))) as u8,
+        };
+        let pixels: Vec<u8> = drawings.iter().flat_map(|drawing| drawing.values.iter().map(shade)).collect();
+        let names: Vec<Label> = drawings.into_iter().map(|drawing| drawing.name).collect();
+        let columns = names.len().clamp(1, 5);
+        Figure::grey_images(&pixels, width, height)?.captions(&names)?.columns(columns)
     }
 
     /// A caption below each image: its class, a guess, a name.

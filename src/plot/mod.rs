@@ -35,5 +35,5 @@ mod words;
 pub use boundary::Grid;
 pub use dates::Every;
 pub use figure::Figure;
-pub use given::{Bar, Ends, Estimate, Group, Name, Number, Numbers, Spot, Swept};
+pub use given::{Bar, Ends, Estimate, Group, Groups, Name, Number, Numbers, Spot, Swept};
 pub(crate) use live::live_curve;

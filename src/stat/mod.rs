@@ -14,6 +14,7 @@ pub(crate) mod numbers;
 mod permutation;
 mod progress;
 mod runs;
+mod stopwatch;
 mod sweep;
 
 pub use describe::{
@@ -25,4 +26,5 @@ pub use number::Number;
 pub use permutation::PermutationTest;
 pub(crate) use progress::hushed;
 pub use runs::{Runs, repeat};
+pub use stopwatch::fastest;
 pub use sweep::{Sweep, sweep};

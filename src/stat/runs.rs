@@ -568,6 +568,13 @@ impl Show for Runs {
 }
 displays!(Runs);
 
+/// Figures take runs as they are: `Figure::runs(&[("short", "court", &short)])`.
+impl AsRef<[f64]> for Runs {
+    fn as_ref(&self) -> &[f64] {
+        self.values()
+    }
+}
+
 impl std::fmt::Display for Runs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.page().plain())

@@ -1,7 +1,7 @@
 //! How bars, dots, estimates and runs come into a figure.
 
 use super::super::figure::Figure;
-use super::super::given::{Bar, Ends, Estimate, Group, Name, Number, labels, numbers};
+use super::super::given::{Bar, Ends, Estimate, Groups, Name, Number, labels, numbers};
 use super::super::plane::Spread;
 use super::super::refuse;
 use super::{Bars, Manner, Series};
@@ -105,14 +105,17 @@ impl Figure {
     /// let (short, long) = ([0.88, 0.91, 0.9], [0.93, 0.95, 0.94]);
     /// let figure = Figure::runs(&[("8 units", "8 unités", short), ("64 units", "64 unités", long)])?.as_percent();
     /// assert!(figure.alt(Lang::Fr).contains("64 unités\u{a0}: 94\u{a0}% en moyenne (3 essais, de 93\u{a0}% à 95\u{a0}%)"));
+    /// // What `atelier::sweep` has found is taken as it is.
+    /// let found = atelier::sweep(&[("short", "court"), ("long", "long")], 2, |_, seed| Ok(seed))?;
+    /// assert!(Figure::runs(&found)?.alt(Lang::En).contains("short: 1.5 on average (2 runs, from 1 to 2)"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
     /// Where there are more than 60 names.
-    pub fn runs<G: Into<Group> + Clone>(recipes: &[G]) -> Result<Figure> {
+    pub fn runs<G: Groups + ?Sized>(recipes: &G) -> Result<Figure> {
         let (names, runs): (Vec<Label>, Vec<Vec<f64>>) =
-            recipes.iter().map(|one| one.clone().into()).map(|one| (one.name, one.values)).unzip();
+            recipes.groups().into_iter().map(|one| (one.name, one.values)).unzip();
         Bars::made(names, vec![of_runs(runs)], Manner::Dots)
     }
 

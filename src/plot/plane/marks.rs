@@ -210,6 +210,9 @@ impl Figure {
     /// assert!(figure.alt(Lang::En).contains(
     ///     "from nothing: 3 settings, 2 runs each, mean 40% (from 30% to 50%) at the start, 90% (from 90% to 90%) at the end."
     /// ));
+    /// // What `atelier::sweep` has found is taken as it is.
+    /// let found = atelier::sweep(&[1, 5, 20], 2, |examples, seed| Ok(examples as f64 + 0.1 * seed as f64))?;
+    /// assert!(Figure::sweep(&found)?.alt(Lang::En).contains("3 settings, 2 runs each"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
