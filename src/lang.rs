@@ -288,6 +288,7 @@ impl Label {
     }
 
     /// The same for a message of whole sentences: each half on lines of its own, English first.
+    #[allow(dead_code)] // said by the kernel and the tools
     pub(crate) fn lines(&self, lang: Lang) -> String {
         match lang {
             Lang::Both if self.en != self.fr => format!("{}\n{}", self.en, self.fr),
