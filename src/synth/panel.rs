@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
-use crate::stat::numbers::mean;
+use crate::stat::{Interval, numbers::mean};
 use rand::seq::IndexedRandom as _;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -284,6 +284,27 @@ impl Ruin {
             }
         }
         filled
+    }
+
+    /// The mean brightness as several fillings by row give it, each with other donors (multiple imputation): the spread of their
+    /// answers makes the interval ([`Interval::imputed`]).
+    ///
+    /// ```
+    /// use atelier::synth::{Misfortune, Panel};
+    /// let panel = Panel::new();
+    /// let damp = panel.ruin(Misfortune::Damp, 1).imputed(20, 1)?;
+    /// let thief = panel.ruin(Misfortune::Thief, 1).imputed(20, 1)?;
+    /// assert!(thief.width() < damp.width()); // the narrower one,
+    /// assert!(!thief.contains(panel.mean())); // and it is wrong
+    /// assert!(panel.ruin(Misfortune::Damp, 1).imputed(1, 1).is_err()); // one filling has no spread
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are fewer than two fillings, or nothing is left of the panel.
+    pub fn imputed(&self, fillings: usize, seed: u64) -> Result<Interval> {
+        let answer = |filling: u64| mean(&self.filled_by_row(seed.wrapping_mul(1_000).wrapping_add(filling)));
+        Interval::imputed(&(0..fillings as u64).map(answer).collect::<Vec<_>>())
     }
 
     /// Every hole becomes the mean of the pixels above, below and beside it, again and again until nothing moves: how a
