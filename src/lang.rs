@@ -151,11 +151,7 @@ impl Lang {
     fn trimmed(&self, value: f64, decimals: usize) -> String {
         let text = self.number(value, decimals);
         let mark = if *self == Lang::Fr { ',' } else { '.' };
-        if text.contains(mark) {
-            text.trim_end_matches('0').trim_end_matches(mark).to_string()
-        } else {
-            text
-        }
+        if text.contains(mark) { text.trim_end_matches('0').trim_end_matches(mark).to_string() } else { text }
     }
 
     /// A share of one as a percentage: `0.935` is `93.5%` in English, `93,5 %` in French.

@@ -168,6 +168,33 @@ impl Interval {
         Ok(Interval { value, low: value - half, high: value + half })
     }
 
+    /// What several fillings of the same holes say together (multiple imputation, Rubin, 1987): the mean of their answers, and an
+    /// interval from how far the answers lie apart. Each value is the answer of one completed data set.
+    ///
+    /// The cases are taken for the whole of what is asked about, so the holes are all the doubt there is: with `m` fillings whose
+    /// answers have the variance `B`, the half width is that of Student's t with `m − 1` degrees of freedom, times the root of
+    /// `(1 + 1/m) B`. It knows nothing of a filling that is wrong in the same way each time.
+    ///
+    /// ```
+    /// use atelier::Interval;
+    /// // five fillings: mean 3, B = 2.5, so √(1.2 × 2.5) = √3; t of four degrees of freedom is 2.776
+    /// let filled = Interval::imputed(&[1.0, 2.0, 3.0, 4.0, 5.0])?;
+    /// assert_eq!(filled.value, 3.0);
+    /// assert!((filled.high - (3.0 + 2.7764451 * 3f64.sqrt())).abs() < 1e-6);
+    /// assert!(Interval::imputed(&[3.0]).is_err()); // one filling does not say how far another would lie
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are fewer than two fillings, or one is not a number.
+    pub fn imputed(answers: &[f64]) -> Result<Interval> {
+        enough(answers)?;
+        let value = mean(answers);
+        let count = answers.len() as f64;
+        let half = t_reach(LEFT_OUT, count - 1.0) * sample_spread(answers) * (1.0 + 1.0 / count).sqrt();
+        Ok(Interval { value, low: value - half, high: value + half })
+    }
+
     /// The mean difference `first − second` where each place in both is the same case: two networks
     /// on the same examples, one person before and after.
     ///

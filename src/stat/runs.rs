@@ -512,13 +512,6 @@ impl Runs {
     }
 }
 
-/// A figure takes runs as it takes a list: `Figure::runs(&[("8 units", "8 unités", &runs)])?`.
-impl AsRef<[f64]> for Runs {
-    fn as_ref(&self) -> &[f64] {
-        self.values()
-    }
-}
-
 /// A number that is infinite only because there was none.
 fn known_or_nan(value: f64, nothing: bool) -> f64 {
     if nothing { f64::NAN } else { value }
@@ -567,13 +560,6 @@ impl Show for Runs {
     }
 }
 displays!(Runs);
-
-/// Figures take runs as they are: `Figure::runs(&[("short", "court", &short)])`.
-impl AsRef<[f64]> for Runs {
-    fn as_ref(&self) -> &[f64] {
-        self.values()
-    }
-}
 
 impl std::fmt::Display for Runs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

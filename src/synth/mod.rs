@@ -8,6 +8,7 @@
 mod drawing;
 mod loans;
 mod maze;
+mod panel;
 mod sums;
 mod trucks;
 mod visits;
@@ -15,6 +16,7 @@ mod visits;
 pub use drawing::drawing;
 pub use loans::{Loans, loans};
 pub use maze::{Maze, Move, Step, maze};
+pub use panel::{Misfortune, Panel, Ruin};
 pub use sums::{sums, sums_of_halves};
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
