@@ -5,6 +5,7 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod drawing;
 mod incidents;
 mod loans;
 mod maze;
@@ -13,6 +14,7 @@ mod sums;
 mod trucks;
 mod visits;
 
+pub use drawing::drawing;
 pub use incidents::{Incidents, random_walk, talents};
 pub use loans::{Loans, loans};
 pub use maze::{Maze, Move, Step, maze};
