@@ -5,12 +5,14 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod chance;
 mod loans;
 mod maze;
 mod sums;
 mod trucks;
 mod visits;
 
+pub use chance::{noise, toss};
 pub use loans::{Loans, loans};
 pub use maze::{Maze, Move, Step, maze};
 pub use sums::{sums, sums_of_halves};
