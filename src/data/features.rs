@@ -225,7 +225,7 @@ impl Table {
     }
 
     /// The columns that the network sees.
-    fn input_columns(&self) -> Vec<String> {
+    pub(super) fn input_columns(&self) -> Vec<String> {
         let targets = self.target_columns();
         self.names()
             .into_iter()
@@ -478,7 +478,7 @@ impl Table {
         })
     }
 
-    fn feature_is_whole(&self, name: &str) -> Result<()> {
+    pub(super) fn feature_is_whole(&self, name: &str) -> Result<()> {
         if self.find(name)?.null_count() > 0 {
             self.feature(name)?;
         }

@@ -4,10 +4,12 @@
 //! [`Images`](crate::Images) or [`Text`](crate::Text) that shows itself, and the [`Samples`] that a
 //! network trains on. Every set of `datasets/` is checked by SHA-256 before it is read.
 
+mod copies;
 mod features;
 mod fill;
 mod goal;
 mod images;
+mod inputs;
 mod pictures;
 mod place;
 mod read;

@@ -17,6 +17,7 @@ pub use layer::Layer;
 pub use predict::Predictions;
 pub use small::SmallNet;
 
+use crate::data::Examples;
 use crate::device::{Device, SEED};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
@@ -83,6 +84,32 @@ impl Net {
             }
         }
         Net::stack(&sizes[..1], &layers)
+    }
+
+    /// A dense network with as many inputs and outputs as these examples need, and units in between: for
+    /// pictures and tables alike. Pictures are laid out in one row first.
+    ///
+    /// ```
+    /// use atelier::{Images, Net, synth};
+    /// let letters = Images::dataset("glyphs32")?.only("kind", "capital")?.target("character")?;
+    /// let reader = Net::dense_for(&letters, &[64])?; // 1,024 pixels, 64 units, 26 letters
+    /// assert_eq!(reader.parameters(), (1_024 + 1) * 64 + (64 + 1) * 26);
+    /// let adder = Net::dense_for(&synth::sums(10, 1)?, &[])?; // two numbers in, one out
+    /// assert_eq!(adder.parameters(), 3);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the examples have no target, or hold a value that a network cannot take, or a size is zero.
+    pub fn dense_for(examples: &dyn Examples, hidden: &[usize]) -> Result<Net> {
+        let samples = examples.samples()?;
+        let input: Vec<usize> = samples.inputs.size()[1..].iter().map(|side| *side as usize).collect();
+        let mut layers = if input.len() > 1 { vec![Layer::Flatten] } else { Vec::new() };
+        for units in hidden {
+            layers.extend([Layer::Dense(*units), Layer::Relu]);
+        }
+        layers.push(Layer::Dense(samples.targets.names().len()));
+        Net::stack(&input, &layers)
     }
 
     /// A network of any layers, one after the other. `input` is the shape of one example.

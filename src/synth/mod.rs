@@ -5,6 +5,7 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod chance;
 mod drawing;
 mod incidents;
 mod loans;
@@ -14,6 +15,7 @@ mod sums;
 mod trucks;
 mod visits;
 
+pub use chance::{noise, toss};
 pub use drawing::drawing;
 pub use incidents::{Incidents, random_walk, talents};
 pub use loans::{Loans, loans};

@@ -4,6 +4,7 @@
 //! the samples that a network trains on.
 
 mod change;
+mod copies;
 mod draw;
 mod open;
 mod show;

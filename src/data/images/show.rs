@@ -2,7 +2,7 @@
 
 use super::Images;
 use crate::data::table::plural;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Kind, Result, unknown_name};
 use crate::file;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
@@ -49,6 +49,49 @@ impl Images {
             1 => Figure::grey_images(&self.bytes, self.width, self.height),
             _ => Figure::colour_images(&self.bytes, self.width, self.height),
         }
+    }
+
+    /// These pictures as a figure, at most 100, under each its class. `words` are the French names of
+    /// the classes; a class without one keeps its own.
+    ///
+    /// ```
+    /// use atelier::{Images, Lang};
+    /// # fn main() -> atelier::Result<()> {
+    /// let two = Images::dataset("animal_silhouettes")?.target("animal")?.pick(&[0, 1_000])?;
+    /// let figure = two.plot_classes(&[("bear", "ours"), ("bird", "oiseau")])?;
+    /// assert!(figure.alt(Lang::Fr).ends_with("Légendes\u{a0}: ours\u{202f}; oiseau."));
+    /// assert!(figure.alt(Lang::En).ends_with("Captions: bear; bird."));
+    /// assert!(two.plot_classes(&[("bee", "abeille")]).is_err()); // there is no bee
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there are more than 100, or a word is given for a class that there is not.
+    pub fn plot_classes(&self, words: &[(&str, &str)]) -> Result<Figure> {
+        let figure = match self.channels {
+            1 => Figure::grey_images(&self.bytes, self.width, self.height)?,
+            _ => Figure::colour_images(&self.bytes, self.width, self.height)?,
+        };
+        let classes = self.class_names();
+        if let Some((unknown, _)) = words.iter().find(|(name, _)| !classes.iter().any(|class| class == name))
+        {
+            return Err(unknown_name(
+                Kind::Value,
+                Label::fixed("there is no such class", "cette classe n’existe pas"),
+                unknown,
+                &classes,
+            ));
+        }
+        let Some(target) = self.details.target_columns().into_iter().next() else { return Ok(figure) };
+        let captions: Vec<Label> = self
+            .text(&target)?
+            .into_iter()
+            .map(|class| match words.iter().find(|(name, _)| *name == class) {
+                Some((name, french)) => Label::new(*name, *french),
+                None => Label::same(class),
+            })
+            .collect();
+        figure.captions(&captions)
     }
 
     fn page_of(&self, rows: &[usize]) -> Page {

@@ -2,9 +2,10 @@
 //!
 //! They lie on their side, because names are long, in two languages even longer. Bars begin at zero,
 //! always: their length is what one compares. Dots need no zero. `make.rs` has the constructors,
-//! `words.rs` the sentences.
+//! `measures.rs` the one for experiments that measure several things, `words.rs` the sentences.
 
 mod make;
+mod measures;
 mod words;
 
 use super::axis::{Axis, Extent, Scale};
