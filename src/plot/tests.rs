@@ -99,6 +99,7 @@ fn made(texts: &[String], numbers: &[f64]) -> Vec<(&'static str, Result<Figure>)
         ),
         ("colour images", Figure::colour_images(&pixels, 2, 2)),
         ("no images", Figure::colour_images(&[], 2, 2)),
+        ("ink", Figure::ink(&[(label(0), some(12)), (label(1), some(12))], 4, 3)),
         (
             "boundary",
             Figure::boundary(&grid, &some(64))
