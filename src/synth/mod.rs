@@ -5,15 +5,19 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod drawings;
 mod loans;
 mod maze;
+mod numbers;
 mod sums;
 mod trucks;
 mod visits;
 
+pub use drawings::drawings;
 pub use loans::{Loans, loans};
 pub use maze::{Maze, Move, Step, maze};
-pub use sums::{sums, sums_of_halves};
+pub use numbers::{book_numbers, ticket_numbers};
+pub use sums::{sums, sums_below, sums_of_halves};
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
 
