@@ -434,6 +434,41 @@ impl Table {
         }
         Ok(table)
     }
+
+    /// The same table with every number counted in another unit: `sums.in_units_of(100.0)?` counts in
+    /// hundreds, what is to be predicted too.
+    ///
+    /// ```
+    /// use atelier::{Table, synth, SEED};
+    /// # fn main() -> atelier::Result<()> {
+    /// let sums = synth::sums(10, SEED)?;
+    /// let hundreds = sums.in_units_of(100.0)?;
+    /// assert_eq!(hundreds.column("sum")?[0], sums.column("sum")?[0] / 100.0);
+    /// assert!(sums.in_units_of(0.0).is_err());
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When the unit is zero or not a finite number.
+    pub fn in_units_of(&self, unit: f64) -> Result<Table> {
+        if unit == 0.0 || !unit.is_finite() {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("nothing can be counted in this unit", "rien ne se compte dans cette unité"),
+            )
+            .found(Label::with(|lang| lang.short(unit)))
+            .expected(Label::fixed("a number other than zero", "un nombre autre que zéro"))
+            .attempt(Label::same(".in_units_of(100.0)")));
+        }
+        let mut table = self.clone();
+        for name in self.names() {
+            if matches!(self.find(&name)?.dtype(), DataType::Int64 | DataType::Float64) {
+                let numbers: Vec<f64> = self.column(&name)?.iter().map(|number| number / unit).collect();
+                table = table.with_column(&name, &numbers)?;
+            }
+        }
+        Ok(table)
+    }
 }
 
 impl Examples for Table {

@@ -7,9 +7,11 @@
 
 mod chance;
 mod drawing;
+mod drawings;
 mod incidents;
 mod loans;
 mod maze;
+mod numbers;
 mod panel;
 mod sums;
 mod trucks;
@@ -17,11 +19,13 @@ mod visits;
 
 pub use chance::{noise, toss};
 pub use drawing::drawing;
+pub use drawings::drawings;
 pub use incidents::{Incidents, random_walk, talents};
 pub use loans::{Loans, loans};
 pub use maze::{Maze, Move, Step, maze};
+pub use numbers::{book_numbers, ticket_numbers};
 pub use panel::{Misfortune, Panel, Ruin};
-pub use sums::{sums, sums_of_halves};
+pub use sums::{sums, sums_below, sums_of_halves};
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
 

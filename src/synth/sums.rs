@@ -1,8 +1,9 @@
 //! Pairs of whole numbers and their sum.
 
-use super::some_rows;
+use super::{knob, some_rows};
 use crate::data::Table;
 use crate::error::Result;
+use crate::lang::Label;
 use rand::{Rng, SeedableRng};
 
 /// `count` pairs of whole numbers from 0 to 99, and their sum, which is the target.
@@ -24,6 +25,33 @@ pub fn sums(count: usize, seed: u64) -> Result<Table> {
     some_rows(count)?;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..100u8))).collect::<Vec<f64>>();
+    let (first, second) = (draw(), draw());
+    let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
+    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
+    pairs
+        .titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme")
+        .target("sum")
+}
+
+/// `count` pairs of whole numbers below `limit`, and their sum, which is the target: [`sums`] with
+/// another limit than 100.
+///
+/// ```
+/// use atelier::{synth, SEED};
+/// let sums = synth::sums_below(1_000, 500, SEED)?;
+/// let first = sums.column("first")?;
+/// assert!(first.iter().all(|number| *number < 1_000.0) && first.iter().any(|number| *number > 500.0));
+/// assert!(synth::sums_below(0, 500, SEED).is_err());
+/// # Ok::<(), atelier::Error>(())
+/// ```
+///
+/// # Errors
+/// When `count` is zero, or `limit` is not between 1 and a million.
+pub fn sums_below(limit: u32, count: usize, seed: u64) -> Result<Table> {
+    some_rows(count)?;
+    knob(Label::fixed("the limit of the numbers", "la limite des nombres"), f64::from(limit), 1.0, 1e6)?;
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..limit))).collect::<Vec<f64>>();
     let (first, second) = (draw(), draw());
     let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
     let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;

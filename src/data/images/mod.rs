@@ -10,6 +10,7 @@ mod open;
 mod show;
 #[cfg(test)]
 mod tests;
+mod typeset;
 
 use super::features::no_rows;
 use super::rows::{parts, shuffled};

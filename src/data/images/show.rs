@@ -98,6 +98,86 @@ impl Images {
         self.sheet(rows).unwrap_or_else(|error| Page::text(&error.to_string()))
     }
 
+    /// All pictures on one sheet, `across` of them side by side, as photographers print their films: for very
+    /// many small ones. Where each needs a caption, see [`Figure::grey_images`].
+    ///
+    /// ```
+    /// use atelier::{Lang, synth};
+    /// let sheet = synth::drawings()?.contact_sheet(32)?.title("That is all", "C’est tout");
+    /// assert_eq!(
+    ///     sheet.alt(Lang::En),
+    ///     "1 grey image of 129 × 65 pixels (512 pictures of 3 × 3 pixels, side by side: 32): That is all."
+    /// );
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are no pictures, none are to stand side by side, or the sheet would be wider or higher than
+    /// 4,000 pixels.
+    pub fn contact_sheet(&self, across: usize) -> Result<Figure> {
+        const LARGEST: usize = 4_000;
+        // One pixel of grey around each picture: it is paper to neither black nor white.
+        const GREY: u8 = 150;
+        if self.rows() == 0 {
+            return Err(Error::new(
+                Kind::Empty,
+                Label::fixed("there are no pictures to show", "il n’y a aucune image à montrer"),
+            )
+            .found(Label::same("0"))
+            .expected(Label::fixed("1 picture or more", "1 image ou plus")));
+        }
+        let across_at_most = across.min(self.rows());
+        let down = self.rows().div_ceil(across_at_most.max(1));
+        let (width, height) = (across_at_most * (self.width + 1) + 1, down * (self.height + 1) + 1);
+        if across == 0 || width > LARGEST || height > LARGEST {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "these pictures do not fit on one sheet",
+                    "ces images ne tiennent pas sur une planche",
+                ),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => format!("{} côte à côte", lang.count(across)),
+                _ => format!("{} side by side", lang.count(across)),
+            }))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("au moins 1, et au plus {} pixels par côté", lang.count(LARGEST)),
+                _ => format!("at least 1, and at most {} pixels a side", lang.count(LARGEST)),
+            }))
+            .attempt(Label::same(".take(100)?.contact_sheet(10)?")));
+        }
+        let mut sheet = vec![GREY; width * height * self.channels];
+        let line = self.width * self.channels;
+        for row in 0..self.rows() {
+            let (left, top) =
+                (1 + row % across_at_most * (self.width + 1), 1 + row / across_at_most * (self.height + 1));
+            for (place, pixels) in self.pixels(row)?.chunks_exact(line).enumerate() {
+                let start = ((top + place) * width + left) * self.channels;
+                sheet[start..start + line].copy_from_slice(pixels);
+            }
+        }
+        let figure = match self.channels {
+            1 => Figure::grey_images(&sheet, width, height)?,
+            _ => Figure::colour_images(&sheet, width, height)?,
+        };
+        let words = |lang: Lang| {
+            let (count, size) = (lang.count(self.rows()), format!("{} × {}", self.width, self.height));
+            let beside = lang.count(across_at_most);
+            match lang {
+                Lang::Fr => {
+                    let noun = plural(self.rows(), "image", "images", lang);
+                    format!("{count} {noun} de {size} pixels, côte à côte\u{a0}: {beside}")
+                }
+                _ => {
+                    let noun = plural(self.rows(), "picture", "pictures", lang);
+                    format!("{count} {noun} of {size} pixels, side by side: {beside}")
+                }
+            }
+        };
+        Ok(figure.named(&words(Lang::En), &words(Lang::Fr)))
+    }
+
     /// A sheet of some pictures, with its words.
     fn sheet(&self, rows: &[usize]) -> Result<Page> {
         let words = self.words(rows);

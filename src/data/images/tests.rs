@@ -323,3 +323,43 @@ fn grey_stays_grey() {
     assert_eq!(images.pixels(0).unwrap(), into_bytes(grey, 1));
     assert!(images.pixels(1).unwrap().iter().all(|byte| byte.abs_diff(77) < 4));
 }
+
+#[test]
+fn a_contact_sheet_holds_each_picture_once_or_says_why_not() {
+    let details = crate::data::Table::columns(&[("x", &[1.0, 2.0, 3.0])]).unwrap();
+    let red = Images::new(1, 1, 3, [255, 0, 0].repeat(3), &details).unwrap();
+    let sheet = red.contact_sheet(2).unwrap();
+    assert_eq!(
+        sheet.alt(Lang::Fr),
+        "1 image en couleurs de 5 × 5 pixels (3 images de 1 × 1 pixels, côte à côte\u{a0}: 2)."
+    );
+    assert!(red.contact_sheet(10).unwrap().alt(Lang::En).contains("side by side: 3"));
+    let none = red.contact_sheet(0).unwrap_err();
+    assert!(none.message(Lang::Fr).contains("0 côte à côte"), "{none}");
+    assert_eq!(red.take(0).unwrap().contact_sheet(2).unwrap_err().kind(), Kind::Empty);
+}
+
+#[test]
+fn a_text_is_set_in_one_typeface_that_has_its_characters() {
+    let details = crate::data::Table::columns(&[("x", &[1.0, 2.0, 3.0])])
+        .unwrap()
+        .with_text_column("sign", &["a", "b", "a"])
+        .unwrap()
+        .with_text_column("face", &["round", "round", "square"])
+        .unwrap();
+    let signs = Images::new(1, 1, 1, vec![1, 2, 3], &details).unwrap();
+    assert_eq!(signs.typeset(&["a"], "face", 1).unwrap_err().kind(), Kind::Column); // no target yet
+    let signs = signs.target("sign").unwrap();
+    for seed in 0..8 {
+        // Only the round face has a b.
+        assert_eq!(
+            signs.typeset(&["abba"], "face", seed).unwrap().column("x").unwrap(),
+            [1.0, 2.0, 2.0, 1.0]
+        );
+    }
+    let drawn: Vec<u8> =
+        (0..8).map(|seed| signs.typeset(&["a"], "face", seed).unwrap().pixels(0).unwrap()[0]).collect();
+    assert!(drawn.contains(&1) && drawn.contains(&3), "{drawn:?}");
+    let missing = signs.typeset(&["abc"], "face", 1).unwrap_err();
+    assert!(missing.message(Lang::En).contains("found: “c”"), "{missing}");
+}
