@@ -25,4 +25,5 @@ pub use number::Number;
 pub use permutation::PermutationTest;
 pub(crate) use progress::hushed;
 pub use runs::{Runs, repeat};
+pub(crate) use sweep::together;
 pub use sweep::{Sweep, sweep};
