@@ -126,6 +126,30 @@ impl Table {
         self.pick(&rows)
     }
 
+    /// The rows that hold one of these values in this column: those of [`Table::only`] for each of them, one
+    /// after the other.
+    ///
+    /// ```
+    /// use atelier::Table;
+    /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0])])?.with_text_column("town", &["Alma", "Amos", "Magog"])?;
+    /// assert_eq!(table.among("town", &["Magog", "Alma"])?.column("x")?, [3.0, 1.0]);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such column, or no row holds one of these values.
+    pub fn among<Value: AsRef<str>>(&self, name: &str, values: &[Value]) -> Result<Table> {
+        self.pick(&self.rows_among(name, values)?)
+    }
+
+    pub(super) fn rows_among<Value: AsRef<str>>(&self, name: &str, values: &[Value]) -> Result<Vec<usize>> {
+        let mut rows = Vec::new();
+        for value in values {
+            rows.extend(self.rows_with(name, value.as_ref())?);
+        }
+        Ok(rows)
+    }
+
     /// The rows that do not hold this value in this column.
     ///
     /// # Errors

@@ -51,6 +51,7 @@ pub struct History {
     loss: Loss,
     best: Option<usize>,
     seconds: f64,
+    multiplications: u64,
 }
 
 impl History {
@@ -60,8 +61,9 @@ impl History {
         loss: Loss,
         best: Option<usize>,
         seconds: f64,
+        multiplications: u64,
     ) -> History {
-        History { epochs, stop, loss, best, seconds }
+        History { epochs, stop, loss, best, seconds, multiplications }
     }
 
     /// The epochs, in order: one or more.
@@ -107,6 +109,22 @@ impl History {
     /// How long it took. Differs from run to run: never part of what `History` shows by itself.
     pub fn seconds(&self) -> f64 {
         self.seconds
+    }
+
+    /// The multiplications of the network in this training, counted from its shape: unlike seconds they are
+    /// the same on every machine. With them the looks at watched examples, and a teacher's answers; without
+    /// them the optimiser's own arithmetic.
+    ///
+    /// ```
+    /// use atelier::{synth, Fit, Net, SEED};
+    /// let mut net = Net::dense(&[2, 1])?; // 2 multiplications an answer, 2 more for the slopes
+    /// let (seen, watched) = synth::sums(500, SEED)?.split(0.8, SEED)?;
+    /// let history = net.fit(&seen, Fit::epochs(3).validation(&watched)?.quiet())?;
+    /// assert_eq!(history.multiplications(), 3 * (400 * 4 + 100 * 2));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn multiplications(&self) -> u64 {
+        self.multiplications
     }
 
     /// The training in one sentence.

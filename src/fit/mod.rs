@@ -94,13 +94,10 @@ impl Net {
                 if let (Some(best), true) = (&best, how.patience.is_some()) {
                     self.set_numbers(&best.numbers)?;
                 }
-                let history = History::new(
-                    epochs,
-                    stop,
-                    loss,
-                    best.map(|best| best.epoch),
-                    began.elapsed().as_secs_f64(),
-                );
+                let seconds = began.elapsed().as_secs_f64();
+                let best = best.map(|best| best.epoch);
+                let work = self.work(&how, moved.rows as u64, epochs.len() as u64);
+                let history = History::new(epochs, stop, loss, best, seconds, work);
                 progress.finish(&history);
                 Ok(history)
             }
@@ -112,6 +109,14 @@ impl Net {
                 Err(failure.error)
             }
         }
+    }
+
+    /// The multiplications of a training: each example in each epoch, a look at the watched ones after it,
+    /// and the teacher's answers, asked once.
+    fn work(&self, how: &Fit, rows: u64, epochs: u64) -> u64 {
+        let watched = how.watched.as_ref().map_or(0, |watched| watched.len() as u64);
+        let asked = how.teacher.as_ref().map_or(0, |teacher| teacher.multiplications() * rows);
+        epochs * (rows * self.costs(1).training_multiplications() + watched * self.multiplications()) + asked
     }
 
     fn check_targets(&self, samples: &Samples) -> Result<()> {

@@ -79,6 +79,11 @@ impl Fit {
 }
 
 impl Teacher {
+    /// Multiplications of one of its answers.
+    pub(super) fn multiplications(&self) -> u64 {
+        self.net.multiplications()
+    }
+
     /// The teacher's soft answers about all examples: probabilities, f32 `[rows, classes]`, on `device`.
     pub(super) fn answers(&self, samples: &Samples, device: tch::Device) -> Result<Tensor> {
         let Target::Classes { names, .. } = &samples.targets else {

@@ -4,9 +4,11 @@
 //! [`Model::predict_all`] gets all the rest; a figure or a notebook need not know what answers.
 
 mod baseline;
+mod bill;
 mod rule;
 
 pub use baseline::Baseline;
+pub use bill::{Bill, Comparison, compare};
 pub use rule::Rule;
 
 use crate::data::{Examples, Pictures, Table};
@@ -57,6 +59,31 @@ pub trait Model {
     /// When the examples do not fit the model, there are none, or their target is not one of classes.
     fn accuracy(&self, examples: &dyn Examples) -> Result<f64> {
         judged(self, examples)?.accuracy()
+    }
+
+    /// How many bytes hold what it has learned, where that can be said: a rule is written in code.
+    fn bytes_kept(&self) -> Option<usize> {
+        None
+    }
+
+    /// What the model gives, and what it takes: its share of right answers and the bytes it is kept in.
+    /// [`Bill::after`] adds the work of its training.
+    ///
+    /// ```
+    /// use atelier::{Model, Net, Table};
+    /// let table = Table::columns(&[("size", &[1.0, 9.0])])?
+    ///     .with_text_column("kind", &["small", "large"])?
+    ///     .classes("kind")?;
+    /// let net = Net::dense(&[1, 2])?; // two weights and two biases
+    /// assert_eq!(net.bill(&table)?.bytes(), Some(16));
+    /// assert_eq!(net.bill(&table)?.right(), net.accuracy(&table)?);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Model::accuracy`].
+    fn bill(&self, examples: &dyn Examples) -> Result<Bill> {
+        Ok(Bill::of(self.accuracy(examples)?, self.bytes_kept()))
     }
 
     /// How far off each answer is, one number an example: the distance from the truth for numbers (the
@@ -244,17 +271,29 @@ impl Model for Net {
     fn predict_all(&self, examples: &dyn Examples) -> Result<Predictions> {
         Net::predict_all(self, examples)
     }
+
+    fn bytes_kept(&self) -> Option<usize> {
+        Some(self.bytes())
+    }
 }
 
 impl Model for SmallNet {
     fn predict_all(&self, examples: &dyn Examples) -> Result<Predictions> {
         SmallNet::predict_all(self, examples)
     }
+
+    fn bytes_kept(&self) -> Option<usize> {
+        Some(self.bytes())
+    }
 }
 
 impl<M: Model + ?Sized> Model for &M {
     fn predict_all(&self, examples: &dyn Examples) -> Result<Predictions> {
         (**self).predict_all(examples)
+    }
+
+    fn bytes_kept(&self) -> Option<usize> {
+        (**self).bytes_kept()
     }
 }
 

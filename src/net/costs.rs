@@ -77,9 +77,10 @@ impl Net {
                 written: if moves { NUMBER * count * product(output) } else { 0 },
             });
             // The slope of the weights costs as much as the answer; so does the slope that is handed
-            // to the layer before, where one is there to learn from it.
-            slopes += multiplications * if below { 2 } else { 1 };
-            below |= learned > 0;
+            // to the layer before, where one is there to learn from it. A frozen layer asks for none.
+            let learns = self.learned[position].iter().any(tch::Tensor::requires_grad);
+            slopes += multiplications * (u64::from(learns) + u64::from(below));
+            below |= learns;
         }
         Costs { examples, batch: None, layers, slopes }
     }
@@ -158,6 +159,8 @@ impl Costs {
     /// let net = Net::dense(&[2, 16, 1])?; // 32 and 16 multiplications
     /// // answer 32 + 16, slopes of the weights 32 + 16, handed back by the second dense layer 16
     /// assert_eq!(net.costs(1).training_multiplications(), 112);
+    /// // with the first layer frozen: the answer, and the slopes of the last layer's weights
+    /// assert_eq!(net.frozen(2)?.costs(1).training_multiplications(), 48 + 16);
     /// # Ok::<(), atelier::Error>(())
     /// ```
     pub fn training_multiplications(&self) -> u64 {

@@ -122,6 +122,39 @@ impl Figure {
         Figure::grey_images(&pixels, width, height)?.captions(&names)?.columns(columns)
     }
 
+    /// Images of numbers that have a sign, such as the weights of one unit for each pixel it looks at: light
+    /// above zero, dark below, the grey in the middle is zero. Each image is drawn by its own strongest number.
+    ///
+    /// ```
+    /// use atelier::{Figure, Lang};
+    /// let figure = Figure::signed_images(&[[0.0, 0.2, -0.1, 0.0], [0.0; 4]], 2, 2)?;
+    /// assert_eq!(figure.alt(Lang::En), "2 grey images of 2 × 2 pixels.");
+    /// assert!(Figure::signed_images(&[[0.5, -0.5, 0.1]], 2, 2).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Figure::grey_images`].
+    pub fn signed_images<I: AsRef<[f64]>>(images: &[I], width: usize, height: usize) -> Result<Figure> {
+        Images::figure(&[], width, height, Ink::Grey)?; // the sides make sense
+        let mut pixels = Vec::new();
+        for image in images {
+            let image = image.as_ref();
+            refuse::same_length(
+                (width * height, "the pixels of an image", "les pixels d’une image"),
+                (image.len(), "its numbers", "ses nombres"),
+            )?;
+            let sizes = image.iter().map(|value| value.abs()).filter(|size| size.is_finite());
+            let most = sizes.fold(0.0, f64::max);
+            // What is no number is drawn as zero, and so is everything where nothing is stronger.
+            pixels.extend(image.iter().map(|value| match value / most {
+                share if share.is_finite() => (127.5 + 127.5 * share.clamp(-1.0, 1.0)) as u8,
+                _ => 127,
+            }));
+        }
+        Images::figure(&pixels, width, height, Ink::Grey)
+    }
+
     /// A caption below each image: its class, a guess, a name.
     ///
     /// ```

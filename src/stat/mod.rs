@@ -27,4 +27,5 @@ pub use permutation::PermutationTest;
 pub(crate) use progress::hushed;
 pub use runs::{Runs, repeat};
 pub use stopwatch::fastest;
+pub(crate) use sweep::together;
 pub use sweep::{Sweep, sweep};

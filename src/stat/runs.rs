@@ -506,6 +506,16 @@ impl Runs {
             .to_vec()
     }
 
+    /// Some of the measures, from `first` on, under other names.
+    pub(super) fn renamed(&self, first: usize, names: &[Label]) -> Runs {
+        let measures = names.iter().zip(self.measures.iter().skip(first));
+        self.with(
+            measures
+                .map(|(name, measure)| Measured { name: name.clone(), values: measure.values.clone() })
+                .collect(),
+        )
+    }
+
     /// Each measure by itself: what a figure's `and_runs` takes. [`Runs::measures`] has their names too.
     pub fn each(&self) -> Vec<Runs> {
         self.measures.iter().map(|measure| self.with(vec![measure.clone()])).collect()

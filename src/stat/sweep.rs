@@ -2,7 +2,7 @@
 
 use super::measurements::{Measurements, Seeds, Setting};
 use super::progress::Progress;
-use super::runs::{Runs, checked};
+use super::runs::{Runs, checked, repeat};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::show::{self, Page, Show, displays};
@@ -64,6 +64,47 @@ where
     }
     let title = sweep.title(seeds.len());
     progress.finish(&title);
+    Ok(sweep)
+}
+
+/// Repeats an experiment in which several ways are tried side by side, on the same data and from the same seed.
+///
+/// What they share is made once a run; what comes back is a sweep whose settings are the ways.
+pub(crate) fn together<Times, Found, Run>(seeds: Times, mut run: Run) -> Result<Sweep>
+where
+    Times: Seeds,
+    Found: Measurements,
+    Run: FnMut(u64) -> Result<Vec<(Label, Found)>>,
+{
+    // One measure for each measure of each way, taken apart again below.
+    let mut ways: Vec<(Setting, Vec<Label>)> = Vec::new();
+    let all = repeat(seeds, |seed| {
+        let mut measures = Vec::new();
+        let mut now = Vec::new();
+        for (way, found) in run(seed)? {
+            let mut names = Vec::new();
+            for (name, number) in found.measurements() {
+                measures.push((
+                    Label::with(|lang| format!("{} {}", lang.colon(&way.text(lang)), name.text(lang))),
+                    number,
+                ));
+                names.push(name);
+            }
+            now.push((Setting::from(way), names));
+        }
+        if ways.is_empty() && !now.is_empty() {
+            check(&now.iter().map(|(way, _)| way.clone()).collect::<Vec<_>>())?;
+            ways = now;
+        }
+        Ok(measures)
+    })?;
+    let mut first = 0;
+    let mut sweep = Sweep { planned: ways.len(), settings: Vec::new(), runs: Vec::new() };
+    for (way, names) in ways {
+        sweep.settings.push(way);
+        sweep.runs.push(all.renamed(first, &names));
+        first += names.len();
+    }
     Ok(sweep)
 }
 
@@ -221,6 +262,19 @@ impl Sweep {
     pub fn divided_by(&self, other: &Sweep) -> Result<Sweep> {
         self.matching(other)?;
         self.with(self.runs.iter().zip(&other.runs).map(|(one, other)| one.divided_by(other)))
+    }
+
+    /// The same runs in another unit: see [`Runs::map`].
+    ///
+    /// ```
+    /// use atelier::sweep;
+    /// let shares = sweep(&[1, 2], 3, |setting, _| Ok(0.25 * setting as f64))?;
+    /// assert_eq!(shares.map(|share| 100.0 * share).means(), [25.0, 50.0]);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn map(&self, change: impl Fn(f64) -> f64) -> Sweep {
+        let runs = self.runs.iter().map(|runs| runs.map(&change)).collect();
+        Sweep { planned: self.planned, settings: self.settings.clone(), runs }
     }
 
     fn with(&self, runs: impl Iterator<Item = Result<Runs>>) -> Result<Sweep> {

@@ -18,7 +18,7 @@ const MINUTES_AN_EXERCISE: f64 = 5.0;
 
 /// Notebooks that are still over a budget, to be said again in fewer words and lines. The list only gets shorter: a notebook in it that
 /// keeps all budgets is a problem too.
-pub const OVER: [&str; 1] = ["07"];
+pub const OVER: [&str; 0] = [];
 
 /// What was counted of one notebook.
 #[derive(Clone, Debug, Default, PartialEq)]
