@@ -126,13 +126,12 @@ impl Table {
         self.pick(&rows)
     }
 
-    /// The rows that hold one of these values in this column: those of [`Table::only`] for each of them, one
-    /// after the other.
+    /// The rows that hold one of these values in this column, in the order of the table.
     ///
     /// ```
     /// use atelier::Table;
     /// let table = Table::columns(&[("x", &[1.0, 2.0, 3.0])])?.with_text_column("town", &["Alma", "Amos", "Magog"])?;
-    /// assert_eq!(table.among("town", &["Magog", "Alma"])?.column("x")?, [3.0, 1.0]);
+    /// assert_eq!(table.among("town", &["Magog", "Alma"])?.column("x")?, [1.0, 3.0]);
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
@@ -147,6 +146,9 @@ impl Table {
         for value in values {
             rows.extend(self.rows_with(name, value.as_ref())?);
         }
+        // In the order of the table, each once: as a filter does.
+        rows.sort_unstable();
+        rows.dedup();
         Ok(rows)
     }
 

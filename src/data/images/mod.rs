@@ -306,24 +306,6 @@ impl Images {
         self.pick(&self.details.rows_with(name, value)?)
     }
 
-    /// The pictures that hold one of these values in this column of the details: those of [`Images::only`] for
-    /// each of them, one after the other.
-    ///
-    /// ```
-    /// use atelier::Images;
-    /// let letters = Images::dataset("glyphs32")?;
-    /// let some = letters.among("character", &["B", "A"])?;
-    /// assert_eq!(some.values("character")?.len(), 2);
-    /// assert_eq!(some.rows(), letters.only("character", "A")?.rows() + letters.only("character", "B")?.rows());
-    /// # Ok::<(), atelier::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// When there is no such column, or no picture holds one of these values.
-    pub fn among<Value: AsRef<str>>(&self, name: &str, values: &[Value]) -> Result<Images> {
-        self.pick(&self.details.rows_among(name, values)?)
-    }
-
     /// The pictures that do not hold this value in this column of the details.
     ///
     /// # Errors
@@ -347,14 +329,8 @@ impl Images {
     ///
     /// # Errors
     /// When there is no such column, or no picture holds one of the values.
-    pub fn among(&self, name: &str, values: &[&str]) -> Result<Images> {
-        let mut rows = Vec::new();
-        for value in values {
-            rows.extend(self.details.rows_with(name, value)?);
-        }
-        rows.sort_unstable();
-        rows.dedup();
-        self.pick(&rows)
+    pub fn among<Value: AsRef<str>>(&self, name: &str, values: &[Value]) -> Result<Images> {
+        self.pick(&self.details.rows_among(name, values)?)
     }
 
     /// So many pictures of each class, drawn from `seed`: a small set with nobody left out.
