@@ -153,7 +153,7 @@ impl Comparison {
     ///
     /// ```
     /// use atelier::{Baseline, Model, Table, compare};
-    /// let table = Table::columns(&[("x", &[1.0])])?.with_text_column("kind", &["a"])?.classes("kind")?;
+    /// let table = Table::columns(&[("x", &[1.0, 2.0])])?.with_text_column("kind", &["a", "b"])?.classes("kind")?;
     /// let ways = compare(1, |_| Ok(vec![("blind", "aveugle", Baseline::of(&table)?.bill(&table)?)]))?;
     /// assert!(ways.get("joules").is_err());
     /// assert!(ways.assuming(10e9, 15.0)?.get("joules")?.means()[0].is_nan()); // learned without a network

@@ -137,7 +137,7 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
                 format!("  · {name}")
             }
         };
-        eprintln!("{}", both(line(&name.en(), &download.en()), line(&name.fr(), &download.fr())));
+        eprintln!("{}", both(line(name.en(), download.en()), line(name.fr(), download.fr())));
     }
     match proc::free(home.root()) {
         // While it arrives, a wheel lies on the disk packed and unpacked.
