@@ -52,7 +52,8 @@ impl Scale {
         let largest = self.low.abs().max(self.high.abs());
         (0..=count)
             .map(|index| (first + index as f64) * step)
-            .filter(|value| value.is_finite())
+            // Zero has no place on a logarithmic axis.
+            .filter(|value| self.holds(*value))
             .map(|value| Tick { value, text: self.write(value, step, largest, lang) })
             .collect()
     }
@@ -72,7 +73,7 @@ impl Scale {
         let ticks: Vec<Tick> = (first..=last)
             .filter(|exponent| exponent.rem_euclid(every) == 0)
             .flat_map(|exponent| factors.iter().map(move |factor| (*factor, exponent)))
-            .map(|(factor, exponent)| (exponent, factor * 10f64.powi(exponent)))
+            .map(|(factor, exponent)| (exponent, factor * ten_to(exponent)))
             .filter(|(_, value)| *value >= self.low * (1.0 - 1e-9) && *value <= self.high * (1.0 + 1e-9))
             .filter(|(_, value)| *value > 0.0 && value.is_finite())
             .map(|(exponent, value)| {
@@ -107,6 +108,11 @@ impl Scale {
         }
         resolved(value, step, lang)
     }
+}
+
+/// Ten to this power, as near as a number can be: `powi` divides by a number that is infinite where the smallest begin.
+fn ten_to(exponent: i32) -> f64 {
+    format!("1e{exponent}").parse().unwrap_or(0.0)
 }
 
 /// A number with every digit down to `step`.

@@ -162,7 +162,7 @@ mod tests {
         for (values, lines) in [(&[][..], &[][..]), (&["0"][..], &[""][..])] {
             assert_eq!(Images::draw("character", values, lines).unwrap_err().kind(), Kind::Empty);
         }
-        let one = Images::draw("character", &["0"], &["#"]).unwrap();
-        assert_eq!(one.varied(0, 1, |copy, _| Ok(copy.clone())).unwrap_err().kind(), Kind::Value);
+        let two = Images::draw("character", &["0", "1"], &["# ."]).unwrap();
+        assert_eq!(two.varied(0, 1, |copy, _| Ok(copy.clone())).unwrap_err().kind(), Kind::Value);
     }
 }
