@@ -151,14 +151,6 @@ impl Bars {
         let mut notes: Vec<String> = lang.each().iter().filter_map(|lang| self.runs_note(*lang)).collect();
         notes.extend(figure.notes(lang));
         let below = axis.words(None, lang);
-        // Two lines of words and the ticks below the bars.
-        let foot = 20.0 + 8.0 + height_of(2, TEXT) + notes_height(&notes) + EDGE;
-        let above = figure.y.words(None, lang);
-        let mut sheet = Sheet::new(figure.title.as_ref(), &self.legend(), lang, rows + foot + 40.0);
-        sheet.put_above(above.as_ref());
-        // Names of the axes may have taken more room than there was.
-        sheet.make_room(rows + foot, &[]);
-        let floor = sheet.put_below(&notes);
         let scale = self.scale(&axis);
         let names_end = EDGE + name_width + 10.0;
         // The numbers at the ends of the bars need room of their own.
@@ -170,6 +162,16 @@ impl Bars {
                 Manner::Dots => 0.0,
                 Manner::Bars => self.room_for_numbers(&pen, lang, &scale, |value| value < 0.0),
             };
+        // The words and the ticks below the bars: in two languages a long name takes more than two lines.
+        let words =
+            below.as_ref().map_or(0, |below| sheet::lines(below, lang, WIDTH - left - EDGE, TEXT, 2).len());
+        let foot = 20.0 + 8.0 + height_of(words.max(2), TEXT) + notes_height(&notes) + EDGE;
+        let above = figure.y.words(None, lang);
+        let mut sheet = Sheet::new(figure.title.as_ref(), &self.legend(), lang, rows + foot + 40.0);
+        sheet.put_above(above.as_ref());
+        // Names of the axes may have taken more room than there was.
+        sheet.make_room(rows + foot, &[]);
+        let floor = sheet.put_below(&notes);
         let (bottom, right, ticks) = level_axis(&mut sheet, &scale, left, room, floor, below.as_ref());
         let strip = Strip { left, right, scale };
         for tick in &ticks {
