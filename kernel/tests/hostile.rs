@@ -213,7 +213,8 @@ fn no_cell_puts_a_session_out_of_step() {
     let Some(bench) = bench() else { return };
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let asked = number("ATELIER_HOSTILE");
-    let (steps, patience) = (asked.unwrap_or(1_000) as usize, asked.is_none().then_some(Duration::from_secs(240)));
+    let (steps, patience) =
+        (asked.unwrap_or(1_000) as usize, asked.is_none().then_some(Duration::from_secs(240)));
     let seed = number("ATELIER_HOSTILE_SEED").unwrap_or(1);
     println!("ATELIER_HOSTILE_SEED={seed}");
     let dice = &mut Dice(seed);
