@@ -480,9 +480,10 @@ first = "01"
                 .replace("\"01\"", "\"19\"")
         );
         let two = Glossary::parse(&two).unwrap();
-        let one = || book("01", "**batch**, **bias**", "**lot**, **biais**");
-        assert_eq!(two.firsts(&[one(), book("19", "**bias**", "**biais**")]), []);
-        let found = two.firsts(&[one(), book("19", "bias", "biais")]);
+        let one = || book("01", "A **batch**, then a **bias**.", "Un **lot**, puis un **biais**.");
+        let other = book("19", "Another **bias**.", "Un autre **biais**.");
+        assert_eq!(two.firsts(&[one(), other]), []);
+        let found = two.firsts(&[one(), book("19", "Another bias.", "Un autre biais.")]);
         assert!(found.len() == 1 && found[0].0 == "bias (of a system)", "{found:?}");
     }
 

@@ -71,7 +71,7 @@ mod tests {
     fn a_budget_is_named_with_what_was_found() {
         assert_eq!(over(both("the repository", "le dépôt"), 59, 60), None);
         let words = over(both("the repository", "le dépôt"), 61_000_000, REPOSITORY).unwrap();
-        assert_eq!(words.en(), "the repository takes 61 MB; at most 60 MB expected");
+        assert_eq!(words.en(), "the repository takes 61\u{a0}MB; at most 60\u{a0}MB expected");
         assert_eq!(words.fr(), "le dépôt prend 61\u{a0}Mo\u{202f}; au plus 60\u{a0}Mo attendus");
     }
 

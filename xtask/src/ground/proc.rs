@@ -297,7 +297,7 @@ mod tests {
     fn each_failure_says_what_to_try_in_both_languages() {
         let full = told("OSError: [Errno 28] No space left on device", false);
         assert!(
-            full.en().contains("disk is full (3.0 MB left)") && full.en().contains("ATELIER_HOME"),
+            full.en().contains("disk is full (3\u{a0}MB left)") && full.en().contains("ATELIER_HOME"),
             "{}",
             full.en()
         );

@@ -207,6 +207,6 @@ mod tests {
     fn too_little_room_is_said_with_both_numbers() {
         let (_folder, home) = home();
         let words = no_room(&home, 3_000_000_000, 8_000_000_000);
-        assert!(words.en().contains("3.0 GB free") && words.fr().contains("3,0\u{a0}Go"), "{words:?}");
+        assert!(words.en().contains("3\u{a0}GB free") && words.fr().contains("3\u{a0}Go"), "{words:?}");
     }
 }
