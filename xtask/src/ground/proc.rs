@@ -302,7 +302,7 @@ mod tests {
             full.en()
         );
         assert!(
-            full.fr().contains("le disque est plein") && full.fr().contains("3,0\u{a0}Mo"),
+            full.fr().contains("le disque est plein") && full.fr().contains("3\u{a0}Mo"),
             "{}",
             full.fr()
         );
