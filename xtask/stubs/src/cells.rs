@@ -1,15 +1,19 @@
 //! A notebook's code cells as one program, so that the compiler can check them against the crate or the stubs.
 
 use anyhow::{anyhow, Result};
+use std::collections::HashSet;
 use syn::spanned::Spanned;
 
 /// The cells as the body of one function, in their order. What a cell shows as its last expression is borrowed, as
-/// the kernel does; lines for the kernel (`:dep …`) become empty, so that line numbers stay.
+/// the kernel does; lines for the kernel (`:dep …`) become empty, so that line numbers stay. A cell that defines again what an
+/// earlier one has defined, as a solution does, begins a block: what stands in it comes before what stands around it.
 ///
 /// # Errors
 /// When a cell is not Rust.
 pub fn program(cells: &[String]) -> Result<String> {
     let mut body = String::new();
+    let mut defined = HashSet::new();
+    let mut blocks = 0;
     for (number, cell) in cells.iter().enumerate() {
         let code: String = cell
             .lines()
@@ -29,11 +33,33 @@ pub fn program(cells: &[String]) -> Result<String> {
                 line.insert_str(place, "let _ = &");
             }
         }
-        body.push_str(&format!("// Code cell {}\n{}\n;\n", number + 1, lines.join("\n")));
+        let names: Vec<String> = block.stmts.iter().filter_map(name).collect();
+        let again = names.iter().any(|name| defined.contains(name));
+        blocks += usize::from(again);
+        defined.extend(names);
+        let open = if again { "{ " } else { "" };
+        body.push_str(&format!("{open}// Code cell {}\n{}\n;\n", number + 1, lines.join("\n")));
     }
+    let close = "}".repeat(blocks);
     Ok(format!(
-        "#![allow(warnings)]\nfn main() {{ let _ = notebook(); }}\nfn notebook() -> Result<(), Box<dyn std::error::Error>> {{\n{body}Ok(())\n}}\n"
+        "#![allow(warnings)]\nfn main() {{ let _ = notebook(); }}\nfn notebook() -> Result<(), Box<dyn std::error::Error>> {{\n{body}Ok(())\n{close}}}\n"
     ))
+}
+
+/// The name of what a statement defines, if it defines something that stands once in a block.
+fn name(statement: &syn::Stmt) -> Option<String> {
+    let syn::Stmt::Item(item) = statement else { return None };
+    let name = match item {
+        syn::Item::Fn(item) => &item.sig.ident,
+        syn::Item::Struct(item) => &item.ident,
+        syn::Item::Enum(item) => &item.ident,
+        syn::Item::Const(item) => &item.ident,
+        syn::Item::Static(item) => &item.ident,
+        syn::Item::Type(item) => &item.ident,
+        syn::Item::Trait(item) => &item.ident,
+        _ => return None,
+    };
+    Some(name.to_string())
 }
 
 #[cfg(test)]
@@ -53,6 +79,15 @@ mod tests {
         assert!(text.contains("let été = vec![1.0]; let _ = &été\n;"), "{text}");
         assert!(text.contains("{ 2.0 * x }\n;"), "{text}");
         assert!(text.contains("let _ = &été // again\n;"), "{text}");
+        syn::parse_file(&text).unwrap();
+    }
+
+    #[test]
+    fn what_is_defined_again_begins_a_block() {
+        let cells = ["fn one() -> i32 { 1 }\none()", "fn one() -> i32 { 2 }", "one()"];
+        let text = program(&cells.map(str::to_owned)).unwrap();
+        assert!(text.contains("{ // Code cell 2\nfn one() -> i32 { 2 }\n;\n// Code cell 3"), "{text}");
+        assert!(text.ends_with("Ok(())\n}}\n"), "{text}");
         syn::parse_file(&text).unwrap();
     }
 
