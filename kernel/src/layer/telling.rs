@@ -293,6 +293,11 @@ impl Layer {
             }
             _ => None,
         };
+        // A call that never comes back leaves no line behind; where the cell itself makes it, its text tells.
+        let place = place.or_else(|| match cause {
+            Cause::Abort(_) => the_only_line(&running.code, "abort()").map(|(line, code)| (Some(line), code)),
+            _ => None,
+        });
         if let Some((line, code)) = place {
             let place = match line {
                 Some(line) => words::at_line(line, &code),
@@ -413,4 +418,11 @@ fn display(request: &Message, id: &str, text: &str, again: bool) -> Message {
     let kind = if again { "update_display_data" } else { "display_data" };
     let content = json!({"data": {"text/plain": text}, "metadata": {}, "transient": {"display_id": id}});
     request.child(kind, content)
+}
+
+/// The line of a cell that holds these words, if it is one line.
+fn the_only_line(code: &str, words: &str) -> Option<(usize, String)> {
+    let mut lines = code.lines().enumerate().filter(|(_, line)| line.contains(words));
+    let (at, line) = lines.next()?;
+    lines.next().is_none().then(|| (at + 1, line.trim().to_owned()))
 }
