@@ -106,8 +106,10 @@ impl Incidents {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let joint = joint();
         let of_accidents: Vec<f64> = joint.iter().map(|row| row.iter().sum()).collect();
-        let of_calls: Vec<f64> = (0..=CALLS).map(|calls| joint.iter().map(|row| row[calls]).sum()).collect();
-        let with_calls = |calls: usize| joint.iter().map(|row| row[calls]).collect::<Vec<f64>>();
+        let with_calls: Vec<Vec<f64>> =
+            (0..=CALLS).map(|calls| joint.iter().map(|row| row[calls]).collect()).collect();
+        let of_calls: Vec<f64> = with_calls.iter().map(|column| column.iter().sum()).collect();
+        let all = joint.concat();
         let (mut accidents, mut calls) = (Vec::new(), Vec::new());
         for _ in 0..count {
             // What is forced causes, and is no longer caused.
@@ -118,10 +120,9 @@ impl Incidents {
                 }
                 Maker::CallsFirst => {
                     let first = if self.phones { drawn(&of_calls, &mut random) } else { 0 };
-                    (if self.traffic { drawn(&with_calls(first), &mut random) } else { 0 }, first)
+                    (if self.traffic { drawn(&with_calls[first], &mut random) } else { 0 }, first)
                 }
                 Maker::Storms => {
-                    let all: Vec<f64> = joint.concat();
                     let cell = drawn(&all, &mut random);
                     let (both, of_both) = (cell / (CALLS + 1), cell % (CALLS + 1));
                     (if self.traffic { both } else { 0 }, if self.phones { of_both } else { 0 })

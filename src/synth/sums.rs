@@ -25,12 +25,11 @@ pub fn sums(count: usize, seed: u64) -> Result<Table> {
     some_rows(count)?;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..100u8))).collect::<Vec<f64>>();
-    let (first, second) = (draw(), draw());
-    let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
-    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
-    pairs
-        .titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme")
-        .target("sum")
+    summed(
+        (draw(), draw()),
+        "pairs of whole numbers and their sum",
+        "paires de nombres entiers et leur somme",
+    )
 }
 
 /// `count` pairs of whole numbers below `limit`, and their sum, which is the target: [`sums`] with
@@ -52,12 +51,11 @@ pub fn sums_below(limit: u32, count: usize, seed: u64) -> Result<Table> {
     knob(Label::fixed("the limit of the numbers", "la limite des nombres"), f64::from(limit), 1.0, 1e6)?;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..limit))).collect::<Vec<f64>>();
-    let (first, second) = (draw(), draw());
-    let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
-    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
-    pairs
-        .titled("pairs of whole numbers and their sum", "paires de nombres entiers et leur somme")
-        .target("sum")
+    summed(
+        (draw(), draw()),
+        "pairs of whole numbers and their sum",
+        "paires de nombres entiers et leur somme",
+    )
 }
 
 /// `count` pairs of numbers that end in a half, from 0.5 to 98.5, and their sum, which is the target.
@@ -80,10 +78,15 @@ pub fn sums_of_halves(count: usize, seed: u64) -> Result<Table> {
     some_rows(count)?;
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
     let mut draw = || (0..count).map(|_| f64::from(random.random_range(0..99u8)) + 0.5).collect::<Vec<f64>>();
-    let (first, second) = (draw(), draw());
+    summed(
+        (draw(), draw()),
+        "pairs that end in a half and their sum",
+        "paires qui finissent par un demi et leur somme",
+    )
+}
+
+/// Pairs with their sum, which is the target.
+fn summed((first, second): (Vec<f64>, Vec<f64>), en: &str, fr: &str) -> Result<Table> {
     let sum: Vec<f64> = first.iter().zip(&second).map(|(a, b)| a + b).collect();
-    let pairs = Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?;
-    pairs
-        .titled("pairs that end in a half and their sum", "paires qui finissent par un demi et leur somme")
-        .target("sum")
+    Table::columns(&[("first", &first), ("second", &second), ("sum", &sum)])?.titled(en, fr).target("sum")
 }

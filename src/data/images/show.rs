@@ -68,10 +68,7 @@ impl Images {
     /// # Errors
     /// When there are more than 100, or a word is given for a class that there is not.
     pub fn plot_classes(&self, words: &[(&str, &str)]) -> Result<Figure> {
-        let figure = match self.channels {
-            1 => Figure::grey_images(&self.bytes, self.width, self.height)?,
-            _ => Figure::colour_images(&self.bytes, self.width, self.height)?,
-        };
+        let figure = self.plot()?;
         let classes = self.class_names();
         if let Some((unknown, _)) = words.iter().find(|(name, _)| !classes.iter().any(|class| class == name))
         {
