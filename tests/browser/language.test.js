@@ -61,6 +61,8 @@ for (const [name, path] of [
     try {
       await page.goto(server.url(path));
       await page.locator('.jp-Notebook .jp-MarkdownCell [lang="fr"]').first().waitFor({ timeout: 120_000 });
+      // Until the notebook has its kernel, the page passes over a cell without a word.
+      await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ timeout: FIRST_ANSWER });
       for (const [lang, en, fr] of [
         ['Fr', false, true],
         ['En', true, false],
