@@ -24,6 +24,12 @@ pub struct Options {
     /// Only these instruction sets: default, avx2, avx512.
     #[arg(long, value_delimiter = ',')]
     sets: Vec<String>,
+    /// Also with other seeds, as this machine is: the first seed of each such run (101,201), where a notebook says `repeat(5, …)`.
+    #[arg(long, value_delimiter = ',')]
+    seeds: Vec<u64>,
+    /// Only the other seeds, without the instruction sets.
+    #[arg(long, requires = "seeds")]
+    only_seeds: bool,
     /// Also keep every line, as JSON, in this file.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -43,6 +49,14 @@ impl Setting {
     /// As the machine is.
     pub fn native() -> Setting {
         Setting { name: "native".into(), env: Vec::new() }
+    }
+
+    /// As the machine is, with other seeds.
+    fn seeded(first: u64) -> Setting {
+        Setting {
+            name: format!("native, seeds from {first}"),
+            env: vec![("ATELIER_FIRST_SEED", first.to_string()), ("ATELIER_SPARE", "0".to_string())],
+        }
     }
 
     fn of(set: &str, threads: usize) -> Setting {
@@ -121,10 +135,14 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
         .into_iter()
         .filter(|set| options.sets.is_empty() || options.sets.iter().any(|asked| asked == set))
         .collect();
-    let mut settings = vec![Setting::native()];
-    for set in sets {
-        settings.extend(options.threads.iter().map(|threads| Setting::of(set, *threads)));
+    let mut settings: Vec<Setting> = Vec::new();
+    if !options.only_seeds {
+        settings.push(Setting::native());
+        for set in sets {
+            settings.extend(options.threads.iter().map(|threads| Setting::of(set, *threads)));
+        }
     }
+    settings.extend(options.seeds.iter().map(|first| Setting::seeded(*first)));
     let mut stopped = Vec::new();
     let mut kept = String::new();
     for path in &paths {
