@@ -38,11 +38,7 @@ pub fn program(cells: &[String]) -> Result<String> {
         blocks += usize::from(again);
         defined.extend(names);
         let open = if again { "{ " } else { "" };
-        let number = number + 1;
-        body.push_str(&format!(
-            "{open}AT.store({number}, std::sync::atomic::Ordering::Relaxed); // Code cell {number}\n{}\n;\n",
-            lines.join("\n")
-        ));
+        body.push_str(&format!("{open}// Code cell {}\n{}\n;\n", number + 1, lines.join("\n")));
     }
     let close = "}".repeat(blocks);
     Ok(format!(
@@ -50,12 +46,11 @@ pub fn program(cells: &[String]) -> Result<String> {
     ))
 }
 
-/// A program that fails says in which cell.
+/// A program that fails says why.
 const MAIN: &str = "\
-static AT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 fn main() {
     if let Err(error) = notebook() {
-        eprintln!(\"code cell {}: {error}\", AT.load(std::sync::atomic::Ordering::Relaxed));
+        eprintln!(\"{error}\");
         std::process::exit(1);
     }
 }
