@@ -2,9 +2,10 @@
 //! it computes and claims is the same; what it would show is not drawn.
 
 use crate::ground::home::Home;
-use crate::ground::proc;
+use crate::ground::proc::{self, Done};
 use crate::kernel::folder;
 use anyhow::{bail, Context, Result};
+use atelier_kernel::home::library_path;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,8 +13,8 @@ use std::time::Duration;
 
 pub struct Compiled {
     program: PathBuf,
-    /// Where the loader finds the crate, libtorch and the standard library.
-    libraries: OsString,
+    /// Where the loader finds the crate, libtorch and Rust's own libraries, as it does for cells.
+    libraries: (&'static str, OsString),
 }
 
 impl Compiled {
@@ -23,18 +24,12 @@ impl Compiled {
     /// When the compiler or the linker refuses it, with what they say.
     pub fn new(home: &Home, text: &str, folder: &Path) -> Result<Compiled> {
         let kernel = home.kernel().canonicalize().context("the kernel folder is missing")?;
-        let (link, whole) = (kernel.join("link"), kernel.join("lib/libatelier_all.so"));
-        let stand_ins = link.join("native");
-        let native = if stand_ins.is_dir() { stand_ins } else { home.libtorch_lib() };
-        let compile = |source: &Path, more: &[String]| -> Result<()> {
-            let done = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-                .arg(source)
-                .args(["--cap-lints", "allow", "--out-dir"])
-                .arg(folder)
-                .arg(format!("-Lall={}", link.display()))
-                .arg(format!("-Lnative={}", native.display()))
+        let compile = |source: &Path, flags: &[&str], more: &[String]| -> Result<()> {
+            let done = folder::compiler(home, source, folder)?
+                // libtorch itself: a program, unlike a cell, has every symbol looked up.
+                .arg(format!("-Lnative={}", home.libtorch_lib().display()))
+                .args(flags)
                 .args(more)
-                .current_dir(home.repo())
                 .output()
                 .context("cannot run rustc")?;
             if !done.status.success() {
@@ -42,40 +37,39 @@ impl Compiled {
             }
             Ok(())
         };
-        let words = |words: &[&str]| words.iter().map(|word| word.to_string()).collect::<Vec<_>>();
-        let front =
-            ["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"];
-        compile(&home.facade().join("src/lib.rs"), &words(&front))?;
+        compile(&home.facade().join("src/lib.rs"), &folder::FACADE, &[])?;
         let source = folder.join("program.rs");
         std::fs::write(&source, text).with_context(|| format!("cannot write {}", source.display()))?;
-        // The edition of evcxr's cells.
-        let mut flags = words(&["--crate-name", "program", "--crate-type", "bin", "--edition", "2024"]);
-        flags.extend(words(&["-Copt-level=1", "-Cprefer-dynamic"]));
-        flags.push(format!("--extern=atelier={}", folder.join("libatelier.rlib").display()));
+        let mut more = vec![
+            "-Copt-level=1".to_string(),
+            "-Cprefer-dynamic".to_string(),
+            format!("--extern=atelier={}", folder.join("libatelier.rlib").display()),
+        ];
+        let whole = kernel.join("lib/libatelier_all.so");
         if whole.is_file() {
-            // A program, unlike a cell, has every symbol looked up: in the library itself, not in its front.
-            flags.push(format!("-Clink-arg={}", whole.display()));
+            // The crate's too: in the library itself, not in its front.
+            more.push(format!("-Clink-arg={}", whole.display()));
+            more.push(format!("-Clink-arg=-Wl,-rpath,{}", kernel.join("lib").display()));
         }
-        compile(&source, &flags)?;
-        let standard = folder::standard_library(home)?;
-        let libraries = std::env::join_paths([kernel.join("lib"), link, home.libtorch_lib(), standard])?;
-        Ok(Compiled { program: folder.join("program"), libraries })
+        compile(&source, &folder::PROGRAM, &more)?;
+        Ok(Compiled { program: folder.join("program"), libraries: library_path(home.root()) })
     }
 
-    /// One run; what it said last, if it failed.
+    /// One run; why it failed, if it did: what it said last, or that it did not end in time.
     ///
     /// # Errors
-    /// When it cannot be started, or does not end.
+    /// When it cannot be started.
     pub fn run(&self, folder: &Path, env: &[(&str, String)], limit: Duration) -> Result<Option<String>> {
         let mut command = Command::new(&self.program);
         command
             .current_dir(folder)
-            .env(
-                if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" },
-                &self.libraries,
-            )
+            .env(self.libraries.0, &self.libraries.1)
             .envs(env.iter().map(|(name, value)| (*name, value)));
         let done = proc::run(&mut command, limit, |_| {})?;
-        Ok(if done.ok { None } else { Some(done.tail) })
+        Ok(match done {
+            Done { ok: true, .. } => None,
+            Done { timed_out: true, tail, .. } => Some(format!("no end after {} s\n{tail}", limit.as_secs())),
+            Done { tail, .. } => Some(tail),
+        })
     }
 }

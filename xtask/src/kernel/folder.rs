@@ -97,28 +97,34 @@ pub fn check_programs(home: &Home, programs: &[(String, String)]) -> Result<()> 
     bail!("{}", refused.join("\n\n"))
 }
 
-fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result<Vec<String>> {
+/// How the facade is compiled by itself, and a program that stands on it; in the edition of evcxr's cells.
+pub const FACADE: [&str; 7] =
+    ["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"];
+pub const PROGRAM: [&str; 6] = ["--crate-name", "program", "--crate-type", "bin", "--edition", "2024"];
+
+/// The compiler, asked to put into `folder` what `source` becomes against the crates of the kernel folder.
+pub fn compiler(home: &Home, source: &Path, folder: &Path) -> Result<Command> {
     let link = home.link().canonicalize().with_context(|| format!("{} is missing", home.link().display()))?;
+    let mut rustc = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    rustc.arg(source).args(["--cap-lints", "allow", "--out-dir"]).arg(folder);
+    rustc.arg(format!("-Lall={}", link.display())).current_dir(home.repo());
+    Ok(rustc)
+}
+
+fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result<Vec<String>> {
     let mut refused = Vec::new();
     for (side, flags) in [("the crate", &[][..]), ("the stubs", &["--cfg", "rust_analyzer"][..])] {
         let folder = scratch.join(side.replace(' ', "-"));
         std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let compile = |source: &Path, more: &[&str]| -> Result<std::process::Output> {
-            Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-                .arg(source)
-                .args(["--emit", "metadata", "--cap-lints", "allow", "--out-dir"])
-                .arg(&folder)
-                .arg(format!("-Lall={}", link.display()))
+            compiler(home, source, &folder)?
+                .args(["--emit", "metadata"])
                 .args(more)
                 .args(flags)
-                .current_dir(home.repo())
                 .output()
                 .context("cannot run rustc")
         };
-        let facade = compile(
-            &home.facade().join("src/lib.rs"),
-            &["--crate-name", "atelier", "--crate-type", "rlib", "--edition", "2021", "-Cmetadata=facade"],
-        )?;
+        let facade = compile(&home.facade().join("src/lib.rs"), &FACADE)?;
         if !facade.status.success() {
             bail!(
                 "the facade does not compile with {side}:\n{}",
@@ -129,11 +135,7 @@ fn refused(home: &Home, scratch: &Path, programs: &[(String, String)]) -> Result
         for (name, text) in programs {
             let file = folder.join("program.rs");
             std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
-            // The edition of evcxr's cells.
-            let done = compile(
-                &file,
-                &["--crate-name", "program", "--crate-type", "bin", "--edition", "2024", &with],
-            )?;
+            let done = compile(&file, &[&PROGRAM[..], &[&with]].concat())?;
             if !done.status.success() {
                 refused.push(format!(
                     "{name} does not compile with {side}:\n{}",
@@ -570,11 +572,6 @@ fn front(home: &Home, whole: &Path, front: &Path) -> Result<()> {
         std::fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
     }
     Ok(())
-}
-
-/// Where the compiler's own shared standard library lies.
-pub fn standard_library(home: &Home) -> Result<PathBuf> {
-    Ok(sysroot(home)?.join("lib/rustlib").join(host(home)?).join("lib"))
 }
 
 fn objcopy(home: &Home) -> Result<Command> {

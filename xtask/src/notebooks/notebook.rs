@@ -42,6 +42,12 @@ impl Notebook {
         self.content["cells"].as_array().map(Vec::as_slice).unwrap_or(&[])
     }
 
+    /// Its code as one program.
+    pub fn program(&self) -> Result<String> {
+        let code = self.cells().iter().filter(|cell| is_code(cell));
+        atelier_stubs::program(&code.map(|cell| source(cell).to_string()).collect::<Vec<_>>())
+    }
+
     pub fn cells_mut(&mut self) -> &mut Vec<Value> {
         self.content["cells"].as_array_mut().expect("parse has checked that it is a list")
     }

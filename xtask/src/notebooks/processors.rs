@@ -62,7 +62,7 @@ impl Setting {
     fn seeded(first: u64) -> Setting {
         Setting {
             name: format!("native, seeds from {first}"),
-            env: vec![("ATELIER_FIRST_SEED", first.to_string()), ("ATELIER_SPARE", "0".to_string())],
+            env: vec![("ATELIER_FIRST_SEED", first.to_string())],
         }
     }
 
@@ -159,10 +159,15 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
         let folder = stamps::empty_scratch(home, "margins")?;
         let compiled = if options.kernel { None } else { Some(program(home, path, &folder)?) };
         for setting in &settings {
-            let (lines, failure) = match &compiled {
-                Some(program) => of_program(home, &name, program, &folder, setting)?,
-                None => in_kernel(home, path, &folder, setting)?,
+            let file = folder.join("lines");
+            fs::remove_file(&file).ok();
+            let mut told = setting.clone();
+            told.env.push(("ATELIER_MARGINS", file.display().to_string()));
+            let failure = match &compiled {
+                Some(program) => of_program(home, &name, program, &told)?,
+                None => in_kernel(home, path, told)?,
             };
+            let lines = lines(&file)?;
             if let Some(why) = failure {
                 println!("{why}");
                 stopped.push(format!("{name} ({})", setting.name));
@@ -200,49 +205,27 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
 
 /// The notebook as one program.
 fn program(home: &Home, path: &Path, folder: &Path) -> Result<Compiled> {
-    let book = Notebook::read(path)?;
-    let code = book.cells().iter().filter(|cell| notebook::is_code(cell));
-    let cells: Vec<String> = code.map(|cell| notebook::source(cell).to_string()).collect();
-    Compiled::new(home, &atelier_stubs::program(&cells)?, folder)
+    Compiled::new(home, &Notebook::read(path)?.program()?, folder)
         .with_context(|| format!("{} does not compile as one program", path.display()))
 }
 
-/// One run of the program; the lines of its claims, and why it stopped, if it did.
-fn of_program(
-    home: &Home,
-    name: &str,
-    program: &Compiled,
-    folder: &Path,
-    setting: &Setting,
-) -> Result<(Vec<Line>, Option<String>)> {
-    let file = folder.join("lines");
-    fs::remove_file(&file).ok();
-    let mut env = setting.env.clone();
-    env.push(("ATELIER_MARGINS", file.display().to_string()));
+/// One run of the program; why it stopped, if it did.
+fn of_program(home: &Home, name: &str, program: &Compiled, setting: &Setting) -> Result<Option<String>> {
     let begin = Instant::now();
-    let failure = program.run(&home.notebooks(), &env, LIMIT)?;
+    let failure = program.run(&home.notebooks(), &setting.env, LIMIT)?;
     let mark = if failure.is_some() { "✗" } else { "✓" };
     println!("  {mark} {name} ({}) ({} s)", setting.name, begin.elapsed().as_secs());
-    Ok((lines(&file)?, failure))
+    Ok(failure)
 }
 
-/// One run in the kernel.
-fn in_kernel(
-    home: &Home,
-    path: &Path,
-    folder: &Path,
-    setting: &Setting,
-) -> Result<(Vec<Line>, Option<String>)> {
-    let file = folder.join("lines");
-    fs::remove_file(&file).ok();
-    let mut setting = setting.clone();
-    setting.env.push(("ATELIER_MARGINS", file.display().to_string()));
-    // Whatever was kept ready knows nothing of the file.
+/// One run in the kernel; why it stopped, if it did.
+fn in_kernel(home: &Home, path: &Path, mut setting: Setting) -> Result<Option<String>> {
+    // Whatever was kept ready knows nothing of the setting, nor where claims are to be written.
     setting.env.push(("ATELIER_SPARE", "0".into()));
     let mut notebook = Notebook::read(path)?;
     let name = format!("{} ({})", run::title(path, None), setting.name);
     let done = run::execute_on(home, &mut notebook, &home.notebooks(), &name, LIMIT, &setting);
-    Ok((lines(&file)?, done.err().map(|error| format!("{error:#}"))))
+    Ok(done.err().map(|error| format!("{error:#}")))
 }
 
 fn lines(file: &Path) -> Result<Vec<Line>> {

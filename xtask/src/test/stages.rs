@@ -154,15 +154,8 @@ fn facade(home: &Home) -> Result<Outcome> {
     crate::kernel::folder::compare(home)?;
     let mut programs = Vec::new();
     for path in notebook::all(&home.notebooks())? {
-        let book = Notebook::read(&path)?;
-        let cells: Vec<String> = book
-            .cells()
-            .iter()
-            .filter(|cell| notebook::is_code(cell))
-            .map(|cell| notebook::source(cell).to_string())
-            .collect();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        programs.push((name, atelier_stubs::program(&cells)?));
+        programs.push((name, Notebook::read(&path)?.program()?));
     }
     crate::kernel::folder::check_programs(home, &programs)?;
     Ok(Outcome::Passed)
