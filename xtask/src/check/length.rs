@@ -35,10 +35,9 @@ pub struct Length {
     pub told: Option<(f64, f64)>,
 }
 
-/// Cells of code that a learner need not read, or that belong to an exercise's solution.
+/// Cells of code that a learner need not read, or that belong to an exercise's solution. The cell in which an exercise starts is read.
 fn apart(tags: &[&str]) -> bool {
-    const APART: [&str; 7] =
-        ["by-hand", "folded", "hide-input", "solution", "check", "instructor", "exercise"];
+    const APART: [&str; 6] = ["by-hand", "folded", "hide-input", "solution", "check", "instructor"];
     tags.iter().any(|tag| APART.contains(tag))
 }
 
@@ -206,13 +205,21 @@ mod tests {
             code("b", 40, &["by-hand"]),
             code("c", 9, &["solution"]),
             code("d-change", 9, &[]),
+            code("e", 7, &["exercise"]),
         ];
         let length = Length::of(&cells);
-        assert_eq!((length.lines, length.longest.0), (25, 16));
+        assert_eq!((length.lines, length.longest.0, length.exercises), (32, 16, 1));
         assert_eq!(length.words, [8, 0]);
         assert_eq!(length.told, Some((20.0, 20.0)));
         let over: Vec<String> = length.over().iter().map(|words| words.en().to_owned()).collect();
         assert_eq!(over.len(), 3, "{over:?}");
+    }
+
+    #[test]
+    fn the_cell_in_which_an_exercise_starts_is_read_too() {
+        let length = Length::of(&[code("a", 3, &[]), code("b", 16, &["exercise"]), code("c", 30, &["check"])]);
+        assert_eq!((length.lines, length.longest), (19, (16, "2 (b)".into())));
+        assert!(length.over().iter().any(|words| words.en().contains("2 (b) has 16 visible lines")));
     }
 
     #[test]
