@@ -155,12 +155,7 @@ fn facade(home: &Home) -> Result<Outcome> {
     let mut programs = Vec::new();
     for path in notebook::all(&home.notebooks())? {
         let book = Notebook::read(&path)?;
-        let cells: Vec<String> = book
-            .cells()
-            .iter()
-            .filter(|cell| notebook::is_code(cell))
-            .map(|cell| notebook::source(cell).to_string())
-            .collect();
+        let cells: Vec<String> = book.code().map(|(_, cell)| cell.source.clone()).collect();
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         programs.push((name, atelier_stubs::program(&cells)?));
     }
