@@ -71,6 +71,7 @@ pub fn noise<Name: AsRef<str>>(rows: usize, names: &[Name], seed: u64) -> Result
 /// else a notebook draws must have nothing in common.
 const TOSSES: u64 = 1;
 const NOISE: u64 = 2;
+pub(super) const LOTS: u64 = 3;
 
 fn stream(seed: u64, number: u64) -> rand_chacha::ChaCha8Rng {
     let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);

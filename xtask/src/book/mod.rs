@@ -13,11 +13,11 @@ use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps;
+use crate::notebooks::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
 use crate::notebooks::editions::{self, Kind};
 use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
-use serde_json::{json, Value};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -207,33 +207,33 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
 
 /// As myst-nb wants a notebook: places that can be linked to, foldable solutions, the highlighter's name, one form of picture.
 fn for_sphinx(mut edition: Notebook) -> Notebook {
-    edition.content["metadata"]["language_info"]["pygments_lexer"] = json!("rust");
+    highlighted(&mut edition);
     for cell in edition.cells_mut() {
         // A code cell and the prose before it may share a name.
-        let kind = if notebook::is_code(cell) { "code" } else { "cell" };
+        let kind = if cell.is_code() { "code" } else { "cell" };
         let anchor = format!("{kind}-{}", editions::shared_id(cell));
-        if !notebook::is_code(cell) {
-            let source = editions::relinked(notebook::source(cell), link);
+        if !cell.is_code() {
+            let source = editions::relinked(&cell.source, link);
             // A heading carries the place itself; other prose has it before.
-            cell["source"] = Value::String(if source.starts_with('#') {
+            cell.source = if source.starts_with('#') {
                 format!("({anchor})=\n{source}")
             } else {
                 format!("<div id=\"{anchor}\"></div>\n\n{source}")
-            });
+            };
             continue;
         }
-        let folded =
-            editions::has_tag(cell, "solution") || cell["metadata"]["jupyter"]["source_hidden"] == true;
-        cell["metadata"] = if folded {
-            json!({ "anchor": anchor, "tags": ["hide-cell"] })
-        } else {
-            json!({ "anchor": anchor })
-        };
-        for output in cell["outputs"].as_array_mut().into_iter().flatten() {
-            one_form(output);
-        }
+        let folded = cell.has_tag(&Tag::Solution) || cell.metadata.is_folded();
+        let tags = if folded { vec![Tag::HideCell] } else { Vec::new() };
+        cell.metadata = CellMetadata { anchor: Some(anchor), tags, ..CellMetadata::default() };
+        cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(one_form);
     }
     edition
+}
+
+/// Names the highlighter for code, which Jupyter's own name for the language does not.
+pub fn highlighted(edition: &mut Notebook) {
+    let language = edition.metadata.language_info.get_or_insert_default();
+    language.pygments_lexer = Some("rust".into());
 }
 
 /// Where a link of a notebook leads in the book. What is in the clone and not in the book is on the web.
@@ -252,26 +252,21 @@ pub fn link(to: &str) -> String {
 }
 
 /// HTML, whose pictures have words, before all other forms.
-pub fn one_form(output: &mut Value) {
-    let alt = output["metadata"]["image/png"]["alt"].as_str().unwrap_or("").to_string();
-    let dimension = |name: &str| output["metadata"]["image/png"][name].as_u64();
-    let dimensions = match (dimension("width"), dimension("height")) {
-        (Some(width), Some(height)) => format!(" width=\"{width}\" height=\"{height}\""),
-        _ => String::new(),
-    };
-    let Some(data) = output["data"].as_object_mut() else { return };
-    if let (false, Some(png)) =
-        (data.contains_key("text/html"), data.get("image/png").and_then(Value::as_str))
-    {
+pub fn one_form(shown: &mut Shown) {
+    if !shown.has(HTML) && shown.has(PNG) {
+        let dimensions = match shown.size(PNG) {
+            Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
+            None => String::new(),
+        };
         let html = format!(
             "<img src=\"data:image/png;base64,{}\"{dimensions} alt=\"{}\">",
-            png.replace('\n', ""),
-            escaped(&alt)
+            shown.text(PNG).replace('\n', ""),
+            escaped(shown.alt(PNG))
         );
-        data.insert("text/html".into(), Value::String(html));
+        shown.data.insert(HTML.into(), html.into());
     }
-    if data.contains_key("text/html") {
-        data.retain(|mime, _| mime == "text/html");
+    if shown.has(HTML) {
+        shown.data.retain(|mime, _| mime == HTML);
     }
 }
 
@@ -512,6 +507,7 @@ fn front_door(out: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn links_lead_into_the_book_or_to_the_web() {
@@ -536,11 +532,12 @@ mod tests {
 
     #[test]
     fn a_picture_of_an_edition_gets_its_words_back() {
-        let mut output = json!({ "data": { "image/png": "iVBO", "text/plain": "w" },
+        let shown = json!({ "data": { "image/png": "iVBO", "text/plain": "w" },
             "metadata": { "image/png": { "alt": "a < b", "width": 640, "height": 400 } } });
-        one_form(&mut output);
+        let mut shown: Shown = serde_json::from_value(shown).unwrap();
+        one_form(&mut shown);
         assert_eq!(
-            output["data"],
+            json!(shown.data),
             json!({ "text/html": "<img src=\"data:image/png;base64,iVBO\" width=\"640\" height=\"400\" alt=\"a &lt; b\">" })
         );
     }

@@ -11,11 +11,11 @@ use crate::ground::lang::Lang;
 use crate::ground::proc;
 use crate::ground::say::{both, size};
 use crate::ground::stamps;
+use crate::notebooks::cell::{Cell, CellMetadata, Output, Slide, Tag};
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::notebook::Notebook;
 use crate::notebooks::run::{self};
 use anyhow::{bail, Result};
-use serde_json::{json, Value};
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -85,70 +85,70 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
 }
 
 fn title(edition: &Notebook) -> String {
-    let first = edition.cells().first().map(notebook::source).unwrap_or("");
+    let first = edition.cells().first().map_or("", |cell| &cell.source);
     first.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("atelier").trim().to_string()
 }
 
 /// The notebook with a slide type on every cell.
 fn deck(mut edition: Notebook) -> Notebook {
-    edition.content["metadata"]["language_info"]["pygments_lexer"] = json!("rust");
+    book::highlighted(&mut edition);
     let (mut slides, mut instructor) = (Vec::new(), Vec::new());
     let (mut first_code, mut in_exercise, mut room) = (true, false, false);
     for mut cell in std::mem::take(edition.cells_mut()) {
-        let tagged = |tag: &str| editions::has_tag(&cell, tag);
-        let id = cell["id"].as_str().unwrap_or("").to_string();
-        if notebook::is_code(&cell) {
+        let tagged = |tag: Tag| cell.has_tag(&tag);
+        let id = cell.id();
+        if cell.is_code() {
             // The first cell opens the toolbox: nothing to look at.
-            let left_out = first_code || tagged("solution") || (in_exercise && tagged("check"));
+            let left_out = first_code || tagged(Tag::Solution) || (in_exercise && tagged(Tag::Check));
             first_code = false;
             if left_out {
                 continue;
             }
-            for output in cell["outputs"].as_array_mut().into_iter().flatten() {
-                book::one_form(output);
-            }
+            cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(book::one_form);
             // A few words and a short cell share a slide; else the code has its own, below.
-            let shares = room && notebook::source(&cell).lines().count() <= SHORT_CODE;
+            let shares = room && cell.source.lines().count() <= SHORT_CODE;
             room = false;
-            let kind = if shares { "-" } else { "subslide" };
-            cell["metadata"] = json!({ "slideshow": { "slide_type": kind } });
+            cell.metadata = CellMetadata::of_slide(if shares { Slide::Same } else { Slide::Subslide });
             slides.push(cell);
             continue;
         }
-        if tagged("solution") {
+        if tagged(Tag::Solution) {
             continue;
         }
-        let source = editions::relinked(notebook::source(&cell), book::link);
-        if tagged("instructor") {
-            instructor.push(prose(&format!("{id}-notes"), "notes", &unfolded(&source)));
+        let source = editions::relinked(&cell.source, book::link);
+        if tagged(Tag::Instructor) {
+            instructor.push(prose(&format!("{id}-notes"), Slide::Notes, &unfolded(&source)));
             continue;
         }
-        if tagged("hint") {
-            slides.push(prose(&format!("{id}-notes"), "notes", &unfolded(&source)));
+        if tagged(Tag::Hint) {
+            slides.push(prose(&format!("{id}-notes"), Slide::Notes, &unfolded(&source)));
             continue;
         }
-        in_exercise = tagged("exercise");
+        in_exercise = tagged(Tag::Exercise);
         for (part, (shown, said)) in parts(&source).into_iter().enumerate() {
-            let kind = if shown.starts_with("# ") || shown.starts_with("## ") { "slide" } else { "subslide" };
+            let begins = shown.starts_with("# ") || shown.starts_with("## ");
+            let kind = if begins { Slide::Slide } else { Slide::Subslide };
             room = shown.chars().count() <= FEW_WORDS;
             slides.push(prose(&format!("{id}-{part}"), kind, &shown));
             if !said.is_empty() {
-                slides.push(prose(&format!("{id}-{part}-notes"), "notes", &said));
+                slides.push(prose(&format!("{id}-{part}-notes"), Slide::Notes, &said));
             }
         }
     }
     // Time, questions and stumbling stones are read before one begins.
-    let after_first =
-        slides.iter().skip(1).position(|cell| cell["metadata"]["slideshow"]["slide_type"] != "notes");
+    let notes = CellMetadata::of_slide(Slide::Notes);
+    let after_first = slides.iter().skip(1).position(|cell| cell.metadata != notes);
     let place = after_first.map_or(slides.len(), |place| place + 1);
     slides.splice(place..place, instructor);
     *edition.cells_mut() = slides;
     edition
 }
 
-fn prose(id: &str, kind: &str, source: &str) -> Value {
-    json!({ "cell_type": "markdown", "id": id.chars().take(64).collect::<String>(),
-            "metadata": { "slideshow": { "slide_type": kind } }, "source": source })
+fn prose(id: &str, kind: Slide, source: &str) -> Cell {
+    let id: String = id.chars().take(64).collect();
+    let mut cell = Cell::prose(&id, source.to_string());
+    cell.metadata = CellMetadata::of_slide(kind);
+    cell
 }
 
 /// A folded part, opened: its summary becomes a line in bold.
@@ -210,6 +210,7 @@ fn blocks(source: &str) -> Vec<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn a_slide_shows_the_first_paragraph_and_lists() {
@@ -237,17 +238,17 @@ mod tests {
         .unwrap();
         assert_eq!(title(&notebook), "Titre");
         let deck = deck(notebook);
-        let kinds: Vec<(&str, &str)> = deck
-            .cells()
-            .iter()
-            .map(|cell| {
-                (cell["id"].as_str().unwrap(), cell["metadata"]["slideshow"]["slide_type"].as_str().unwrap())
-            })
-            .collect();
+        let kind = |cell: &Cell| cell.metadata.slideshow.as_ref().unwrap().slide_type;
+        let kinds: Vec<(&str, Slide)> = deck.cells().iter().map(|cell| (cell.id(), kind(cell))).collect();
         assert_eq!(
             kinds,
-            [("01-q-fr-0", "slide"), ("01-i-fr-notes", "notes"), ("01-a", "-"), ("01-ex-fr-0", "slide")]
+            [
+                ("01-q-fr-0", Slide::Slide),
+                ("01-i-fr-notes", Slide::Notes),
+                ("01-a", Slide::Same),
+                ("01-ex-fr-0", Slide::Slide)
+            ]
         );
-        assert_eq!(notebook::source(&deck.cells()[1]), "**Pour l’animation**\n\n\nDurée.");
+        assert_eq!(deck.cells()[1].source, "**Pour l’animation**\n\n\nDurée.");
     }
 }

@@ -2,16 +2,14 @@
 
 use super::{Problem, FIRST_CELL};
 use crate::ground::say::{both, Words};
-use crate::notebooks::notebook::{self, Notebook};
-use serde_json::Value;
+use crate::notebooks::cell::{Cell, Tag};
+use crate::notebooks::notebook::Notebook;
 use std::collections::HashSet;
 
 /// The file: format, metadata, ids, first cell, execution counts.
 pub fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
-    let content = &notebook.content;
     let mut say = |cell: Option<String>, words: Words| problems.push(Problem { cell, words });
-    let version = (content["nbformat"].as_u64(), content["nbformat_minor"].as_u64());
-    if version != (Some(4), Some(5)) {
+    if notebook.version() != (4, 5) {
         say(
             None,
             both(
@@ -20,8 +18,10 @@ pub fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
             ),
         );
     }
-    let metadata = &content["metadata"];
-    if metadata["kernelspec"]["name"] != "rust" || metadata["language_info"]["name"] != "rust" {
+    let metadata = &notebook.metadata;
+    let kernel = metadata.kernelspec.as_ref().map(|kernel| kernel.name.as_str());
+    let language = metadata.language_info.as_ref().map(|language| language.name.as_str());
+    if (kernel, language) != (Some("rust"), Some("rust")) {
         say(
             None,
             both(
@@ -32,12 +32,12 @@ pub fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
     }
     let mut ids = HashSet::new();
     for (index, cell) in notebook.cells().iter().enumerate() {
-        let id = cell["id"].as_str().unwrap_or("");
+        let id = cell.id();
         let good = (1..=64).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
         if !good {
             say(
-                Some(notebook::name(index, cell)),
+                Some(cell.name(index)),
                 both(
                     "its id must be 1 to 64 letters, digits, - or _",
                     "son id doit avoir 1 à 64 lettres, chiffres, - ou _",
@@ -45,17 +45,29 @@ pub fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
             );
         } else if !ids.insert(id) {
             say(
-                Some(notebook::name(index, cell)),
+                Some(cell.name(index)),
                 both("another cell has the same id", "une autre cellule a le même id"),
             );
         }
+        for tag in &cell.metadata.tags {
+            if let Tag::Other(name) = tag {
+                say(
+                    Some(cell.name(index)),
+                    both(
+                        format!("the tag `{name}` says nothing to these tools (ARCHITECTURE.md lists them)"),
+                        format!(
+                            "l’étiquette `{name}` ne dit rien à ces outils (ARCHITECTURE.md en donne la liste)"
+                        ),
+                    ),
+                );
+            }
+        }
     }
-    let codes: Vec<(usize, &Value)> =
-        notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)).collect();
+    let codes: Vec<(usize, &Cell)> = notebook.code().collect();
     match codes.first() {
-        Some((index, cell)) if notebook::source(cell).trim_end() != FIRST_CELL => {
+        Some((index, cell)) if cell.source.trim_end() != FIRST_CELL => {
             say(
-                Some(notebook::name(*index, cell)),
+                Some(cell.name(*index)),
                 both(
                     format!("the first code cell must be\n{FIRST_CELL}"),
                     format!("la première cellule de code doit être\n{FIRST_CELL}"),
@@ -65,7 +77,7 @@ pub fn form(notebook: &Notebook, problems: &mut Vec<Problem>) {
         Some(_) => {}
         None => say(None, both("there is no code cell", "il n’y a pas de cellule de code")),
     }
-    let counts: Vec<Option<u64>> = codes.iter().map(|(_, cell)| cell["execution_count"].as_u64()).collect();
+    let counts: Vec<Option<u64>> = codes.iter().map(|(_, cell)| cell.execution_count()).collect();
     let in_order: Vec<Option<u64>> = (1..=counts.len() as u64).map(Some).collect();
     if counts != in_order {
         say(

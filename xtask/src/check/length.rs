@@ -2,8 +2,7 @@
 
 use super::prose::{Lang, Prose};
 use crate::ground::say::{both, Words};
-use crate::notebooks::notebook;
-use serde_json::Value;
+use crate::notebooks::cell::{Cell, Tag};
 
 /// Lines of a visible cell of code; of one that says what to change; of all visible cells together.
 const CELL: usize = 15;
@@ -35,29 +34,21 @@ pub struct Length {
     pub told: Option<(f64, f64)>,
 }
 
-/// Cells of code that a learner need not read, or that belong to an exercise's solution.
-fn apart(tags: &[&str]) -> bool {
-    const APART: [&str; 7] =
-        ["by-hand", "folded", "hide-input", "solution", "check", "instructor", "exercise"];
-    tags.iter().any(|tag| APART.contains(tag))
-}
-
-fn tags(cell: &Value) -> Vec<&str> {
-    cell["metadata"]["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect()
-}
+/// Cells of code that a learner need not read, or that belong to an exercise's solution. The cell in which an exercise starts is read.
+const APART: [Tag; 6] =
+    [Tag::ByHand, Tag::Folded, Tag::HideInput, Tag::Solution, Tag::Check, Tag::Instructor];
 
 impl Length {
-    pub fn of(cells: &[Value]) -> Length {
+    pub fn of(cells: &[Cell]) -> Length {
         let mut length = Length::default();
         for (index, cell) in cells.iter().enumerate() {
-            let (name, tags) = (notebook::name(index, cell), tags(cell));
-            let (id, source) = (cell["id"].as_str().unwrap_or_default(), notebook::source(cell));
-            if notebook::is_code(cell) {
+            let (name, id, source) = (cell.name(index), cell.id(), &cell.source);
+            if cell.is_code() {
                 length.cells += 1;
-                if tags.contains(&"exercise") {
+                if cell.has_tag(&Tag::Exercise) {
                     length.exercises += 1;
                 }
-                if apart(&tags) {
+                if cell.is_one_of(&APART) {
                     continue;
                 }
                 let lines = source.lines().filter(|line| !line.trim().is_empty()).count();
@@ -74,8 +65,7 @@ impl Length {
                 Some(lang) => lang,
                 None => continue,
             };
-            let skipped =
-                tags.contains(&"instructor") || tags.contains(&"solution") || id.contains("-references");
+            let skipped = cell.is_one_of(&[Tag::Instructor, Tag::Solution]) || id.contains("-references");
             let prose = Prose::read(source, lang);
             if !skipped {
                 let count = prose
@@ -190,29 +180,40 @@ fn told(text: &str) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
-    fn code(id: &str, lines: usize, tags: &[&str]) -> Value {
-        json!({ "cell_type": "code", "id": id, "metadata": { "tags": tags }, "source": "let x = 1;\n\n".repeat(lines), "outputs": [] })
+    fn code(id: &str, lines: usize, tags: &[Tag]) -> Cell {
+        let mut cell = Cell::code(id, "let x = 1;\n\n".repeat(lines));
+        cell.metadata.tags = tags.to_vec();
+        cell
     }
 
     #[test]
     fn what_a_learner_reads_is_counted_and_the_rest_is_not() {
-        let prose = json!({ "cell_type": "markdown", "id": "q-en", "metadata": { "tags": ["lang-en"] },
-            "source": "<div lang=\"en\">\n\nOne two three `four` — five. It takes about 20 minutes.\n\n</div>" });
+        let words = "<div lang=\"en\">\n\nOne two three `four` — five. It takes about 20 minutes.\n\n</div>";
+        let mut prose = Cell::prose("q-en", words.into());
+        prose.metadata.tags = vec![Tag::English];
         let cells = [
             prose,
             code("a", 16, &[]),
-            code("b", 40, &["by-hand"]),
-            code("c", 9, &["solution"]),
+            code("b", 40, &[Tag::ByHand]),
+            code("c", 9, &[Tag::Solution]),
             code("d-change", 9, &[]),
+            code("e", 7, &[Tag::Exercise]),
         ];
         let length = Length::of(&cells);
-        assert_eq!((length.lines, length.longest.0), (25, 16));
+        assert_eq!((length.lines, length.longest.0, length.exercises), (32, 16, 1));
         assert_eq!(length.words, [8, 0]);
         assert_eq!(length.told, Some((20.0, 20.0)));
         let over: Vec<String> = length.over().iter().map(|words| words.en().to_owned()).collect();
         assert_eq!(over.len(), 3, "{over:?}");
+    }
+
+    #[test]
+    fn the_cell_in_which_an_exercise_starts_is_read_too() {
+        let length =
+            Length::of(&[code("a", 3, &[]), code("b", 16, &[Tag::Exercise]), code("c", 30, &[Tag::Check])]);
+        assert_eq!((length.lines, &length.longest), (19, &(16, "2 (b)".into())));
+        assert!(length.over().iter().any(|words| words.en().contains("2 (b) has 16 visible lines")));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{size, Problem};
 use crate::ground::home::Home;
 use crate::ground::proc;
 use crate::ground::say::{both, Progress, Words};
-use crate::notebooks::notebook::{self, Notebook};
+use crate::notebooks::notebook::Notebook;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -226,14 +226,14 @@ impl Links {
 
 fn notebook_page(notebook: &Notebook) -> Page {
     let mut page = Page::default();
-    for (index, cell) in notebook.cells().iter().enumerate().filter(|(_, cell)| !notebook::is_code(cell)) {
-        let prose = Prose::read(notebook::source(cell), Lang::En);
-        let name = notebook::name(index, cell);
+    for (index, cell) in notebook.cells().iter().enumerate().filter(|(_, cell)| !cell.is_code()) {
+        let prose = Prose::read(&cell.source, Lang::En);
+        let name = cell.name(index);
         page.links.extend(prose.links.into_iter().map(|link| (Some(name.clone()), link.address)));
         // As JupyterLab and Notebook make them: a heading's words with hyphens, a cell by its id.
         page.anchors.extend(prose.headings.iter().map(|(_, text)| text.trim().replace(' ', "-")));
         page.anchors.extend(prose.anchors);
-        page.anchors.extend(cell["id"].as_str().map(|id| format!("cell-id={id}")));
+        page.anchors.extend(Some(cell.id()).filter(|id| !id.is_empty()).map(|id| format!("cell-id={id}")));
     }
     page
 }

@@ -21,6 +21,7 @@ mod wording;
 
 use crate::ground::home::Home;
 use crate::ground::say::{both, size as bytes, Words};
+use crate::notebooks::cell::{Cell, Tag};
 use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use glossary::Glossary;
@@ -28,7 +29,6 @@ use length::Length;
 pub use links::renew as renew_links;
 use prose::{Lang, Prose};
 use reading::Reading;
-use serde_json::Value;
 use spelling::Speller;
 use std::collections::HashSet;
 use std::fmt;
@@ -275,8 +275,8 @@ impl Tools {
             };
             self.glossary.explained(prose, *lang, twin.map(|twin| &twin.3)).into_iter().for_each(&mut say);
         }
-        for (index, cell) in book.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)) {
-            let (name, source) = (notebook::name(index, cell), notebook::source(cell));
+        for (index, cell) in book.code() {
+            let (name, source) = (cell.name(index), cell.source.as_str());
             let mut say = |line: usize, words: Words| {
                 let words = both(
                     format!("line {line}: {}", words.en()),
@@ -380,13 +380,10 @@ fn sheet_pairs(value: &toml::Value, key: &str, pairs: &mut Vec<(String, Text)>) 
 
 /// The prose cells of a notebook: name, id, language, content.
 fn cells(book: &Notebook) -> impl Iterator<Item = (String, String, Lang, Prose)> + '_ {
-    book.cells().iter().enumerate().filter(|(_, cell)| !notebook::is_code(cell)).filter_map(
-        |(index, cell)| {
-            let lang = language(cell)?;
-            let id = cell["id"].as_str().unwrap_or_default().to_string();
-            Some((notebook::name(index, cell), id, lang, Prose::read(notebook::source(cell), lang)))
-        },
-    )
+    book.cells().iter().enumerate().filter(|(_, cell)| !cell.is_code()).filter_map(|(index, cell)| {
+        let lang = language(cell)?;
+        Some((cell.name(index), cell.id().to_string(), lang, Prose::read(&cell.source, lang)))
+    })
 }
 
 /// All that is wrong with a notebook's form, in the order of its cells: what needs no dictionary and no other file.
@@ -395,12 +392,12 @@ pub fn check(notebook: &Notebook) -> Vec<Problem> {
     form::form(notebook, &mut problems);
     pairs::pairs(notebook, &mut problems);
     for (index, cell) in notebook.cells().iter().enumerate() {
-        let name = notebook::name(index, cell);
+        let name = cell.name(index);
         let mut found = Vec::new();
-        if notebook::is_code(cell) {
+        if cell.is_code() {
             outputs::check(cell, &mut found);
         } else {
-            outputs::images(&Prose::read(notebook::source(cell), Lang::En), &mut found);
+            outputs::images(&Prose::read(&cell.source, Lang::En), &mut found);
         }
         problems.extend(found.into_iter().map(|words| Problem { cell: Some(name.clone()), words }));
     }
@@ -410,25 +407,28 @@ pub fn check(notebook: &Notebook) -> Vec<Problem> {
 /// The part that concerns what a run has just shown.
 pub fn fresh_outputs(notebook: &Notebook) -> Vec<Problem> {
     let mut problems = Vec::new();
-    for (index, cell) in notebook.cells().iter().enumerate().filter(|(_, cell)| notebook::is_code(cell)) {
+    for (index, cell) in notebook.code() {
         let mut found = Vec::new();
         outputs::check(cell, &mut found);
-        let name = notebook::name(index, cell);
+        let name = cell.name(index);
         problems.extend(found.into_iter().map(|words| Problem { cell: Some(name.clone()), words }));
     }
     problems
 }
 
 /// The language of a prose cell, by its tag.
-fn language(cell: &Value) -> Option<Lang> {
-    let tags = cell["metadata"]["tags"].as_array()?;
-    tags.iter().filter_map(Value::as_str).filter_map(|tag| tag.strip_prefix("lang-")).find_map(Lang::of)
+fn language(cell: &Cell) -> Option<Lang> {
+    cell.metadata.tags.iter().find_map(|tag| match tag {
+        Tag::English => Some(Lang::En),
+        Tag::French => Some(Lang::Fr),
+        _ => None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{json, Value};
 
     fn prose_cell(id: &str, lang: &str, text: &str) -> Value {
         json!({ "cell_type": "markdown", "id": id, "metadata": { "tags": [format!("lang-{lang}")] }, "source": format!("<div lang=\"{lang}\">\n\n{text}\n\n</div>") })
@@ -439,9 +439,8 @@ mod tests {
     }
 
     fn notebook(cells: Vec<Value>) -> Notebook {
-        let mut notebook = Notebook {
-            content: json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells }),
-        };
+        let content = json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells });
+        let mut notebook = Notebook::parse(&content.to_string()).unwrap();
         notebook.normalise();
         notebook
     }
@@ -480,6 +479,10 @@ mod tests {
         finds(change(|cells| cells[3]["id"] = json!("é")), "1 to 64 letters");
         finds(change(|cells| cells[2]["source"] = json!("use atelier::*;")), "first code cell");
         finds(change(|cells| cells[3]["execution_count"] = json!(7)), "top to bottom");
+        finds(
+            change(|cells| cells[3]["metadata"] = json!({ "tags": ["solutoin"] })),
+            "the tag `solutoin` says nothing",
+        );
         finds(vec![], "no code cell");
     }
 

@@ -4,39 +4,41 @@
 use super::numbers::alone;
 use super::prose::{without_addresses, Lang, Prose};
 use crate::ground::say::{both, Words};
-use serde_json::Value;
+use crate::notebooks::cell::{Cell, Channel, Output, Shown, Tag, HTML, PLAIN, PNG, SVG};
 
-pub fn check(cell: &Value, problems: &mut Vec<Words>) {
-    let meant_to_fail = cell["metadata"]["tags"]
-        .as_array()
-        .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
-    for output in cell["outputs"].as_array().into_iter().flatten() {
-        if output["output_type"] == "error" && !meant_to_fail {
-            problems.push(both("its saved output is an error", "sa sortie enregistrée est une erreur"));
-        }
-        if output["output_type"] == "stream" && output["name"] == "stderr" {
-            problems.push(both(
-                "its saved output has lines on stderr",
-                "sa sortie enregistrée a des lignes sur stderr",
-            ));
-        }
-        let texts = output["text"].as_str().into_iter().chain(
-            output["data"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .filter(|(mime, _)| !mime.starts_with("image/png"))
-                .filter_map(|(_, text)| text.as_str()),
-        );
-        for text in texts {
-            if let Some(trace) = volatile(text) {
-                problems.push(both(
-                    format!("its saved output holds something of one machine or one moment: {trace:?}"),
-                    format!("sa sortie enregistrée contient la trace d’une machine ou d’un moment\u{a0}: {trace:?}"),
-                ));
+pub fn check(cell: &Cell, problems: &mut Vec<Words>) {
+    let meant_to_fail = cell.has_tag(&Tag::RaisesException);
+    for output in cell.outputs() {
+        match output {
+            Output::Error(_) if meant_to_fail => {}
+            Output::Error(_) => {
+                problems.push(both("its saved output is an error", "sa sortie enregistrée est une erreur"));
+            }
+            Output::Stream(stream) => {
+                if stream.name == Channel::Stderr {
+                    problems.push(both(
+                        "its saved output has lines on stderr",
+                        "sa sortie enregistrée a des lignes sur stderr",
+                    ));
+                }
+                settled(&stream.text, problems);
+            }
+            Output::DisplayData(shown) | Output::ExecuteResult { shown, .. } => {
+                for (_, text) in shown.texts().filter(|(mime, _)| *mime != PNG) {
+                    settled(text, problems);
+                }
+                figure(shown, problems);
             }
         }
-        figure(output, problems);
+    }
+}
+
+fn settled(text: &str, problems: &mut Vec<Words>) {
+    if let Some(trace) = volatile(text) {
+        problems.push(both(
+            format!("its saved output holds something of one machine or one moment: {trace:?}"),
+            format!("sa sortie enregistrée contient la trace d’une machine ou d’un moment\u{a0}: {trace:?}"),
+        ));
     }
 }
 
@@ -76,17 +78,15 @@ fn around(text: &str, at: usize) -> String {
 }
 
 /// Every figure has alt text and a text twin.
-fn figure(output: &Value, problems: &mut Vec<Words>) {
-    let Some(data) = output["data"].as_object() else { return };
-    let html = without_pixels(data.get("text/html").and_then(Value::as_str).unwrap_or(""));
+fn figure(shown: &Shown, problems: &mut Vec<Words>) {
+    let html = without_pixels(shown.text(HTML));
     let read = Prose::read(&html, Lang::En);
-    let pictures: Vec<&String> = data.keys().filter(|mime| mime.starts_with("image/")).collect();
+    let pictures: Vec<&str> =
+        shown.data.keys().map(String::as_str).filter(|mime| mime.starts_with("image/")).collect();
     images(&read, problems);
     for mime in &pictures {
-        let alt = output["metadata"][mime.as_str()]["alt"].as_str().unwrap_or("");
-        let inside = data[mime.as_str()].as_str().unwrap_or("");
-        let svg_words = mime.as_str() == "image/svg+xml"
-            && (inside.contains("<title>") || inside.contains("aria-label="));
+        let (alt, inside) = (shown.alt(mime), shown.text(mime));
+        let svg_words = *mime == SVG && (inside.contains("<title>") || inside.contains("aria-label="));
         let html_words = html.contains("alt=\"") || html.contains("aria-label=\"");
         if alt.trim().is_empty() && !svg_words && !html_words {
             problems.push(both(
@@ -108,7 +108,7 @@ fn figure(output: &Value, problems: &mut Vec<Words>) {
         }
     }
     let shows = !pictures.is_empty() || html.contains("<svg") || html.contains("<img");
-    if shows && data.get("text/plain").and_then(Value::as_str).unwrap_or("").trim().is_empty() {
+    if shows && shown.text(PLAIN).trim().is_empty() {
         problems.push(both(
             "a figure has no text twin (text/plain)",
             "une figure n’a pas de double en texte (text/plain)",

@@ -3,8 +3,8 @@
 use super::prose::{self, Lang, Prose};
 use super::{language, links, numbers, Problem};
 use crate::ground::say::{both, Words};
-use crate::notebooks::notebook::{self, Notebook};
-use serde_json::Value;
+use crate::notebooks::cell::{Cell, Tag};
+use crate::notebooks::notebook::Notebook;
 
 /// Prose comes in pairs, English then French, that hold the same.
 pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
@@ -12,10 +12,10 @@ pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
     let mut index = 0;
     while index < cells.len() {
         let cell = &cells[index];
-        let place = Some(notebook::name(index, cell));
+        let place = Some(cell.name(index));
         let mut say = |words: Words| problems.push(Problem { cell: place.clone(), words });
         index += 1;
-        if notebook::is_code(cell) {
+        if cell.is_code() {
             continue;
         }
         match language(cell) {
@@ -29,9 +29,8 @@ pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
             }
             Some(Lang::En) => {
                 wrapped(cell, "en", &mut say);
-                let twin = cells
-                    .get(index)
-                    .filter(|twin| !notebook::is_code(twin) && language(twin) == Some(Lang::Fr));
+                let twin =
+                    cells.get(index).filter(|twin| !twin.is_code() && language(twin) == Some(Lang::Fr));
                 let Some(twin) = twin else {
                     say(both("no French cell follows it", "aucune cellule française ne la suit"));
                     continue;
@@ -39,7 +38,7 @@ pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
                 index += 1;
                 wrapped(twin, "fr", &mut say);
                 same_tags(cell, twin, &mut say);
-                let read = |cell, lang| Prose::read(notebook::source(cell), lang);
+                let read = |cell: &Cell, lang| Prose::read(&cell.source, lang);
                 pair(&read(cell, Lang::En), &read(twin, Lang::Fr), &mut say);
             }
         }
@@ -47,11 +46,10 @@ pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {
 }
 
 /// An exercise in one language is one in the other.
-fn same_tags(cell: &Value, twin: &Value, say: &mut impl FnMut(Words)) {
-    let tags = |cell: &Value| {
-        let tags = cell["metadata"]["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
-        let mut tags: Vec<String> =
-            tags.filter(|tag| !tag.starts_with("lang-")).map(str::to_string).collect();
+fn same_tags(cell: &Cell, twin: &Cell, say: &mut impl FnMut(Words)) {
+    let tags = |cell: &Cell| {
+        let tags = cell.metadata.tags.iter().filter(|tag| !matches!(tag, Tag::English | Tag::French));
+        let mut tags: Vec<String> = tags.map(Tag::to_string).collect();
         tags.sort();
         tags.join(", ")
     };
@@ -133,8 +131,8 @@ pub fn other_numbers(en: &str, fr: &str) -> Option<Words> {
 }
 
 /// `<div lang="en">`, a blank line, Markdown, a blank line, `</div>`.
-fn wrapped(cell: &Value, lang: &str, say: &mut impl FnMut(Words)) {
-    let source = notebook::source(cell).trim_end();
+fn wrapped(cell: &Cell, lang: &str, say: &mut impl FnMut(Words)) {
+    let source = cell.source.trim_end();
     let open = format!("<div lang=\"{lang}\">\n\n");
     if !source.starts_with(&open) || !source.ends_with("\n\n</div>") {
         say(both(

@@ -8,11 +8,14 @@ use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::both;
+use crate::notebooks::cell::{
+    Cell, KernelSpec, LanguageInfo, Metadata, More, Origin, Output, Tag, HTML, PNG,
+};
 use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::run;
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
-use serde_json::{json, Value};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -43,26 +46,25 @@ pub fn make(bilingual: &Notebook, kind: Kind, lang: Lang) -> Notebook {
         if !kept(&cell, kind, lang) {
             continue;
         }
-        if notebook::is_code(&cell) {
+        if cell.is_code() {
             if matches!(kind, Kind::Participant | Kind::Live) {
-                cell["outputs"] = json!([]);
-                cell["execution_count"] = Value::Null;
+                cell.ran(None, Vec::new());
             }
             // The first cell opens the toolbox: nobody types it in front of people.
             if kind == Kind::Live && !first_code {
-                cell["source"] = Value::String(comments(notebook::source(&cell)));
+                cell.source = comments(&cell.source);
             }
             if kind == Kind::Colab {
-                cell["source"] = Value::String(format!("%%rust\n{}", notebook::source(&cell)));
-                if has_tag(&cell, "solution") {
+                cell.source = format!("%%rust\n{}", cell.source);
+                if cell.has_tag(&Tag::Solution) {
                     // Colab folds the code of a cell that is shown as a form.
-                    cell["metadata"]["cellView"] = json!("form");
+                    cell.metadata.cell_view = Some("form".into());
                 }
             }
             first_code = false;
         } else {
-            let source = notebook::source(&cell);
-            let source = match kind {
+            let source = &cell.source;
+            cell.source = match kind {
                 // Its neighbours are editions too; the rest of the clone is two folders up.
                 Kind::Colab => {
                     relinked(
@@ -73,7 +75,6 @@ pub fn make(bilingual: &Notebook, kind: Kind, lang: Lang) -> Notebook {
                 Kind::Full | Kind::Participant | Kind::Live => relinked(source, |to| format!("../{to}")),
                 Kind::Book => unwrapped(source).to_string(),
             };
-            cell["source"] = Value::String(source);
         }
         edition.cells_mut().push(cell);
     }
@@ -83,28 +84,24 @@ pub fn make(bilingual: &Notebook, kind: Kind, lang: Lang) -> Notebook {
     edition
 }
 
-fn kept(cell: &Value, kind: Kind, lang: Lang) -> bool {
-    let other = match lang {
-        Lang::En => "lang-fr",
-        Lang::Fr => "lang-en",
-        Lang::Both => "",
+fn kept(cell: &Cell, kind: Kind, lang: Lang) -> bool {
+    let other: &[Tag] = match lang {
+        Lang::En => &[Tag::French],
+        Lang::Fr => &[Tag::English],
+        Lang::Both => &[],
     };
-    let left_out: &[&str] = match kind {
-        Kind::Participant | Kind::Live => &["solution", "instructor"],
-        Kind::Colab => &["instructor"],
+    let left_out: &[Tag] = match kind {
+        Kind::Participant | Kind::Live => &[Tag::Solution, Tag::Instructor],
+        Kind::Colab => &[Tag::Instructor],
         Kind::Full | Kind::Book => &[],
     };
-    !has_tag(cell, other) && !left_out.iter().any(|tag| has_tag(cell, tag))
-}
-
-pub fn has_tag(cell: &Value, wanted: &str) -> bool {
-    cell["metadata"]["tags"].as_array().is_some_and(|tags| tags.iter().any(|tag| tag == wanted))
+    !cell.is_one_of(other) && !cell.is_one_of(left_out)
 }
 
 /// The id that both languages of a prose cell share: `05-slope` of `05-slope-en`.
-pub fn shared_id(cell: &Value) -> &str {
-    let id = cell["id"].as_str().unwrap_or("");
-    if notebook::is_code(cell) {
+pub fn shared_id(cell: &Cell) -> &str {
+    let id = cell.id();
+    if cell.is_code() {
         return id;
     }
     id.strip_suffix("-en").or_else(|| id.strip_suffix("-fr")).unwrap_or(id)
@@ -197,30 +194,31 @@ fn colab_cell(lang: Lang) -> String {
 }
 
 fn for_colab(edition: &mut Notebook, bilingual: &Notebook, lang: Lang) {
-    let number = edition.cells().first().and_then(|cell| cell["id"].as_str()).unwrap_or("00");
-    let number = number.split('-').next().unwrap_or("00").to_string();
-    let set_up = json!({
-        "cell_type": "code", "execution_count": null, "id": format!("{number}-colab"), "metadata": {},
-        "outputs": [], "source": colab_cell(lang),
-    });
+    let number = edition.cells().first().and_then(|cell| cell.id().split('-').next()).unwrap_or("00");
+    let set_up = Cell::code(&format!("{number}-colab"), colab_cell(lang));
     // After the question, before the first cell that needs it: a reader sees first what it is about.
-    let place = edition.cells().iter().position(notebook::is_code).unwrap_or(0);
+    let place = edition.cells().iter().position(Cell::is_code).unwrap_or(0);
     edition.cells_mut().insert(place, set_up);
-    edition.content["metadata"] = json!({
-        "atelier": { "lang": lang.code(), "made_from": made_from(bilingual) },
-        "colab": { "provenance": [] },
-        "kernelspec": { "display_name": "Python 3", "language": "python", "name": "python3" },
-        "language_info": { "name": "python" },
-    });
+    edition.metadata = Metadata {
+        atelier: Some(Origin { lang: lang.code().into(), made_from: made_from(bilingual) }),
+        kernelspec: Some(KernelSpec {
+            display_name: "Python 3".into(),
+            language: "python".into(),
+            name: "python3".into(),
+            more: More::new(),
+        }),
+        language_info: Some(LanguageInfo { name: "python".into(), ..LanguageInfo::default() }),
+        more: More::from_iter([("colab".to_string(), json!({ "provenance": [] }))]),
+    };
 }
 
 /// A mark of what decides what an edition shows: the code of the bilingual notebook and what that showed when it last ran
 /// (the crate may have changed, the code not). Prose may be edited without running anything.
 fn made_from(bilingual: &Notebook) -> String {
     let mut hasher = Sha256::new();
-    for cell in bilingual.cells().iter().filter(|cell| notebook::is_code(cell)) {
-        for part in [cell["id"].to_string(), cell["source"].to_string(), cell["outputs"].to_string()] {
-            hasher.update(part.as_bytes());
+    for (_, cell) in bilingual.code() {
+        for part in [json!(cell.id()), json!(cell.source), notebook::sorted(&cell.outputs())] {
+            hasher.update(part.to_string());
             hasher.update([0]);
         }
     }
@@ -235,7 +233,8 @@ pub fn colab_path(home: &Home, notebook: &Path, lang: Lang) -> PathBuf {
 /// The outputs of an edition that was run in its language, by cell, if they are those of the notebook as it is now.
 fn ran_in(home: &Home, path: &Path, bilingual: &Notebook, lang: Lang) -> Option<Notebook> {
     let edition = Notebook::read(&colab_path(home, path, lang)).ok()?;
-    (edition.content["metadata"]["atelier"]["made_from"] == made_from(bilingual)).then_some(edition)
+    let origin = edition.metadata.atelier.as_ref()?;
+    (origin.made_from == made_from(bilingual)).then_some(edition)
 }
 
 /// An edition that shows its outputs in its language. `None` where those are not at hand: the outputs are then the bilingual ones.
@@ -253,35 +252,27 @@ pub fn shown(home: &Home, path: &Path, kind: Kind, lang: Lang) -> Result<(Notebo
 }
 
 fn take_outputs(edition: &mut Notebook, ran: &Notebook) {
-    for cell in edition.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
-        if let Some(same) = ran.cells().iter().find(|other| other["id"] == cell["id"]) {
-            cell["outputs"] = same["outputs"].clone();
-            cell["execution_count"] = same["execution_count"].clone();
+    for cell in edition.cells_mut().iter_mut().filter(|cell| cell.is_code()) {
+        if let Some((_, same)) = ran.code().find(|(_, other)| other.id() == cell.id()) {
+            cell.ran(same.execution_count(), same.outputs().to_vec());
         }
     }
 }
 
 /// One copy of each picture: the bilingual notebooks, which are read in viewers of every kind, store it twice.
 fn slim(notebook: &mut Notebook) {
-    for cell in notebook.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
-        for output in cell["outputs"].as_array_mut().into_iter().flatten() {
-            let described =
-                output["metadata"]["image/png"]["alt"].as_str().is_some_and(|alt| !alt.is_empty());
-            // (`output["data"]` would give one to a printed text, which has none.)
-            let Some(data) = output.get_mut("data").and_then(Value::as_object_mut) else { continue };
-            let html = data.get("text/html").and_then(Value::as_str).unwrap_or("").trim();
-            if !data.contains_key("image/png") || html.is_empty() {
+    for cell in notebook.cells_mut() {
+        for shown in cell.outputs_mut().iter_mut().filter_map(Output::shown_mut) {
+            let html = shown.text(HTML).trim();
+            if !shown.has(PNG) || html.is_empty() {
                 continue;
             }
             let is_one_picture = html.starts_with("<img ") && html.matches('<').count() == 1;
-            if is_one_picture && described {
+            if is_one_picture && !shown.alt(PNG).is_empty() {
                 // Shown by every viewer, where some take HTML away.
-                data.remove("text/html");
+                shown.forget(HTML);
             } else if html.contains("data:image/png") {
-                data.remove("image/png");
-                if let Some(metadata) = output["metadata"].as_object_mut() {
-                    metadata.remove("image/png");
-                }
+                shown.forget(PNG);
             }
         }
     }
@@ -377,8 +368,8 @@ fn with_badges(home: &Home, readme: &str) -> Result<String> {
 
 /// The first heading of a notebook in one language.
 fn title(bilingual: &Notebook, lang: Lang) -> String {
-    let tag = format!("lang-{}", lang.code());
-    let first = bilingual.cells().iter().find(|cell| has_tag(cell, &tag)).map(notebook::source).unwrap_or("");
+    let tag = Tag::from(format!("lang-{}", lang.code()));
+    let first = bilingual.cells().iter().find(|cell| cell.has_tag(&tag)).map_or("", |cell| &cell.source);
     first.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("").trim().to_string()
 }
 
@@ -447,6 +438,7 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notebooks::cell::{Channel, Stream};
 
     fn example() -> Notebook {
         let prose = |id: &str, lang: &str, tag: &str| {
@@ -472,15 +464,15 @@ mod tests {
     }
 
     fn ids(notebook: &Notebook) -> Vec<&str> {
-        notebook.cells().iter().filter_map(|cell| cell["id"].as_str()).collect()
+        notebook.cells().iter().map(Cell::id).collect()
     }
 
     #[test]
     fn a_book_holds_everything_in_one_language_without_wrappers() {
         let book = make(&example(), Kind::Book, Lang::Fr);
         assert_eq!(ids(&book), ["01-q-fr", "01-start", "01-try", "01-hint-fr", "01-answer", "01-notes-fr"]);
-        assert_eq!(notebook::source(&book.cells()[0]), "# 01-q-fr");
-        assert!(notebook::source(&book.cells()[1]).ends_with("start(Lang::Fr)?"));
+        assert_eq!(book.cells()[0].source, "# 01-q-fr");
+        assert!(book.cells()[1].source.ends_with("start(Lang::Fr)?"));
         assert_eq!(shared_id(&book.cells()[0]), "01-q");
     }
 
@@ -488,16 +480,16 @@ mod tests {
     fn participants_get_open_exercises_and_nothing_run() {
         let copy = make(&example(), Kind::Participant, Lang::Both);
         assert_eq!(ids(&copy), ["01-q-en", "01-q-fr", "01-start", "01-try", "01-hint-en", "01-hint-fr"]);
-        assert_eq!(copy.cells()[3]["outputs"], json!([]));
-        assert!(notebook::source(&copy.cells()[0]).starts_with("<div lang=\"en\">"));
+        assert_eq!((copy.cells()[3].execution_count(), copy.cells()[3].outputs()), (None, &[][..]));
+        assert!(copy.cells()[0].source.starts_with("<div lang=\"en\">"));
     }
 
     #[test]
     fn a_live_copy_keeps_comments_and_the_first_cell() {
         let live = make(&example(), Kind::Live, Lang::En);
         assert_eq!(ids(&live), ["01-q-en", "01-start", "01-try", "01-hint-en"]);
-        assert!(notebook::source(&live.cells()[1]).ends_with("start(Lang::En)?"));
-        assert_eq!(notebook::source(&live.cells()[2]), "// yes · oui");
+        assert!(live.cells()[1].source.ends_with("start(Lang::En)?"));
+        assert_eq!(live.cells()[2].source, "// yes · oui");
     }
 
     #[test]
@@ -523,11 +515,10 @@ mod tests {
     fn a_colab_edition_starts_with_three_lines_at_most() {
         let colab = make(&example(), Kind::Colab, Lang::Fr);
         assert_eq!(ids(&colab), ["01-q-fr", "01-colab", "01-start", "01-try", "01-hint-fr", "01-answer"]);
-        let set_up = notebook::source(&colab.cells()[1]);
+        let set_up = &colab.cells()[1].source;
         assert!(set_up.lines().count() <= 3 && set_up.ends_with("start(\"fr\")"), "{set_up}");
-        let code: Vec<&Value> = colab.cells().iter().filter(|cell| notebook::is_code(cell)).collect();
-        assert!(code[1..].iter().all(|cell| notebook::source(cell).starts_with("%%rust\n")));
-        assert_eq!(colab.content["metadata"]["kernelspec"]["name"], "python3");
+        assert!(colab.code().skip(1).all(|(_, cell)| cell.source.starts_with("%%rust\n")));
+        assert_eq!(colab.metadata.kernelspec.map(|kernel| kernel.name).as_deref(), Some("python3"));
     }
 
     #[test]
@@ -542,8 +533,8 @@ mod tests {
     #[test]
     fn what_an_edition_shows_depends_on_code_and_outputs_only() {
         let (mut prose, mut code) = (example(), example());
-        prose.cells_mut()[0]["source"] = json!("other words");
-        code.cells_mut()[3]["source"] = json!("other code");
+        prose.cells_mut()[0].source = "other words".into();
+        code.cells_mut()[3].source = "other code".into();
         assert_eq!(made_from(&prose), made_from(&example()));
         assert_ne!(made_from(&code), made_from(&example()));
     }
@@ -562,7 +553,7 @@ mod tests {
         }
         stale(&home, &paths).unwrap();
         // A word of prose.
-        notebook.cells_mut()[0]["source"] = json!("<div lang=\"en\">\n\nother\n\n</div>");
+        notebook.cells_mut()[0].source = "<div lang=\"en\">\n\nother\n\n</div>".into();
         notebook.write(&path).unwrap();
         assert!(stale(&home, &paths).is_err());
     }
@@ -588,22 +579,19 @@ mod tests {
     #[test]
     fn pictures_are_stored_once() {
         let html = "<img src=\"data:image/png;base64,iVBO\" alt=\"words\">";
-        let output = |html: &str| {
-            json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": "words" } },
-                    "data": { "image/png": "iVBO", "text/html": html, "text/plain": "words" } })
+        let output = |html: &str| -> Output {
+            let shown = json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": "words" } },
+                    "data": { "image/png": "iVBO", "text/html": html, "text/plain": "words" } });
+            serde_json::from_value(shown).unwrap()
         };
         let mut notebook = example();
-        let printed = json!({ "output_type": "stream", "name": "stdout", "text": "printed" });
-        notebook.cells_mut()[2]["outputs"] =
-            json!([output(html), output(&format!("<div>{html}{html}</div>")), printed]);
+        let printed = Output::Stream(Stream { name: Channel::Stdout, text: "printed".into() });
+        let two = output(&format!("<div>{html}{html}</div>"));
+        notebook.cells_mut()[2].ran(Some(1), vec![output(html), two, printed.clone()]);
         slim(&mut notebook);
-        let outputs = &notebook.cells()[2]["outputs"];
+        let outputs = notebook.cells_mut()[2].outputs_mut();
         assert_eq!(outputs[2], printed);
-        assert!(
-            outputs[0]["data"].get("text/html").is_none() && outputs[0]["data"].get("image/png").is_some()
-        );
-        assert!(
-            outputs[1]["data"].get("text/html").is_some() && outputs[1]["data"].get("image/png").is_none()
-        );
+        let mut forms = |at: usize| outputs[at].shown_mut().map(|shown| (shown.has(HTML), shown.has(PNG)));
+        assert_eq!((forms(0), forms(1)), (Some((false, true)), Some((true, false))));
     }
 }

@@ -1,5 +1,6 @@
 //! Notebooks as files: read and written, run, and everything that is made from them.
 
+pub mod cell;
 pub mod copies;
 pub mod editions;
 pub mod lab;

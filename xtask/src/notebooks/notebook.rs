@@ -1,15 +1,25 @@
 //! Notebook files: read, brought into one stable form, written. Nothing here runs anything.
 
+use super::cell::{self, Cell, KernelSpec, LanguageInfo, Metadata, More};
 use crate::ground::say::both;
 use anyhow::{bail, Context, Result};
-use serde_json::{json, ser::PrettyFormatter, Map, Serializer, Value};
+use serde::{Deserialize, Serialize};
+use serde_json::{json, ser::PrettyFormatter, Serializer, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A notebook in memory. In files, texts are lists of lines; here they are joined.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notebook {
-    pub content: Value,
+    #[serde(deserialize_with = "cell::each")]
+    cells: Vec<Cell>,
+    #[serde(default)]
+    pub metadata: Metadata,
+    nbformat: u64,
+    #[serde(default)]
+    nbformat_minor: u64,
+    #[serde(flatten)]
+    more: More,
 }
 
 impl Notebook {
@@ -23,91 +33,71 @@ impl Notebook {
     }
 
     pub fn parse(text: &str) -> Result<Notebook> {
-        let mut content: Value = serde_json::from_str(text)?;
-        if content["nbformat"] != 4 || !content["cells"].is_array() {
+        #[derive(Deserialize)]
+        struct Version {
+            nbformat: u64,
+        }
+        let Version { nbformat } = serde_json::from_str(text)?;
+        if nbformat != 4 {
             bail!(both(
-                format!("nbformat {} found, 4 expected", content["nbformat"]),
-                format!("nbformat {} trouvé, 4 attendu", content["nbformat"])
+                format!("nbformat {nbformat} found, 4 expected"),
+                format!("nbformat {nbformat} trouvé, 4 attendu")
             ));
         }
-        each_text(&mut content, &|text| {
-            if let Value::Array(lines) = text {
-                *text = Value::String(lines.iter().filter_map(Value::as_str).collect());
-            }
-        });
-        Ok(Notebook { content })
+        let mut content: Value = serde_json::from_str(text)?;
+        cell::join_lines(&mut content);
+        Ok(serde_json::from_value(content)?)
     }
 
-    pub fn cells(&self) -> &[Value] {
-        self.content["cells"].as_array().map(Vec::as_slice).unwrap_or(&[])
+    /// Which form of the format the file has.
+    pub fn version(&self) -> (u64, u64) {
+        (self.nbformat, self.nbformat_minor)
     }
 
     /// Its code as one program.
     pub fn program(&self) -> Result<String> {
-        let code = self.cells().iter().filter(|cell| is_code(cell));
-        atelier_stubs::program(&code.map(|cell| source(cell).to_string()).collect::<Vec<_>>())
+        atelier_stubs::program(&self.code().map(|(_, cell)| cell.source.clone()).collect::<Vec<_>>())
     }
 
-    pub fn cells_mut(&mut self) -> &mut Vec<Value> {
-        self.content["cells"].as_array_mut().expect("parse has checked that it is a list")
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
     }
 
-    /// The form that is committed: the field's metadata, nothing that changes from run to run, keys sorted as Jupyter itself does.
+    pub fn cells_mut(&mut self) -> &mut Vec<Cell> {
+        &mut self.cells
+    }
+
+    /// Code cells with their places among all cells.
+    pub fn code(&self) -> impl Iterator<Item = (usize, &Cell)> {
+        self.cells.iter().enumerate().filter(|(_, cell)| cell.is_code())
+    }
+
+    /// The form that is committed: the field's metadata, nothing that changes from run to run.
     pub fn normalise(&mut self) {
-        self.content["nbformat"] = json!(4);
-        self.content["nbformat_minor"] = json!(5);
-        let mut metadata = Map::new();
-        metadata.insert(
-            "kernelspec".into(),
-            json!({ "display_name": "Rust (atelier)", "language": "rust", "name": "rust" }),
-        );
-        metadata.insert(
-            "language_info".into(),
-            json!({ "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust", "name": "rust", "pygment_lexer": "rust", "version": "" }),
-        );
+        (self.nbformat, self.nbformat_minor) = (4, 5);
         // Anything else that an author has put there stays.
-        if let Some(old) = self.content["metadata"].as_object() {
-            for (key, value) in old {
-                metadata.entry(key.clone()).or_insert(value.clone());
-            }
-        }
-        self.content["metadata"] = Value::Object(metadata);
-        for cell in self.cells_mut() {
-            if let Some(metadata) = cell["metadata"].as_object_mut() {
-                // Times of day, and how one person folded and scrolled.
-                for key in ["execution", "ExecuteTime", "collapsed", "scrolled", "trusted"] {
-                    metadata.remove(key);
-                }
-            }
-            let volatile = cell["metadata"]["tags"]
-                .as_array()
-                .is_some_and(|tags| tags.iter().any(|tag| tag == "volatile"));
-            let Some(outputs) = cell.get_mut("outputs").and_then(Value::as_array_mut) else { continue };
-            if volatile {
-                // What a machine says of itself is for the one who sits at it.
-                outputs.clear();
-            }
-            for output in outputs.iter_mut() {
-                if let Some(output) = output.as_object_mut() {
-                    output.remove("transient");
-                }
-            }
-            merge_streams(outputs);
-        }
-        self.content = sorted(std::mem::take(&mut self.content));
+        self.metadata.kernelspec = Some(KernelSpec {
+            display_name: "Rust (atelier)".into(),
+            language: "rust".into(),
+            name: "rust".into(),
+            more: More::new(),
+        });
+        let more = json!({ "codemirror_mode": "rust", "file_extension": ".rs", "mimetype": "text/rust", "pygment_lexer": "rust", "version": "" });
+        self.metadata.language_info = Some(LanguageInfo {
+            name: "rust".into(),
+            pygments_lexer: None,
+            more: more.as_object().cloned().unwrap_or_default(),
+        });
+        self.cells.iter_mut().for_each(Cell::settle);
     }
 
-    /// As Jupyter writes it: one space of indent, texts as lists of lines, a newline at the end.
+    /// As Jupyter writes it: keys sorted, one space of indent, texts as lists of lines, a newline at the end.
     pub fn text(&self) -> String {
-        let mut content = self.content.clone();
-        each_text(&mut content, &|text| {
-            if let Value::String(whole) = text {
-                *text = whole.split_inclusive('\n').map(Value::from).collect();
-            }
-        });
+        let mut content = sorted(self);
+        cell::split_lines(&mut content);
         let mut bytes = Vec::new();
         let mut writer = Serializer::with_formatter(&mut bytes, PrettyFormatter::with_indent(b" "));
-        serde::Serialize::serialize(&content, &mut writer).expect("a JSON value can be written");
+        content.serialize(&mut writer).expect("a JSON value can be written");
         String::from_utf8(bytes).expect("JSON is UTF-8") + "\n"
     }
 
@@ -121,74 +111,9 @@ impl Notebook {
     }
 }
 
-/// The text of a cell.
-pub fn source(cell: &Value) -> &str {
-    cell["source"].as_str().unwrap_or("")
-}
-
-pub fn is_code(cell: &Value) -> bool {
-    cell["cell_type"] == "code"
-}
-
-/// How messages name a cell: its place among all cells, and its id.
-pub fn name(index: usize, cell: &Value) -> String {
-    format!("{} ({})", index + 1, cell["id"].as_str().unwrap_or("no id"))
-}
-
-/// Applies `change` to every text that nbformat allows to be a list of lines.
-fn each_text(content: &mut Value, change: &impl Fn(&mut Value)) {
-    for cell in content["cells"].as_array_mut().into_iter().flatten() {
-        if let Some(source) = cell.get_mut("source") {
-            change(source);
-        }
-        for output in cell.get_mut("outputs").and_then(Value::as_array_mut).into_iter().flatten() {
-            if let Some(text) = output.get_mut("text") {
-                change(text);
-            }
-            for (mime, data) in output.get_mut("data").and_then(Value::as_object_mut).into_iter().flatten() {
-                if mime.starts_with("text/")
-                    || matches!(mime.as_str(), "image/svg+xml" | "application/javascript")
-                {
-                    change(data);
-                }
-            }
-        }
-    }
-}
-
-/// Where one stream's text was cut into messages depends on the moment: neighbours become one.
-fn merge_streams(outputs: &mut Vec<Value>) {
-    let mut merged: Vec<Value> = Vec::new();
-    for output in outputs.drain(..) {
-        if let Some(last) = merged.last_mut() {
-            if output["output_type"] == "stream"
-                && last["output_type"] == "stream"
-                && last["name"] == output["name"]
-            {
-                let text = format!(
-                    "{}{}",
-                    last["text"].as_str().unwrap_or(""),
-                    output["text"].as_str().unwrap_or("")
-                );
-                last["text"] = Value::String(text);
-                continue;
-            }
-        }
-        merged.push(output);
-    }
-    *outputs = merged;
-}
-
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let mut entries: Vec<_> = map.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            entries.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(entries.into_iter().collect())
-        }
-        Value::Array(list) => list.into_iter().map(sorted).collect(),
-        other => other,
-    }
+/// A part of a notebook as JSON, keys in the order of files.
+pub fn sorted(part: &impl Serialize) -> Value {
+    cell::sorted(serde_json::to_value(part).expect("tables with names as keys can be written"))
 }
 
 /// All notebooks of the collection, in order.
@@ -251,13 +176,13 @@ mod tests {
     fn what_changes_from_run_to_run_is_dropped() {
         let mut notebook = Notebook::parse(&example()).unwrap();
         notebook.normalise();
-        let code = &notebook.cells()[1];
+        let code = sorted(&notebook.cells()[1]);
         assert_eq!(code["metadata"], json!({ "tags": ["t"] }));
         assert_eq!(code["outputs"][0]["text"], "a\nb\n");
         assert!(code["outputs"][1].get("transient").is_none());
-        assert_eq!(notebook.content["nbformat_minor"], 5);
-        assert_eq!(notebook.content["metadata"]["kernelspec"]["name"], "rust");
-        assert_eq!(notebook.content["metadata"]["title"], "kept");
+        assert_eq!(notebook.version(), (4, 5));
+        let metadata = sorted(&notebook.metadata);
+        assert_eq!((&metadata["kernelspec"]["name"], &metadata["title"]), (&json!("rust"), &json!("kept")));
     }
 
     #[test]
@@ -272,6 +197,27 @@ mod tests {
         // Texts are lists of lines, images are not; keys are sorted; one space of indent; a newline at the end.
         assert!(text.contains("\"one\\n\",") && text.contains("\"image/png\": \"iVBO\""), "{text}");
         assert!(text.starts_with("{\n \"cells\": [\n") && text.ends_with("}\n"));
+    }
+
+    #[test]
+    fn every_notebook_of_the_repository_is_written_as_it_was_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../notebooks");
+        let mut seen = 0;
+        for folder in [folder.clone(), folder.join("colab/en"), folder.join("colab/fr")] {
+            for path in all(&folder).unwrap() {
+                let text = fs::read_to_string(&path).unwrap();
+                assert!(Notebook::parse(&text).unwrap().text() == text, "{}", path.display());
+                seen += 1;
+            }
+        }
+        assert!(seen >= 45, "{seen}");
+    }
+
+    #[test]
+    fn a_cell_that_is_none_is_refused_with_its_place() {
+        let cells = json!([{ "cell_type": "raw", "id": "a", "metadata": {}, "source": "" }, { "cell_type": "markdown", "id": "b", "metadata": {} }]);
+        let text = json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells }).to_string();
+        assert_eq!(Notebook::parse(&text).unwrap_err().to_string(), "cell 2: missing field `source`");
     }
 
     #[test]

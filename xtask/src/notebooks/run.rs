@@ -7,12 +7,15 @@ use crate::check;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::{both, clock, Progress, Words};
+use crate::notebooks::cell::{Cell, Channel, Output, Tag};
 use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::processors::{self, Setting};
 use crate::setup;
 use anyhow::{bail, Context, Result};
-use atelier_kernel::client::{Cell, Kernel, Launch};
-use serde_json::{json, Value};
+use atelier_kernel::client::{Kernel, Launch};
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -155,12 +158,11 @@ pub fn title(path: &Path, lang: Option<Lang>) -> String {
 
 /// Changes the language in the first code cell.
 pub fn choose(notebook: &mut Notebook, lang: Lang) {
-    let Some(first) = notebook.cells_mut().iter_mut().find(|cell| notebook::is_code(cell)) else { return };
-    let mut source = notebook::source(first).to_string();
+    let Some(first) = notebook.cells_mut().iter_mut().find(|cell| cell.is_code()) else { return };
     for other in [Lang::En, Lang::Fr, Lang::Both] {
-        source = source.replace(&format!("start(Lang::{other:?})"), &format!("start(Lang::{lang:?})"));
+        first.source =
+            first.source.replace(&format!("start(Lang::{other:?})"), &format!("start(Lang::{lang:?})"));
     }
-    first["source"] = Value::String(source);
 }
 
 /// Runs all code cells in a fresh kernel and puts their outputs into the notebook. Stops at the first cell that fails.
@@ -184,33 +186,26 @@ pub fn execute_on(
     setting: &Setting,
 ) -> Result<()> {
     let progress = Progress::start(&both(name, name));
-    let total = notebook.cells().iter().filter(|cell| notebook::is_code(cell)).count() as u64;
+    let total = notebook.code().count() as u64;
     let start = Instant::now();
     let mut kernel = start_kernel(home, folder, setting)?;
     let (mut count, mut slowest) = (0, (Duration::ZERO, String::new()));
-    for cell in notebook.cells_mut().iter_mut().filter(|cell| notebook::is_code(cell)) {
-        cell["outputs"] = json!([]);
-        cell["execution_count"] = Value::Null;
+    for cell in notebook.cells_mut().iter_mut().filter(|cell| cell.is_code()) {
+        cell.ran(None, Vec::new());
     }
     for (index, cell) in notebook.cells_mut().iter_mut().enumerate() {
-        if !notebook::is_code(cell) {
+        if !cell.is_code() {
             continue;
         }
         count += 1;
-        let place = notebook::name(index, cell);
+        let place = cell.name(index);
         progress.count(count - 1, total, &format!("cell {place}"));
-        let answer =
-            kernel.execute(notebook::source(cell), limit).with_context(|| told(name, &place, cell))?;
+        let answer = kernel.execute(&cell.source, limit).with_context(|| told(name, &place, cell))?;
         if answer.elapsed > slowest.0 {
             slowest = (answer.elapsed, place.clone());
         }
-        cell["execution_count"] = json!(count);
-        cell["outputs"] = stored(&answer.outputs, count);
-        // A cell that is meant to fail says so, with the tag that nbclient knows too.
-        let meant = cell["metadata"]["tags"]
-            .as_array()
-            .is_some_and(|tags| tags.iter().any(|tag| tag == "raises-exception"));
-        match (failure(&answer), meant) {
+        cell.ran(Some(count), stored(answer.outputs, count)?);
+        match (failure(&answer.status, cell.outputs()), cell.has_tag(&Tag::RaisesException)) {
             (Some(why), false) => {
                 let words = told(name, &place, cell);
                 notebook.normalise();
@@ -237,8 +232,8 @@ pub fn execute_on(
     Ok(())
 }
 
-fn told(name: &str, place: &str, cell: &Value) -> Words {
-    let source: String = notebook::source(cell).lines().map(|line| format!("    {line}\n")).collect();
+fn told(name: &str, place: &str, cell: &Cell) -> Words {
+    let source: String = cell.source.lines().map(|line| format!("    {line}\n")).collect();
     both(
         format!("✗ {name}: cell {place} failed\n{source}"),
         format!("✗ {name}\u{a0}: la cellule {place} a échoué\n{source}"),
@@ -247,12 +242,17 @@ fn told(name: &str, place: &str, cell: &Value) -> Words {
 
 /// The kernel as the kernelspec of the set-up describes it.
 fn start_kernel(home: &Home, folder: &Path, setting: &Setting) -> Result<Kernel> {
-    let spec: Value = serde_json::from_str(&setup::kernel::read_kernelspec(home)?)?;
-    let argv = spec["argv"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let mut launch = Launch::new(argv).cwd(folder);
+    #[derive(Deserialize)]
+    struct Spec {
+        argv: Vec<String>,
+        #[serde(default)]
+        env: BTreeMap<String, String>,
+    }
+    let spec: Spec = serde_json::from_str(&setup::kernel::read_kernelspec(home)?)?;
+    let mut launch = Launch::new(spec.argv.iter().map(String::as_str)).cwd(folder);
     let path = std::env::var("PATH").unwrap_or_default();
-    for (name, value) in spec["env"].as_object().into_iter().flatten() {
-        launch = launch.env(name, value.as_str().unwrap_or_default().replace("${PATH}", &path));
+    for (name, value) in &spec.env {
+        launch = launch.env(name, value.replace("${PATH}", &path));
     }
     for (name, value) in &setting.env {
         launch = launch.env(name, value);
@@ -263,69 +263,55 @@ fn start_kernel(home: &Home, folder: &Path, setting: &Setting) -> Result<Kernel>
 }
 
 /// Why a cell counts as failed, in its own words.
-fn failure(answer: &Cell) -> Option<String> {
+fn failure(status: &str, outputs: &[Output]) -> Option<String> {
     let mut words = Vec::new();
-    for output in &answer.outputs {
-        if output["output_type"] == "error" {
-            let trace: Vec<&str> =
-                output["traceback"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            let short = format!(
-                "{}: {}",
-                output["ename"].as_str().unwrap_or(""),
-                output["evalue"].as_str().unwrap_or("")
-            );
-            words.push(if trace.is_empty() { short } else { trace.join("\n") });
-        } else if output["output_type"] == "stream" && output["name"] == "stderr" {
-            words.push(format!("stderr: {}", output["text"].as_str().unwrap_or("").trim_end()));
+    for output in outputs {
+        match output {
+            Output::Error(error) if error.traceback.is_empty() => {
+                words.push(format!("{}: {}", error.ename, error.evalue));
+            }
+            Output::Error(error) => words.push(error.traceback.join("\n")),
+            Output::Stream(stream) if stream.name == Channel::Stderr => {
+                words.push(format!("stderr: {}", stream.text.trim_end()));
+            }
+            _ => {}
         }
     }
-    if words.is_empty() && answer.status == "ok" {
+    if words.is_empty() && status == "ok" {
         return None;
     }
     if words.is_empty() {
-        words.push(format!("status: {}", answer.status));
+        words.push(format!("status: {status}"));
     }
     Some(words.join("\n"))
 }
 
 /// Outputs as a file keeps them: a value's number is its cell's.
-fn stored(outputs: &[Value], count: u64) -> Value {
-    let mut outputs = outputs.to_vec();
+fn stored(outputs: Vec<Value>, count: u64) -> Result<Vec<Output>> {
+    let mut outputs: Vec<Output> = serde_json::from_value(Value::Array(outputs))?;
     for output in &mut outputs {
-        if output["output_type"] == "execute_result" {
-            output["execution_count"] = json!(count);
+        if let Output::ExecuteResult { execution_count, .. } = output {
+            *execution_count = Some(count);
         }
     }
-    Value::Array(outputs)
+    Ok(outputs)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn answer(status: &str, outputs: Value) -> Cell {
-        let outputs = outputs.as_array().cloned().unwrap_or_default();
-        Cell {
-            id: String::new(),
-            status: status.into(),
-            execution_count: Some(1),
-            outputs,
-            reply: Value::Null,
-            elapsed: Duration::ZERO,
-        }
-    }
+    use crate::notebooks::cell::{Failure, Shown, Stream};
+    use serde_json::json;
 
     #[test]
     fn a_failure_is_seen_whatever_the_kernel_replies() {
-        assert_eq!(
-            failure(&answer("ok", json!([{ "output_type": "stream", "name": "stdout", "text": "fine" }]))),
-            None
-        );
-        let on_stderr = json!([{ "output_type": "stream", "name": "stderr", "text": "thread panicked\n" }]);
-        assert!(failure(&answer("ok", on_stderr)).unwrap().contains("panicked"));
-        let error = json!([{ "output_type": "error", "ename": "E0382", "evalue": "moved", "traceback": [] }]);
-        assert_eq!(failure(&answer("error", error)).as_deref(), Some("E0382: moved"));
-        assert!(failure(&answer("error", json!([]))).is_some());
+        let printed = |name, text: &str| [Output::Stream(Stream { name, text: text.into() })];
+        assert_eq!(failure("ok", &printed(Channel::Stdout, "fine")), None);
+        let on_stderr = printed(Channel::Stderr, "thread panicked\n");
+        assert!(failure("ok", &on_stderr).unwrap().contains("panicked"));
+        let error = Failure { ename: "E0382".into(), evalue: "moved".into(), traceback: Vec::new() };
+        assert_eq!(failure("error", &[Output::Error(error)]).as_deref(), Some("E0382: moved"));
+        assert!(failure("error", &[]).is_some());
     }
 
     #[test]
@@ -335,22 +321,17 @@ mod tests {
             { "cell_type": "code", "id": "b", "metadata": {}, "execution_count": null, "outputs": [], "source": check::FIRST_CELL } ] });
         let mut notebook = Notebook::parse(&text.to_string()).unwrap();
         choose(&mut notebook, Lang::Fr);
-        assert!(notebook::source(&notebook.cells()[1]).ends_with("start(Lang::Fr)?"));
-        assert_eq!(notebook::source(&notebook.cells()[0]), "start(Lang::Both)");
+        assert!(notebook.cells()[1].source.ends_with("start(Lang::Fr)?"));
+        assert_eq!(notebook.cells()[0].source, "start(Lang::Both)");
         choose(&mut notebook, Lang::Both);
-        assert_eq!(notebook::source(&notebook.cells()[1]), check::FIRST_CELL);
+        assert_eq!(notebook.cells()[1].source, check::FIRST_CELL);
     }
 
     #[test]
     fn values_are_numbered_by_their_cell() {
-        let stored = stored(
-            &[
-                json!({ "output_type": "execute_result", "execution_count": 41 }),
-                json!({ "output_type": "stream" }),
-            ],
-            3,
-        );
-        assert_eq!(stored[0]["execution_count"], 3);
-        assert!(stored[1].get("execution_count").is_none());
+        let value =
+            json!({ "output_type": "execute_result", "execution_count": 41, "data": {}, "metadata": null });
+        let stored = stored(vec![value], 3).unwrap();
+        assert_eq!(stored, [Output::ExecuteResult { execution_count: Some(3), shown: Shown::default() }]);
     }
 }

@@ -80,12 +80,7 @@ const LIMIT: Duration = Duration::from_secs(45 * 60);
 fn kernel(home: &Home, options: &Options) -> Result<()> {
     let folder = home.notebooks();
     let book = Notebook::read(&notebook::find(&folder, &folder, "01")?)?;
-    let cells: Vec<String> = book
-        .cells()
-        .iter()
-        .filter(|cell| notebook::is_code(cell))
-        .map(|cell| notebook::source(cell).to_string())
-        .collect();
+    let cells: Vec<String> = book.code().map(|(_, cell)| cell.source.clone()).collect();
     let place = Place::make(home)?;
     let mut first_build = None;
     if !options.without_stock {
