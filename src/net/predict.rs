@@ -114,9 +114,146 @@ impl Predictions {
         self.classes().into_iter().map(|class| names.get(class).cloned().unwrap_or_default()).collect()
     }
 
+    /// For each example, its answer and how probable the network finds it: what stands below a picture.
+    ///
+    /// ```
+    /// use atelier::Predictions;
+    /// let answers = Predictions::of_classes(&["dog", "muffin"], vec![vec![0.25, 0.75]])?;
+    /// assert_eq!(answers.captions()?[0].fr(), "muffin, 75\u{a0}%");
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the answers are numbers.
+    pub fn captions(&self) -> Result<Vec<Label>> {
+        self.must_be_classes(".captions")?;
+        let caption =
+            |(name, sure): (String, f64)| Label::with(|lang| format!("{name}, {}", lang.percent(sure, 0)));
+        Ok(self.labels().into_iter().zip(self.confidence()).map(caption).collect())
+    }
+
     /// For each example, how probable the network finds the class it names, between 0 and 1.
     pub fn confidence(&self) -> Vec<f64> {
         self.rows.iter().map(|row| row.get(largest(row)).copied().unwrap_or(f64::NAN)).collect()
+    }
+}
+
+impl Predictions {
+    /// The same answers where the classes come in other shares than when the model learned: each
+    /// probability is multiplied by how much more frequent its class is now, and those of an example are brought back to
+    /// a sum of one (prior correction: Saerens, Latinne and Decaestecker, 2002).
+    ///
+    /// ```
+    /// use atelier::Predictions;
+    /// let answers = Predictions::of_classes(&["dog", "muffin"], vec![vec![0.6, 0.4], vec![0.9, 0.1]])?;
+    /// // learned from as many dogs as muffins; now 8 of 10 are muffins
+    /// let here = answers.reweighted(&[0.2 / 0.5, 0.8 / 0.5])?;
+    /// assert_eq!(here.labels(), ["muffin", "dog"]);
+    /// assert!((here.rows()[0][1] - 0.32 / (0.12 + 0.32)).abs() < 1e-12);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the answers are numbers, there is not one factor for each class, or one is not above zero.
+    pub fn reweighted(&self, factors: &[f64]) -> Result<Predictions> {
+        self.must_be_classes(".reweighted")?;
+        let classes = self.names().len();
+        if factors.len() != classes {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed("there must be one factor for each class", "il faut un facteur par classe"),
+            )
+            .found(Label::with(|lang| lang.count(factors.len())))
+            .expected(Label::with(|lang| format!("{} ({})", lang.count(classes), self.names().join(", "))))
+            .attempt(Label::same(".reweighted(&[0.2 / 0.5, 0.8 / 0.5])?")));
+        }
+        if let Some(factor) = factors.iter().find(|factor| !(factor.is_finite() && **factor > 0.0)) {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed(
+                    "a probability cannot be multiplied by this",
+                    "une probabilité ne peut pas être multipliée par cela",
+                ),
+            )
+            .found(Label::with(|lang| lang.short(*factor)))
+            .expected(Label::fixed("a number above zero", "un nombre au-dessus de zéro"))
+            .attempt(Label::fixed(
+                "the share now / the share then",
+                "la part maintenant / la part d’alors",
+            )));
+        }
+        Ok(self.each(|row| row.iter().zip(factors).map(|(chance, factor)| chance * factor).collect()))
+    }
+
+    /// The same answers, said less surely (a temperature above 1) or more (below 1). No example gets another
+    /// answer: the order of the classes stays (temperature scaling: Guo, Pleiss, Sun and Weinberger, 2017).
+    ///
+    /// ```
+    /// use atelier::Predictions;
+    /// let answers = Predictions::of_classes(&["dog", "muffin"], vec![vec![0.9, 0.1]])?;
+    /// // odds of 9 to 1 become odds of √9 to 1
+    /// assert!((answers.tempered(2.0)?.rows()[0][0] - 0.75).abs() < 1e-12);
+    /// assert_eq!(answers.tempered(2.0)?.labels(), answers.labels());
+    /// assert!(answers.tempered(0.0).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the answers are numbers, or the temperature is not above zero.
+    pub fn tempered(&self, temperature: f64) -> Result<Predictions> {
+        self.must_be_classes(".tempered")?;
+        if !(temperature.is_finite() && temperature > 0.0) {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("there is no such temperature", "cette température n’existe pas"),
+            )
+            .found(Label::with(|lang| lang.short(temperature)))
+            .expected(Label::fixed("a number above zero", "un nombre au-dessus de zéro"))
+            .attempt(Label::same(".tempered(2.0)?")));
+        }
+        // From the most probable one, so that nothing becomes zero but what was.
+        Ok(self.each(|row| {
+            let most = row.iter().copied().fold(0.0, f64::max);
+            row.iter().map(|chance| (chance / most).powf(1.0 / temperature)).collect()
+        }))
+    }
+
+    /// Other numbers for each row, brought to a sum of one; a row that cannot be is left as it was.
+    fn each(&self, change: impl Fn(&[f64]) -> Vec<f64>) -> Predictions {
+        let rows = self.rows.iter().map(|row| {
+            let changed = change(row);
+            let total: f64 = changed.iter().sum();
+            if total.is_finite() && total > 0.0 {
+                changed.iter().map(|value| value / total).collect()
+            } else {
+                row.clone()
+            }
+        });
+        Predictions { rows: rows.collect(), meaning: self.meaning.clone() }
+    }
+
+    fn must_be_classes(&self, method: &str) -> Result<()> {
+        if matches!(self.meaning, Some(Meaning::Classes(_))) {
+            return Ok(());
+        }
+        Err(Error::new(
+            Kind::Value,
+            Label::new(
+                format!("`{method}` needs answers that are classes"),
+                format!("`{method}` demande des réponses qui soient des classes"),
+            ),
+        )
+        .found(match &self.meaning {
+            Some(_) => Label::fixed("numbers", "des nombres"),
+            None => {
+                Label::fixed("a network that has learned nothing yet", "un réseau qui n’a encore rien appris")
+            }
+        })
+        .expected(Label::fixed("a probability for each class", "une probabilité par classe"))
+        .attempt(Label::fixed(
+            "a target of classes, and a training",
+            "une cible de classes, et un entraînement",
+        )))
     }
 }
 
@@ -241,5 +378,62 @@ impl Net {
             start += length;
         }
         Ok(Predictions { rows, meaning: self.meaning.clone() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn two(first: f64) -> Predictions {
+        Predictions::of_classes(&["a", "b"], vec![vec![first, 1.0 - first]]).unwrap()
+    }
+
+    #[test]
+    fn shares_and_temperatures_by_hand() {
+        // Odds 3 to 1, times 1/9: 1 to 3.
+        let turned = two(0.75).reweighted(&[0.1, 0.9]).unwrap();
+        assert!((turned.rows()[0][0] - 0.25).abs() < 1e-12);
+        assert_eq!((turned.labels(), turned.names()), (vec!["b".to_string()], two(0.75).names()));
+        assert!((two(0.8).tempered(0.5).unwrap().rows()[0][0] - 16.0 / 17.0).abs() < 1e-12);
+        // What was certain stays so, and a row of zeros is left alone.
+        assert_eq!(two(1.0).tempered(50.0).unwrap().rows()[0], [1.0, 0.0]);
+        let none = Predictions::of_classes(&["a", "b"], vec![vec![0.0, 0.0]]).unwrap();
+        assert_eq!(none.tempered(2.0).unwrap(), none);
+        assert_eq!(none.reweighted(&[1.0, 2.0]).unwrap(), none);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let numbers = Predictions::of_numbers(&["x"], vec![vec![3.0]]).unwrap();
+        for (wrong, kind) in [
+            (two(0.5).reweighted(&[1.0]), Kind::Shape),
+            (two(0.5).reweighted(&[1.0, 0.0]), Kind::Value),
+            (two(0.5).reweighted(&[1.0, f64::NAN]), Kind::Value),
+            (two(0.5).tempered(-1.0), Kind::Value),
+            (two(0.5).tempered(f64::INFINITY), Kind::Value),
+            (numbers.tempered(2.0), Kind::Value),
+            (numbers.reweighted(&[1.0]), Kind::Value),
+            (numbers.captions().map(|_| numbers.clone()), Kind::Value),
+        ] {
+            let wrong = wrong.unwrap_err();
+            assert_eq!(wrong.kind(), kind);
+            assert_ne!(wrong.message(Lang::En), wrong.message(Lang::Fr));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_temperature_changes_no_answer(chances in proptest::collection::vec(0.001..1.0f64, 2..6), heat in 0.05..20.0f64) {
+            let total: f64 = chances.iter().sum();
+            let names: Vec<String> = (0..chances.len()).map(|number| number.to_string()).collect();
+            let before = Predictions::of_classes(&names, vec![chances.iter().map(|chance| chance / total).collect()]).unwrap();
+            let after = before.tempered(heat).unwrap();
+            prop_assert_eq!(before.classes(), after.classes());
+            prop_assert!((after.rows()[0].iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            let (was, is) = (before.confidence()[0], after.confidence()[0]);
+            prop_assert!((heat - 1.0) * (is - was) <= 1e-12);
+        }
     }
 }

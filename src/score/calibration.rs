@@ -238,17 +238,7 @@ impl Abstention {
     /// # Errors
     /// When the share is not between 0 (excluded) and 1.
     pub fn error_answering(&self, share: f64) -> Result<Interval> {
-        if !(share > 0.0 && share <= 1.0) {
-            return Err(Error::new(
-                Kind::Value,
-                Label::fixed("this share of the cases makes no sense", "cette part des cas n’a pas de sens"),
-            )
-            .found(Label::with(|lang| lang.short(share)))
-            .expected(Label::fixed("more than 0, at most 1", "plus de 0, au plus 1"))
-            .attempt(Label::with(|lang| lang.short(0.8))));
-        }
-        // Rounded against the noise of floating point: 0.8 × 5 is four cases.
-        let answered = ((share * self.steps.len() as f64 - 1e-9).ceil() as usize).clamp(1, self.steps.len());
+        let answered = answered(share, self.steps.len())?;
         Interval::rate(self.steps[answered - 1].1, answered)
     }
 
@@ -271,6 +261,30 @@ impl Abstention {
             .attempt(Label::fixed("a lower confidence", "une confiance plus basse")));
         }
         Ok((answered as f64 / self.steps.len() as f64, Interval::rate(self.steps[answered - 1].1, answered)?))
+    }
+
+    /// The share of wrong answers to expect if only the surest are given, from how sure they are and nothing
+    /// else: the mean of what their confidence leaves to one. Where the confidences are right, nothing is wrong
+    /// with this forecast (Chow, 1970).
+    ///
+    /// ```
+    /// use atelier::Abstention;
+    /// let sure = [0.6, 0.9, 0.8, 0.7];
+    /// assert!((Abstention::foretold(&sure, 1.0)? - 0.25).abs() < 1e-12);
+    /// assert!((Abstention::foretold(&sure, 0.5)? - 0.15).abs() < 1e-12); // those of 0.9 and 0.8
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no answer, a confidence is not between 0 and 1, or the share not between 0 (excluded) and 1.
+    pub fn foretold(confidence: &[f64], share: f64) -> Result<f64> {
+        check(confidence, confidence)?;
+        shares(confidence)?;
+        let answered = answered(share, confidence.len())?;
+        let mut surest = confidence.to_vec();
+        surest.sort_by(|one, other| other.total_cmp(one));
+        surest.truncate(answered);
+        Ok(1.0 - mean(&surest))
     }
 
     /// The curve: share of cases answered, and share of errors among them.
@@ -318,6 +332,21 @@ impl Abstention {
             .x_axis("share of cases answered", "part des cas avec réponse")
             .y_axis("share of wrong answers", "part des réponses fausses"))
     }
+}
+
+/// How many of `total` cases are this share of them.
+fn answered(share: f64, total: usize) -> Result<usize> {
+    if !(share > 0.0 && share <= 1.0) {
+        return Err(Error::new(
+            Kind::Value,
+            Label::fixed("this share of the cases makes no sense", "cette part des cas n’a pas de sens"),
+        )
+        .found(Label::with(|lang| lang.short(share)))
+        .expected(Label::fixed("more than 0, at most 1", "plus de 0, au plus 1"))
+        .attempt(Label::with(|lang| lang.short(0.8))));
+    }
+    // Rounded against the noise of floating point: 0.8 × 5 is four cases.
+    Ok(((share * total as f64 - 1e-9).ceil() as usize).clamp(1, total))
 }
 
 impl Show for Abstention {
@@ -376,6 +405,10 @@ mod tests {
         assert_eq!(abstention.error_answering(0.0).unwrap_err().kind(), Kind::Value);
         assert_eq!(abstention.sure_from(0.5).unwrap_err().kind(), Kind::Empty);
         assert_eq!(Abstention::of(&[0.5], &[0.4]).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Abstention::foretold(&[0.5, 1.1], 0.5).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Abstention::foretold(&[0.5, f64::NAN], 0.5).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Abstention::foretold(&[0.5], 1.5).unwrap_err().kind(), Kind::Value);
+        assert_eq!(Abstention::foretold(&[], 0.5).unwrap_err().kind(), Kind::Empty);
     }
 
     proptest! {
