@@ -201,8 +201,7 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
 /// The notebook as one program.
 fn program(home: &Home, path: &Path, folder: &Path) -> Result<Compiled> {
     let book = Notebook::read(path)?;
-    let code = book.cells().iter().filter(|cell| notebook::is_code(cell));
-    let cells: Vec<String> = code.map(|cell| notebook::source(cell).to_string()).collect();
+    let cells: Vec<String> = book.code().map(|(_, cell)| cell.source.clone()).collect();
     Compiled::new(home, &atelier_stubs::program(&cells)?, folder)
         .with_context(|| format!("{} does not compile as one program", path.display()))
 }
