@@ -18,7 +18,8 @@ use crate::kernel::inputs;
 use crate::kernel::library;
 use anyhow::{anyhow, bail, Context, Result};
 use atelier_stubs::{self as stubs, Unit};
-use serde::Deserialize;
+use cargo_metadata::camino::Utf8Path;
+use cargo_metadata::{Artifact, BuildScript, Message, MetadataCommand, Node, Package, PackageId};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -174,71 +175,6 @@ struct Units {
     dylib: PathBuf,
 }
 
-#[derive(Deserialize)]
-#[serde(tag = "reason", rename_all = "kebab-case")]
-enum Message {
-    CompilerArtifact(Artifact),
-    BuildScriptExecuted(Script),
-    #[serde(other)]
-    Other,
-}
-
-#[derive(Deserialize)]
-struct Artifact {
-    package_id: String,
-    target: TargetInfo,
-    #[serde(default)]
-    features: Vec<String>,
-    filenames: Vec<PathBuf>,
-}
-
-#[derive(Deserialize)]
-struct TargetInfo {
-    name: String,
-    src_path: PathBuf,
-    edition: String,
-}
-
-#[derive(Deserialize)]
-struct Script {
-    package_id: String,
-    #[serde(default)]
-    cfgs: Vec<String>,
-    #[serde(default)]
-    env: Vec<(String, String)>,
-    out_dir: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-    resolve: Resolve,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    id: String,
-    version: String,
-    manifest_path: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
-}
-
-#[derive(Deserialize)]
-struct Node {
-    id: String,
-    deps: Vec<Dependency>,
-}
-
-#[derive(Deserialize)]
-struct Dependency {
-    name: String,
-    pkg: String,
-}
-
 fn cargo(home: &Home) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     // Whoever starts us through cargo has this set, and ring's build script runs anew at every other value.
@@ -269,17 +205,15 @@ fn compile(home: &Home) -> Result<Units> {
     if !done.status.success() {
         bail!("the crate does not compile: the compiler's words are above");
     }
-    let mut artifacts = Vec::new();
-    let mut scripts: HashMap<String, Vec<Script>> = HashMap::new();
-    for line in done.stdout.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"{")) {
-        match serde_json::from_slice(line)
-            .context("cargo's messages have another form than this program knows")?
-        {
+    let mut artifacts: Vec<Artifact> = Vec::new();
+    let mut scripts: HashMap<PackageId, BuildScript> = HashMap::new();
+    for message in Message::parse_stream(&*done.stdout) {
+        match message.context("cargo's messages have another form than this program knows")? {
             Message::CompilerArtifact(artifact) => artifacts.push(artifact),
             Message::BuildScriptExecuted(script) => {
-                scripts.entry(script.package_id.clone()).or_default().push(script)
+                scripts.insert(script.package_id.clone(), script);
             }
-            Message::Other => {}
+            _ => {}
         }
     }
     let extension = std::env::consts::DLL_EXTENSION;
@@ -287,8 +221,8 @@ fn compile(home: &Home) -> Result<Units> {
         .iter()
         .filter(|artifact| artifact.target.name == "atelier_dylib")
         .flat_map(|artifact| &artifact.filenames)
-        .find(|file| file.extension().is_some_and(|found| found == extension))
-        .cloned()
+        .find(|file| file.extension() == Some(extension))
+        .map(|file| file.clone().into_std_path_buf())
         .context("cargo built no shared library of atelier-dylib")?;
 
     // Cargo may have built a crate twice, with other features, for build scripts. What the dylib holds, it says itself.
@@ -308,20 +242,21 @@ fn compile(home: &Home) -> Result<Units> {
     if !metadata.status.success() {
         bail!("cargo metadata failed:\n{}", String::from_utf8_lossy(&metadata.stderr).trim_end());
     }
-    let metadata: Metadata = serde_json::from_slice(&metadata.stdout)
+    let metadata = MetadataCommand::parse(String::from_utf8_lossy(&metadata.stdout))
         .context("cargo metadata has another form than this program knows")?;
-    let packages: HashMap<&str, &Package> =
-        metadata.packages.iter().map(|package| (package.id.as_str(), package)).collect();
+    let packages: HashMap<&PackageId, &Package> =
+        metadata.packages.iter().map(|package| (&package.id, package)).collect();
 
     let mut all: Vec<Unit> = Vec::new();
     for artifact in artifacts {
         let files: Vec<PathBuf> = artifact
             .filenames
             .into_iter()
-            .filter(|file| file.file_stem().is_some_and(|stem| inside.contains(&*stem.to_string_lossy())))
+            .filter(|file| file.file_stem().is_some_and(|stem| inside.contains(stem)))
+            .map(Into::into)
             .collect();
         // The crates of the workspace lie a second time, without a hash, one folder up: take the hashed place.
-        let Some(package) = packages.get(artifact.package_id.as_str()) else { continue };
+        let Some(package) = packages.get(&artifact.package_id) else { continue };
         let files = if files.is_empty() && artifact.target.name == "atelier" {
             hashed(&dylib, &inside)?
         } else {
@@ -330,32 +265,33 @@ fn compile(home: &Home) -> Result<Units> {
         if files.is_empty() {
             continue;
         }
-        let script = scripts.get(&artifact.package_id).and_then(|found| found.last());
+        let script = scripts.get(&artifact.package_id);
         all.push(Unit {
-            package: artifact.package_id.clone(),
+            package: artifact.package_id.repr,
             name: artifact.target.name.replace('-', "_"),
-            version: package.version.clone(),
-            manifest_dir: package.manifest_path.parent().unwrap_or(Path::new("/")).to_path_buf(),
-            source: artifact.target.src_path,
-            edition: artifact.target.edition,
+            version: package.version.to_string(),
+            manifest_dir: package.manifest_path.parent().unwrap_or(Utf8Path::new("/")).into(),
+            source: artifact.target.src_path.into(),
+            edition: artifact.target.edition.to_string(),
             features: artifact.features,
             cfgs: script.map(|s| s.cfgs.clone()).unwrap_or_default(),
             env: script.map(|s| s.env.clone()).unwrap_or_default(),
-            out_dir: script.map(|s| s.out_dir.clone()),
+            out_dir: script.map(|s| s.out_dir.clone().into()),
             files,
             externs: Vec::new(),
         });
     }
     let places: HashMap<String, PathBuf> =
         all.iter().map(|unit| (unit.package.clone(), unit.files[0].clone())).collect();
+    let resolved = metadata.resolve.context("cargo metadata says nothing of dependencies")?;
     let edges: HashMap<&str, &Node> =
-        metadata.resolve.nodes.iter().map(|node| (node.id.as_str(), node)).collect();
+        resolved.nodes.iter().map(|node| (node.id.repr.as_str(), node)).collect();
     for unit in &mut all {
         if let Some(node) = edges.get(unit.package.as_str()) {
             unit.externs = node
                 .deps
                 .iter()
-                .filter_map(|dep| Some((dep.name.clone(), places.get(&dep.pkg)?.clone())))
+                .filter_map(|dep| Some((dep.name.clone(), places.get(&dep.pkg.repr)?.clone())))
                 .collect();
         }
     }

@@ -533,20 +533,18 @@ fn torch_sys_sources(home: &Home) -> Result<PathBuf> {
         &both("downloading the Rust packages", "téléchargement des paquets Rust"),
         |_| {},
     )?;
-    let metadata: serde_json::Value = serde_json::from_str(&output)?;
-    let manifest = metadata["packages"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .find(|package| package["name"] == "torch-sys" && package["version"] == TORCH_SYS_VERSION)
-        .and_then(|package| package["manifest_path"].as_str())
+    let metadata = cargo_metadata::MetadataCommand::parse(output)?;
+    let package = metadata
+        .packages
+        .iter()
+        .find(|package| *package.name == "torch-sys" && package.version.to_string() == TORCH_SYS_VERSION)
         .with_context(|| {
             both(
                 format!("torch-sys {TORCH_SYS_VERSION} is not in Cargo.lock"),
                 format!("torch-sys {TORCH_SYS_VERSION} n’est pas dans Cargo.lock"),
             )
         })?;
-    Ok(Path::new(manifest).with_file_name("libtch"))
+    Ok(package.manifest_path.with_file_name("libtch").into())
 }
 
 #[cfg(test)]
