@@ -119,3 +119,33 @@ fn killing_any_process_at_any_moment_leaves_nothing() {
     let mut kernel = bench.start();
     assert!(kernel.execute("1 + 1", PATIENCE).unwrap().is_ok());
 }
+
+/// The session's own first cell is a cell like any other: killed at any moment of it, a new evcxr comes.
+#[test]
+fn killing_the_process_of_the_cells_in_the_first_cell_costs_a_moment() {
+    let Some(bench) = bench() else { return };
+    for wait in [0, 150, 600] {
+        std::thread::scope(|scope| {
+            let killer = scope.spawn(|| {
+                let limit = Instant::now() + PATIENCE;
+                loop {
+                    let child = bench.processes().into_iter().find(|(_, line)| kind(line) == "child");
+                    if let Some((id, _)) = child {
+                        std::thread::sleep(Duration::from_millis(wait));
+                        return kill(id);
+                    }
+                    assert!(Instant::now() < limit, "no process for the cells has come");
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+            let mut kernel = Kernel::start(&bench.launch().quiet(), PATIENCE).unwrap();
+            // One cell may say what happened; the next one works.
+            let first = kernel.execute("6 * 7", PATIENCE).unwrap();
+            killer.join().unwrap();
+            let cell = if first.is_ok() { first } else { kernel.execute("6 * 7", PATIENCE).unwrap() };
+            assert_eq!(cell.shown("text/plain"), [&serde_json::json!("42")], "after {wait} ms: {cell:?}");
+            kernel.shutdown();
+        });
+        bench.assert_clean(Duration::from_secs(10));
+    }
+}

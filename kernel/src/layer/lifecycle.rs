@@ -16,6 +16,8 @@ impl Layer {
         self.generation += 1;
         let generation = self.generation;
         self.state = State::Starting;
+        // The pipes of the one before have nobody behind them.
+        self.output = None;
         let spare_allowed = std::mem::take(&mut self.spare_allowed);
         let events = self.events.clone();
         tokio::spawn(async move {
@@ -64,6 +66,7 @@ impl Layer {
         }
         eprintln!("atelier-kernel: {reason}");
         self.state = State::Absent(reason);
+        self.output = None;
         self.generation += 1;
         self.refuse_all();
     }

@@ -46,6 +46,8 @@ pub(super) struct Stream {
 /// The pipes from the process that runs the cells, and the one to it.
 pub(super) struct Output {
     pipes: [AsyncFd<File>; 3],
+    /// Pipes with nobody behind them: the system calls them readable for ever.
+    over: [bool; 3],
     orders: File,
     pub(super) streams: [Stream; 2],
     news: Vec<u8>,
@@ -84,6 +86,7 @@ impl Output {
         };
         Ok(Output {
             pipes: [pipe("out")?, pipe("err")?, pipe("news")?],
+            over: [false; 3],
             orders: open("orders", true)?,
             streams: [stream("stdout"), stream("stderr")],
             news: Vec::new(),
@@ -102,7 +105,8 @@ impl Output {
     /// Until there is something to read.
     pub(super) async fn ready(&self) {
         let readable = |at: usize| async move {
-            if at < 2 && self.streams[at].waiting.len() >= WAITING && !self.dropping {
+            let full = at < 2 && self.streams[at].waiting.len() >= WAITING && !self.dropping;
+            if full || self.over[at] {
                 return std::future::pending().await;
             }
             match self.pipes[at].readable().await {
@@ -127,7 +131,7 @@ impl Output {
 
     /// What the process that runs the cells and the code in it have said.
     fn read_news(&mut self) -> Vec<Value> {
-        while let Ok(count @ 1..) = rustix::io::read(self.pipes[2].get_ref(), &mut self.buffer[..]) {
+        while let Some(count) = self.read(2) {
             self.news.extend_from_slice(&self.buffer[..count]);
         }
         let Some(end) = self.news.iter().rposition(|byte| *byte == b'\n') else { return Vec::new() };
@@ -138,9 +142,19 @@ impl Output {
 
     /// What has come on a stream, if anything.
     fn read_stream(&mut self, at: usize) -> Option<Vec<Piece>> {
+        let count = self.read(at)?;
+        Some(self.streams[at].scanner.take(&self.buffer[..count]))
+    }
+
+    /// How many bytes have come into the buffer, if any. The holder keeps each pipe open: none at all means that it is gone.
+    fn read(&mut self, at: usize) -> Option<usize> {
         match rustix::io::read(self.pipes[at].get_ref(), &mut self.buffer[..]) {
-            Ok(count @ 1..) => Some(self.streams[at].scanner.take(&self.buffer[..count])),
-            _ => None,
+            Ok(0) => {
+                self.over[at] = true;
+                None
+            }
+            Ok(count) => Some(count),
+            Err(_) => None,
         }
     }
 
