@@ -144,10 +144,10 @@ impl Calibration {
             .band(&of(|bin| bin.observed.low), &of(|bin| bin.observed.high))?
             .named("interval of 95%", "intervalle à 95\u{a0}%")
             .and_curve(&[0.0, 1.0], &[0.0, 1.0])?
-            .named("taken at its word", "prise au mot")
+            .named("taken at its word", "si l’on prend le réseau au mot")
             .title(
                 &format!("Off by {} on average", Lang::En.percent(error, 1)),
-                &format!("À côté de {} en moyenne", Lang::Fr.percent(error, 1)),
+                &format!("Écart moyen\u{a0}: {}", Lang::Fr.percent(error, 1)),
             )
             .x_axis("probability announced", "probabilité annoncée")
             .y_axis("share that came true", "part qui s’est réalisée"))
@@ -319,7 +319,7 @@ impl Abstention {
         let title = |lang: Lang| (lang.percent(all, 1), lang.percent(half, 1));
         let ((all_en, half_en), (all_fr, half_fr)) = (title(Lang::En), title(Lang::Fr));
         Ok(Figure::curve(&answered, &errors)?
-            .named("wrong among those answered", "faux parmi les réponses")
+            .named("wrong among those answered", "réponses fausses")
             .band(&low, &high)?
             .named("interval of 95%", "intervalle à 95\u{a0}%")
             .as_percent()
@@ -365,7 +365,7 @@ impl Show for Abstention {
                 "“I don’t know” where it is least sure",
                 "«\u{a0}Je ne sais pas\u{a0}» là où c’est le moins sûr",
             ),
-            &[word("cases answered", "cas avec réponse"), word("wrong among them", "faux parmi eux")],
+            &[word("cases answered", "cas avec réponse"), word("wrong among them", "réponses fausses")],
             &rows,
         )
     }
