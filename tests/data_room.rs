@@ -478,6 +478,7 @@ fn bad_inputs(mine: &Mine) -> Vec<(&'static str, Error)> {
         ("nothing left to see", failed(people.select(&["age"]).unwrap().target("age").unwrap().samples())),
         ("the target hidden", failed(people.target("age").unwrap().hide(&["age"]))),
         ("a share in per cent", failed(people.split(80.0, 1))),
+        ("a share above one", failed(people.split(1.5, 1))),
         ("a split of one row", failed(people.take(1).unwrap().split(0.5, 1))),
         ("a value that no row holds", failed(people.only("town", "Montreal"))),
         ("a row that is not there", failed(people.pick(&[6]))),
