@@ -572,6 +572,11 @@ fn front(home: &Home, whole: &Path, front: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Where the compiler's own shared standard library lies.
+pub fn standard_library(home: &Home) -> Result<PathBuf> {
+    Ok(sysroot(home)?.join("lib/rustlib").join(host(home)?).join("lib"))
+}
+
 fn objcopy(home: &Home) -> Result<Command> {
     if Command::new("objcopy").arg("--version").output().is_ok() {
         return Ok(Command::new("objcopy"));

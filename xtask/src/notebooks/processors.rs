@@ -4,6 +4,7 @@
 use crate::ground::home::Home;
 use crate::ground::say::both;
 use crate::ground::stamps;
+use crate::kernel::compiled::Compiled;
 use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::run;
 use anyhow::{bail, Context, Result};
@@ -11,7 +12,10 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long one run may take.
+const LIMIT: Duration = Duration::from_secs(900);
 
 /// Run notebooks under every instruction set and number of threads, and print for each claim the smallest margin seen.
 #[derive(clap::Args)]
@@ -30,6 +34,9 @@ pub struct Options {
     /// Only the other seeds, without the instruction sets.
     #[arg(long, requires = "seeds")]
     only_seeds: bool,
+    /// In the kernel, cell by cell, as the tests do: it takes longer, and draws the figures too.
+    #[arg(long)]
+    kernel: bool,
     /// Also keep every line, as JSON, in this file.
     #[arg(long)]
     keep: Option<PathBuf>,
@@ -148,8 +155,14 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
     for path in &paths {
         let name = run::title(path, None);
         let mut worst: Vec<Worst> = Vec::new();
+        // A notebook is compiled once, not once a setting.
+        let folder = stamps::empty_scratch(home, "margins")?;
+        let compiled = if options.kernel { None } else { Some(program(home, path, &folder)?) };
         for setting in &settings {
-            let (lines, failure) = once(home, path, setting)?;
+            let (lines, failure) = match &compiled {
+                Some(program) => of_program(home, &name, program, &folder, setting)?,
+                None => in_kernel(home, path, &folder, setting)?,
+            };
             if let Some(why) = failure {
                 println!("{why}");
                 stopped.push(format!("{name} ({})", setting.name));
@@ -185,23 +198,58 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// One run; the lines of its claims, and why it stopped, if it did.
-fn once(home: &Home, path: &Path, setting: &Setting) -> Result<(Vec<Line>, Option<String>)> {
-    let file = stamps::empty_scratch(home, "margins")?.join("lines");
+/// The notebook as one program.
+fn program(home: &Home, path: &Path, folder: &Path) -> Result<Compiled> {
+    let book = Notebook::read(path)?;
+    let code = book.cells().iter().filter(|cell| notebook::is_code(cell));
+    let cells: Vec<String> = code.map(|cell| notebook::source(cell).to_string()).collect();
+    Compiled::new(home, &atelier_stubs::program(&cells)?, folder)
+        .with_context(|| format!("{} does not compile as one program", path.display()))
+}
+
+/// One run of the program; the lines of its claims, and why it stopped, if it did.
+fn of_program(
+    home: &Home,
+    name: &str,
+    program: &Compiled,
+    folder: &Path,
+    setting: &Setting,
+) -> Result<(Vec<Line>, Option<String>)> {
+    let file = folder.join("lines");
+    fs::remove_file(&file).ok();
+    let mut env = setting.env.clone();
+    env.push(("ATELIER_MARGINS", file.display().to_string()));
+    let begin = Instant::now();
+    let failure = program.run(&home.notebooks(), &env, LIMIT)?;
+    let mark = if failure.is_some() { "✗" } else { "✓" };
+    println!("  {mark} {name} ({}) ({} s)", setting.name, begin.elapsed().as_secs());
+    Ok((lines(&file)?, failure))
+}
+
+/// One run in the kernel.
+fn in_kernel(
+    home: &Home,
+    path: &Path,
+    folder: &Path,
+    setting: &Setting,
+) -> Result<(Vec<Line>, Option<String>)> {
+    let file = folder.join("lines");
+    fs::remove_file(&file).ok();
     let mut setting = setting.clone();
     setting.env.push(("ATELIER_MARGINS", file.display().to_string()));
     // Whatever was kept ready knows nothing of the file.
     setting.env.push(("ATELIER_SPARE", "0".into()));
     let mut notebook = Notebook::read(path)?;
     let name = format!("{} ({})", run::title(path, None), setting.name);
-    let done =
-        run::execute_on(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(900), &setting);
-    let text = fs::read_to_string(&file).unwrap_or_default();
-    let lines = text
-        .lines()
+    let done = run::execute_on(home, &mut notebook, &home.notebooks(), &name, LIMIT, &setting);
+    Ok((lines(&file)?, done.err().map(|error| format!("{error:#}"))))
+}
+
+fn lines(file: &Path) -> Result<Vec<Line>> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    text.lines()
         .map(|line| serde_json::from_str(line).with_context(|| format!("a margin that is none: {line}")))
-        .collect::<Result<Vec<Line>>>()?;
-    Ok((lines, done.err().map(|error| format!("{error:#}"))))
+        .collect()
 }
 
 /// The claims of a notebook, the narrowest first.

@@ -38,13 +38,28 @@ pub fn program(cells: &[String]) -> Result<String> {
         blocks += usize::from(again);
         defined.extend(names);
         let open = if again { "{ " } else { "" };
-        body.push_str(&format!("{open}// Code cell {}\n{}\n;\n", number + 1, lines.join("\n")));
+        let number = number + 1;
+        body.push_str(&format!(
+            "{open}AT.store({number}, std::sync::atomic::Ordering::Relaxed); // Code cell {number}\n{}\n;\n",
+            lines.join("\n")
+        ));
     }
     let close = "}".repeat(blocks);
     Ok(format!(
-        "#![allow(warnings)]\nfn main() {{ let _ = notebook(); }}\nfn notebook() -> Result<(), Box<dyn std::error::Error>> {{\n{body}Ok(())\n{close}}}\n"
+        "#![allow(warnings)]\n{MAIN}fn notebook() -> Result<(), Box<dyn std::error::Error>> {{\n{body}Ok(())\n{close}}}\n"
     ))
 }
+
+/// A program that fails says in which cell.
+const MAIN: &str = "\
+static AT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+fn main() {
+    if let Err(error) = notebook() {
+        eprintln!(\"code cell {}: {error}\", AT.load(std::sync::atomic::Ordering::Relaxed));
+        std::process::exit(1);
+    }
+}
+";
 
 /// The name of what a statement defines, if it defines something that stands once in a block.
 fn name(statement: &syn::Stmt) -> Option<String> {
