@@ -24,8 +24,8 @@ const NAMED: usize = 12;
 /// let small = Images::dataset("glyphs32")?.only("kind", "small")?;
 /// let lessons = small.drawn_from("character")?;
 /// let net = Net::dense_for(&lessons, &[])?; // 26 letters in, 1,024 pixels out
-/// let drawn = net.predict(&[lessons.question("a")?])?.values();
-/// assert_eq!(drawn.len(), lessons.width() * lessons.height());
+/// assert_eq!(net.draw(&lessons, "a")?.len(), lessons.width() * lessons.height());
+/// assert_eq!(lessons.drawings_of("a")?.len(), 29); // typefaces
 /// # Ok(()) }
 /// ```
 #[derive(Clone, Debug)]
@@ -96,8 +96,14 @@ impl DrawingLessons {
     /// # Errors
     /// When there is no such class: the error lists those that there are.
     pub fn question(&self, class: &str) -> Result<Vec<f64>> {
-        if !self.names.iter().any(|name| name == class) {
-            return Err(Error::new(
+        let asked = self.place(class)?;
+        Ok((0..self.names.len()).map(|place| if place == asked { 1.0 } else { 0.0 }).collect())
+    }
+
+    /// Where a class stands among the inputs.
+    fn place(&self, class: &str) -> Result<usize> {
+        self.names.iter().position(|name| name == class).ok_or_else(|| {
+            Error::new(
                 Kind::Value,
                 Label::fixed(
                     "nobody has shown how to draw this",
@@ -109,16 +115,24 @@ impl DrawingLessons {
             .attempt(Label::same(format!(
                 ".question(\"{}\")?",
                 self.names.first().map_or("…", String::as_str)
-            ))));
-        }
-        Ok(self.names.iter().map(|name| if name == class { 1.0 } else { 0.0 }).collect())
+            )))
+        })
     }
 
     /// The pictures, as the numbers that a network should give: from 0 (black) to 1 (white).
     pub fn drawings(&self) -> Vec<Vec<f64>> {
-        let size = self.pictures.size().max(1);
-        let bright = |bytes: &[u8]| bytes.iter().map(|byte| f64::from(*byte) / 255.0).collect();
-        self.pictures.bytes.chunks_exact(size).map(bright).collect()
+        self.pictures.bytes.chunks_exact(self.pictures.size().max(1)).map(bright).collect()
+    }
+
+    /// The pictures of one class, as [`drawings`](DrawingLessons::drawings) gives them.
+    ///
+    /// # Errors
+    /// When there is no such class: the error lists those that there are.
+    pub fn drawings_of(&self, class: &str) -> Result<Vec<Vec<f64>>> {
+        let asked = self.place(class)?;
+        let pictures = self.pictures.bytes.chunks_exact(self.pictures.size().max(1));
+        let of = self.classes.iter().zip(pictures).filter(|(class, _)| **class == asked);
+        Ok(of.map(|(_, picture)| bright(picture)).collect())
     }
 }
 
@@ -145,6 +159,11 @@ impl Examples for DrawingLessons {
     fn rows(&self) -> usize {
         self.classes.len()
     }
+}
+
+/// Bytes as numbers from 0 (black) to 1 (white).
+fn bright(bytes: &[u8]) -> Vec<f64> {
+    bytes.iter().map(|byte| f64::from(*byte) / 255.0).collect()
 }
 
 /// The first of these names.
@@ -200,6 +219,7 @@ mod tests {
         assert_eq!(numbers(samples.targets.values()), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
         assert_eq!(samples.targets.names(), ["1,1", "1,2"]);
         assert_eq!(lessons.drawings(), [[0.0, 0.2], [0.4, 0.6], [0.8, 1.0]]);
+        assert_eq!(lessons.drawings_of("night").unwrap(), [[0.0, 0.2], [0.8, 1.0]]);
         assert_eq!((lessons.rows(), lessons.width(), lessons.height()), (3, 2, 1));
     }
 
@@ -208,6 +228,7 @@ mod tests {
         let lessons = squares(1).drawn_from("time").unwrap();
         let wrong = [
             lessons.question("noon").unwrap_err(),
+            lessons.drawings_of("noon").unwrap_err(),
             squares(3).drawn_from("time").unwrap_err(),
             squares(1).drawn_from("place").unwrap_err(),
             squares(1).only("time", "night").unwrap().drawn_from("time").unwrap_err(),
