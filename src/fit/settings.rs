@@ -63,6 +63,62 @@ impl Loss {
         }
     }
 
+    /// The loss as a measure: what these answers cost, on average, where the truth is known. Numbers only.
+    ///
+    /// ```
+    /// use atelier::Loss;
+    /// let (came, chairs) = ([10.0, 10.0], [12.0, 7.0]); // two chairs too many, then three too few
+    /// assert_eq!(Loss::MeanSquaredError.measure(&came, &chairs)?, 6.5); // (4 + 9) / 2
+    /// assert_eq!(Loss::MeanAbsoluteError.measure(&came, &chairs)?, 2.5); // (2 + 3) / 2
+    /// // one too few costs four times one too many: (0.2 × 2 + 0.8 × 3) / 2
+    /// assert!((Loss::Quantile(0.8).measure(&came, &chairs)? - 1.4).abs() < 1e-12);
+    /// assert!(Loss::CrossEntropy.measure(&came, &chairs).is_err()); // that one is for classes
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the loss is one for classes or a quantile that makes no sense, the lengths differ, there is nothing to
+    /// measure, or a value is not a finite number.
+    pub fn measure(&self, truth: &[f64], answers: &[f64]) -> Result<f64> {
+        crate::stat::checks::check(truth, answers)?;
+        self.check_share()?;
+        if *self == Loss::CrossEntropy {
+            return Err(self.not_for(
+                Label::fixed("a truth made of numbers", "une vérité faite de nombres"),
+                Loss::MeanSquaredError,
+            ));
+        }
+        let column = |values: &[f64]| Tensor::f_from_slice(values)?.f_view([-1, 1]);
+        Ok(self.compute(&column(answers)?, &column(truth)?, false)?.f_double_value(&[])?)
+    }
+
+    /// Refuses a quantile that is no share.
+    fn check_share(&self) -> Result<()> {
+        match self {
+            Loss::Quantile(share) if !(*share > 0.0 && *share < 1.0) => Err(Error::new(
+                Kind::Value,
+                Label::fixed("this quantile makes no sense", "ce quantile n’a pas de sens"),
+            )
+            .found(Label::with(|lang| lang.short(*share)))
+            .expected(Label::fixed("a share between 0 and 1", "une part entre 0 et 1"))
+            .attempt(Label::same("Loss::Quantile(0.9)"))),
+            _ => Ok(()),
+        }
+    }
+
+    /// This loss means nothing here; the usual one would.
+    fn not_for(&self, found: Label, usual: Loss) -> Error {
+        Error::new(
+            Kind::Value,
+            Label::new(
+                format!("the loss “{}” does not go with this target", self.label().en()),
+                format!("la perte «\u{a0}{}\u{a0}» ne va pas avec cette cible", self.label().fr()),
+            ),
+        )
+        .found(found)
+        .attempt(usual.label())
+    }
+
     /// `outputs` f32 `[batch, n]`; `targets` f32 `[batch, n]` or, for classes, i64 `[batch]`. One number.
     pub(super) fn compute(&self, outputs: &Tensor, targets: &Tensor, classes: bool) -> Result<Tensor> {
         // Outputs of a single picture or sequence position may carry extra dimensions of size one.
@@ -305,31 +361,16 @@ impl Fit {
         let classes = matches!(target, Target::Classes { .. });
         let usual = if classes { Loss::CrossEntropy } else { Loss::MeanSquaredError };
         let Some(loss) = self.loss else { return Ok(usual) };
-        if let Loss::Quantile(share) = loss
-            && !(share > 0.0 && share < 1.0)
-        {
-            return Err(Error::new(
-                Kind::Value,
-                Label::fixed("this quantile makes no sense", "ce quantile n’a pas de sens"),
-            )
-            .found(Label::with(|lang| lang.short(share)))
-            .expected(Label::fixed("a share between 0 and 1", "une part entre 0 et 1"))
-            .attempt(Label::same("Loss::Quantile(0.9)")));
-        }
+        loss.check_share()?;
         if (loss == Loss::CrossEntropy) != classes {
-            return Err(Error::new(
-                Kind::Value,
-                Label::new(
-                    format!("the loss “{}” does not go with this target", loss.label().en()),
-                    format!("la perte «\u{a0}{}\u{a0}» ne va pas avec cette cible", loss.label().fr()),
-                ),
-            )
-            .found(if classes {
-                Label::fixed("a target of classes", "une cible faite de classes")
-            } else {
-                Label::fixed("a target of numbers", "une cible faite de nombres")
-            })
-            .attempt(usual.label()));
+            return Err(loss.not_for(
+                if classes {
+                    Label::fixed("a target of classes", "une cible faite de classes")
+                } else {
+                    Label::fixed("a target of numbers", "une cible faite de nombres")
+                },
+                usual,
+            ));
         }
         Ok(loss)
     }

@@ -214,3 +214,33 @@ fn classes_are_learned_with_the_cross_entropy() {
         answers.labels().iter().enumerate().all(|(i, label)| label == if i % 2 == 0 { "up" } else { "down" })
     );
 }
+
+#[test]
+fn a_loss_measures_as_by_hand() {
+    let (truth, answers) = ([1.0, 2.0, 3.0, 10.0], [1.0, 4.0, 2.5, 6.0]);
+    // Differences 0, −2, 0.5, 4: squares 0 + 4 + 0.25 + 16; Huber 0 + 1.5 + 0.125 + 3.5. Quantile 0.9
+    // (scikit-learn’s mean_pinball_loss): 0 + 0.2 + 0.45 + 3.6; quantile 0.1: 0 + 1.8 + 0.05 + 0.4. All divided by 4.
+    let cases = [
+        (Loss::MeanSquaredError, 5.0625),
+        (Loss::MeanAbsoluteError, 1.625),
+        (Loss::Huber, 1.28125),
+        (Loss::Quantile(0.9), 1.0625),
+        (Loss::Quantile(0.1), 0.5625),
+        (Loss::Quantile(0.5), 0.8125),
+    ];
+    for (loss, expected) in cases {
+        let found = loss.measure(&truth, &answers).unwrap();
+        assert!((found - expected).abs() < 1e-12, "{loss:?}: {found} {expected}");
+    }
+    let wrong = [
+        Loss::CrossEntropy.measure(&truth, &answers).unwrap_err(),
+        Loss::Quantile(1.0).measure(&truth, &answers).unwrap_err(),
+        Loss::Quantile(f64::NAN).measure(&truth, &answers).unwrap_err(),
+        Loss::MeanSquaredError.measure(&truth, &answers[..3]).unwrap_err(),
+        Loss::MeanSquaredError.measure(&[], &[]).unwrap_err(),
+        Loss::MeanSquaredError.measure(&[f64::NAN], &[1.0]).unwrap_err(),
+    ];
+    for error in wrong {
+        assert_ne!(error.message(Lang::En), error.message(Lang::Fr));
+    }
+}

@@ -1,7 +1,7 @@
 //! Asking a network.
 
 use super::{Meaning, Net, numbers};
-use crate::data::Examples;
+use crate::data::{DrawingLessons, Examples};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
@@ -348,6 +348,26 @@ impl Net {
         let mut shape = vec![rows.len() as i64];
         shape.extend(&self.input);
         self.predict_tensor(&Tensor::f_from_slice(&flat)?.f_view(shape.as_slice())?)
+    }
+
+    /// What the network draws when it is asked for this class: one number for each pixel, row by row from the top left.
+    ///
+    /// ```
+    /// use atelier::{Fit, Images, Loss, Net};
+    /// # fn main() -> atelier::Result<()> {
+    /// let lessons = Images::dataset("glyphs32")?.only("kind", "small")?.drawn_from("character")?;
+    /// let mut net = Net::dense_for(&lessons, &[])?;
+    /// net.fit(&lessons, Fit::epochs(20).learning_rate(0.02).loss(Loss::MeanAbsoluteError).quiet())?;
+    /// let drawn = net.draw(&lessons, "l")?; // a stroke in the middle, nothing in the corner
+    /// assert!(drawn[16 * 32 + 16] > 0.5 && drawn[0] < 0.1);
+    /// assert!(net.draw(&lessons, "é").is_err()); // nobody has shown it
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such class, or the network takes other lessons than these.
+    pub fn draw(&self, lessons: &DrawingLessons, class: &str) -> Result<Vec<f64>> {
+        Ok(self.predict(&[lessons.question(class)?])?.values())
     }
 
     /// Asks the network about every example of a data set. Its targets are not looked at.

@@ -21,6 +21,8 @@ const WEEK: [(&str, f64); 7] = [
     ("Sunday", 1.5),
 ];
 const SUNDAY: usize = 6;
+/// The stream of numbers that the programme of special nights is drawn from.
+const NIGHTS: u64 = 1;
 
 /// `days` days of a museum, from 1 January 2022, in a world that does not drift.
 ///
@@ -55,7 +57,7 @@ pub fn visits(days: usize, seed: u64) -> Result<Table> {
 /// Chance then multiplies by about ±8%. What can change, each from a day of your choice: the
 /// entrance becomes free on Sundays (concept drift: the same day now brings other crowds), the
 /// climate warms (covariate drift: the rule stays, the inputs move), the counter fails (values are
-/// missing).
+/// missing). And on some nights the museum may stay open: [`special_nights`](Visits::special_nights).
 ///
 /// ```
 /// use atelier::{synth::Visits, SEED};
@@ -73,6 +75,7 @@ pub struct Visits {
     warming: Option<(usize, f64)>,
     missing: Vec<Range<usize>>,
     noise: f64,
+    nights: Option<(f64, f64)>,
 }
 
 impl Default for Visits {
@@ -84,7 +87,14 @@ impl Default for Visits {
 impl Visits {
     /// The world as it comes: nothing changes, nothing is missing, chance is ±8%.
     pub fn new() -> Visits {
-        Visits { free_from: None, free_factor: 2.0, warming: None, missing: Vec::new(), noise: 0.08 }
+        Visits {
+            free_from: None,
+            free_factor: 2.0,
+            warming: None,
+            missing: Vec::new(),
+            noise: 0.08,
+            nights: None,
+        }
     }
 
     /// From day number `day` (0 is the first) the entrance is free on Sundays: twice the visits.
@@ -152,6 +162,39 @@ impl Visits {
         Ok(Visits { noise, ..self.clone() })
     }
 
+    /// On this share of the days the museum stays open all night, and so many times the visitors come. The programme
+    /// says which days: the table has a column `night` (yes or no) that networks see. All else is as it would have been.
+    ///
+    /// ```
+    /// use atelier::{synth::Visits, SEED};
+    /// let usual = Visits::new().make(730, SEED)?;
+    /// let white = Visits::new().special_nights(0.03, 4.0)?.make(730, SEED)?;
+    /// let (before, after) = (usual.column("expected")?, white.column("expected")?);
+    /// for (day, night) in white.text("night")?.iter().enumerate() {
+    ///     assert_eq!(after[day], before[day] * if night == "true" { 4.0 } else { 1.0 });
+    /// }
+    /// assert!(Visits::new().special_nights(1.5, 4.0).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the share is not between 0 and 1, or the factor not between 0 and 10.
+    pub fn special_nights(&self, share: f64, factor: f64) -> Result<Visits> {
+        let share = knob(
+            Label::fixed("the share of special nights", "la part des nuits spéciales"),
+            share,
+            0.0,
+            1.0,
+        )?;
+        let factor = knob(
+            Label::fixed("the crowd of a special night", "la foule d’une nuit spéciale"),
+            factor,
+            0.0,
+            10.0,
+        )?;
+        Ok(Visits { nights: Some((share, factor)), ..self.clone() })
+    }
+
     /// `days` days of this world.
     ///
     /// # Errors
@@ -168,9 +211,12 @@ impl Visits {
                 .attempt(Label::same("synth::visits(730, SEED)")));
         }
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        // Nights are drawn apart, so that all else stays as it would have been.
+        let mut programme = random.clone();
+        programme.set_stream(NIGHTS);
         let [mut temperature, mut rain, mut summer, mut spring, mut visits, mut expected] =
             [const { Vec::new() }; 6];
-        let (mut weekday, mut free) = (Vec::new(), Vec::new());
+        let (mut weekday, mut free, mut night) = (Vec::new(), Vec::new(), Vec::new());
         let mut weather = 0.0; // how far today is from the season's temperature; it lasts for some days
         for day in 0..days {
             let of_week = (5 + day) % 7; // the first day is a Saturday
@@ -181,12 +227,15 @@ impl Visits {
             let (falls, depth): (f64, f64) = (random.random(), 1.0 - random.random::<f64>());
             let millimetres = if falls < 0.35 { one_decimal(-6.0 * depth.ln()) } else { 0.0 };
             let is_free = of_week == SUNDAY && self.free_from.is_some_and(|from| day >= from);
+            let (often, crowd) = self.nights.unwrap_or((0.0, 1.0));
+            let is_night = programme.random::<f64>() < often;
             let mean = 400.0
                 * WEEK[of_week].1
                 * (1.0 + 0.25 * year.cos())
                 * (1.0 + 0.01 * millimetres.min(20.0))
                 * (1.0 - 0.02 * (degrees - 24.0).max(0.0)).max(0.1)
-                * if is_free { self.free_factor } else { 1.0 };
+                * if is_free { self.free_factor } else { 1.0 }
+                * if is_night { crowd } else { 1.0 };
             let chance = normal(&mut random);
             let broken = self.missing.iter().any(|range| range.contains(&day));
             visits.push(if broken {
@@ -201,10 +250,11 @@ impl Visits {
             spring.push(-year.sin());
             weekday.push(WEEK[of_week].0);
             free.push(is_free);
+            night.push(is_night);
         }
         let dates: Vec<i32> = (0..days as i32).map(|day| FIRST_DAY + day).collect();
         let dates = Int32Chunked::from_vec("date".into(), dates).into_date().into_series().into_column();
-        Table::from_frame(DataFrame::new(days, vec![dates])?)?
+        let table = Table::from_frame(DataFrame::new(days, vec![dates])?)?
             .with_text_column("weekday", &weekday)?
             .with_column("temperature", &temperature)?
             .with_column("rain", &rain)?
@@ -214,7 +264,8 @@ impl Visits {
             .with_column("expected", &expected)?
             .with_choice_column("free", &free)?
             .titled("A museum’s visits, day by day", "Les visites d’un musée, jour après jour")
-            .hide(&["date", "expected", "free"])
+            .hide(&["date", "expected", "free"])?;
+        if self.nights.is_some() { table.with_choice_column("night", &night) } else { Ok(table) }
     }
 }
 
@@ -260,6 +311,25 @@ mod tests {
     }
 
     #[test]
+    fn special_nights_bring_a_crowd_and_change_nothing_else() {
+        let world = Visits::new().noise(0.0).unwrap();
+        let (usual, white) =
+            (world.make(5_000, 7).unwrap(), world.special_nights(0.03, 4.0).unwrap().make(5_000, 7).unwrap());
+        let column = |table: &Table, name: &str| table.column(name).unwrap();
+        assert_eq!(column(&usual, "rain"), column(&white, "rain"));
+        let nights = white.text("night").unwrap();
+        let count = nights.iter().filter(|night| *night == "true").count();
+        assert!((90..210).contains(&count), "{count}"); // 150, and five standard deviations
+        let (before, after) = (column(&usual, "expected"), column(&white, "expected"));
+        for day in 0..5_000 {
+            let factor = if nights[day] == "true" { 4.0 } else { 1.0 };
+            assert!((after[day] - factor * before[day]).abs() < 1e-9, "day {day}");
+        }
+        assert!(white.inputs().unwrap().iter().any(|name| name.starts_with("night")));
+        assert!(!usual.names().contains(&"night".to_string()));
+    }
+
+    #[test]
     fn the_year_has_seasons() {
         let table = Visits::new().noise(0.0).unwrap().make(3 * 365, 9).unwrap();
         let temperature = table.column("temperature").unwrap();
@@ -276,6 +346,8 @@ mod tests {
             Visits::new().noise(-1.0).unwrap_err(),
             Visits::new().crowd(f64::NAN).unwrap_err(),
             Visits::new().warmer(0, 100.0).unwrap_err(),
+            Visits::new().special_nights(-0.1, 4.0).unwrap_err(),
+            Visits::new().special_nights(0.1, f64::NAN).unwrap_err(),
             visits(0, 1).unwrap_err(),
             visits(100_000, 1).unwrap_err(),
         ];

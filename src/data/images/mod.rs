@@ -6,11 +6,14 @@
 mod change;
 mod copies;
 mod draw;
+mod drawn;
 mod open;
 mod show;
 #[cfg(test)]
 mod tests;
 mod typeset;
+
+pub use drawn::DrawingLessons;
 
 use super::features::no_rows;
 use super::rows::{parts, shuffled};
