@@ -68,7 +68,7 @@ pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};
 pub use lang::{Label, Lang};
-pub use model::{Baseline, Bill, Comparison, Model, Rule, compare};
+pub use model::{AdaBoost, Baseline, Bill, Comparison, Model, Rule, Stump, compare};
 pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};

@@ -346,6 +346,9 @@ impl Table {
         if let Some(levels) = table.levels.remove(name) {
             table.levels.insert(new.to_string(), levels);
         }
+        if let Some(words) = table.labels.remove(name) {
+            table.labels.insert(new.to_string(), words);
+        }
         match &mut table.goal {
             Some(Goal::Classes { column, .. }) if column == name => *column = new.to_string(),
             Some(Goal::Numbers(columns)) => {

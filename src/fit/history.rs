@@ -91,6 +91,20 @@ impl History {
         self.epochs.iter().filter_map(|epoch| epoch.validation_loss).collect()
     }
 
+    /// The first epoch whose loss is below `loss`, from 1; nothing where it never was.
+    ///
+    /// ```
+    /// use atelier::{synth, Fit, Net, SEED};
+    /// let history = Net::dense(&[2, 1])?.fit(&synth::sums(500, SEED)?, Fit::epochs(3).quiet())?;
+    /// let second = history.losses()[1];
+    /// assert_eq!(history.epochs_to(second + 1e-9), Some(2)); // the loss falls from epoch to epoch
+    /// assert_eq!(history.epochs_to(0.0), None);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn epochs_to(&self, loss: f64) -> Option<usize> {
+        self.epochs.iter().find(|epoch| epoch.loss < loss).map(|epoch| epoch.number)
+    }
+
     /// Why it ended.
     pub fn stop(&self) -> Stop {
         self.stop

@@ -82,7 +82,7 @@ impl Net {
         if let Some(teacher) = &how.teacher {
             moved.soft = Some(teacher.answers(&samples, self.tch_device())?);
         }
-        tch::manual_seed(how.seed as i64); // dropout draws from libtorch's own generator
+        tch::manual_seed(how.seed as i64); // dropout and noise draw from libtorch's own generator
         let optimizer = how.build(self.store())?;
         let tiny = self.multiplications().saturating_mul(how.batch as u64) < TINY;
         let _one_thread = tiny.then(crate::device::OneThread::start);

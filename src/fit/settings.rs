@@ -232,7 +232,7 @@ impl Fit {
         self.with(|fit| fit.shuffle = false)
     }
 
-    /// The seed of the shuffling and of dropout.
+    /// The seed of the shuffling, of dropout and of noise.
     pub fn seed(&self, seed: u64) -> Fit {
         self.with(|fit| fit.seed = seed)
     }

@@ -86,6 +86,45 @@ fn the_same_seed_gives_the_same_numbers() {
 }
 
 #[test]
+fn noise_is_for_training_only() {
+    let run = |spread, seed| {
+        let mut net = Net::stack(&[2], &[Layer::Noise(spread), Layer::Dense(1)]).unwrap();
+        net.reset(1).unwrap();
+        let sums = crate::synth::sums(300, 1).unwrap();
+        net.fit(&sums, Fit::epochs(2).in_order().seed(seed).quiet()).unwrap();
+        (net.weights(2).unwrap(), net.predict(&[[3.0, 4.0]]).unwrap())
+    };
+    let mut without = Net::dense(&[2, 1]).unwrap();
+    without.reset(1).unwrap();
+    without.fit(&crate::synth::sums(300, 1).unwrap(), Fit::epochs(2).in_order().quiet()).unwrap();
+    assert_eq!(run(0.0, 5).0, without.weights(1).unwrap());
+    assert_eq!(run(0.5, 5), run(0.5, 5)); // the same seed, the same noise
+    assert_ne!(run(0.5, 5).0, run(0.5, 6).0);
+    let net = Net::stack(&[3], &[Layer::Noise(2.0)]).unwrap();
+    assert_eq!(net.predict(&[[1.0, 2.0, 3.0]]).unwrap().values(), [1.0, 2.0, 3.0]); // none when asked
+    assert_eq!((net.parameters(), net.multiplications()), (0, 0));
+    for spread in [-0.1, f64::NAN, f64::INFINITY] {
+        let error = Net::stack(&[2], &[Layer::Noise(spread), Layer::Dense(1)]).err().unwrap();
+        assert_eq!(error.kind(), Kind::Value);
+        assert!(error.message(Lang::Fr).contains("ampleur"), "{error}");
+    }
+}
+
+#[test]
+fn weight_decay_keeps_the_norm_small() {
+    let norm = |decay| {
+        let mut net = known_start();
+        net.fit(
+            &four_rows(),
+            Fit::epochs(50).optimizer(Optimizer::AdamW).learning_rate(0.05).weight_decay(decay).quiet(),
+        )
+        .unwrap();
+        net.norm().unwrap()
+    };
+    assert!(norm(5.0) < 0.5 * norm(0.0), "{} {}", norm(5.0), norm(0.0));
+}
+
+#[test]
 fn senseless_settings_are_refused_and_nothing_is_lost() {
     let mut net = known_start();
     let before = net.weights(1).unwrap();

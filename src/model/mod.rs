@@ -1,15 +1,20 @@
-//! What can predict: a network, a small one, a rule written by hand, a guess without looking.
+//! What can predict: a network, a small one, stumps that vote, a rule written by hand, a guess without looking.
 //!
 //! In: examples. Out: predictions, and everything the room `score` says of them. Whoever implements
 //! [`Model::predict_all`] gets all the rest; a figure or a notebook need not know what answers.
 
+mod adaboost;
 mod baseline;
 mod bill;
+mod boundary;
 mod rule;
+mod stump;
 
+pub use adaboost::AdaBoost;
 pub use baseline::Baseline;
 pub use bill::{Bill, Comparison, compare};
 pub use rule::Rule;
+pub use stump::Stump;
 
 use crate::data::{Examples, Pictures, Table};
 use crate::error::{Error, Kind, Result};
@@ -18,7 +23,7 @@ use crate::net::{Net, Predictions, SmallNet};
 use crate::plot::Figure;
 use crate::score::{Abstention, Audit, Calibration, Confusion, Judged, Outcomes, Roc, Scores};
 
-/// Anything that answers to examples: see [`Net`], [`SmallNet`], [`Rule`], [`Baseline`].
+/// Anything that answers to examples: see [`Net`], [`SmallNet`], [`AdaBoost`], [`Stump`], [`Rule`], [`Baseline`].
 ///
 /// A model of one's own needs one method, and gets the others:
 ///
@@ -130,6 +135,27 @@ pub trait Model {
             .collect();
         let mistakes = Judged::of(answers, samples)?.mistakes()?;
         pictures.figure()?.captions(&captions)?.framed(&mistakes)
+    }
+
+    /// What the model answers everywhere between two inputs, in colours, with these examples laid over it: from orange, where it
+    /// is sure of the first of two classes, to blue, where it is sure of the second, and a line where it changes its mind.
+    ///
+    /// ```
+    /// use atelier::{Lang, Model, Rule, Table};
+    /// let table = Table::columns(&[("size", &[1.0, 2.0, 8.0, 9.0]), ("age", &[1.0, 9.0, 2.0, 8.0])])?
+    ///     .with_text_column("kind", &["small", "small", "tall", "tall"])?
+    ///     .classes("kind")?;
+    /// let rule = Rule::classes(|row| if row[0] < 5.0 { "small" } else { "tall" });
+    /// let figure = rule.boundary(&table)?;
+    /// assert!(figure.alt(Lang::En).contains("above 50% in 50% of the area"));
+    /// assert!(rule.boundary(&table.hide(&["age"])?).is_err()); // one input is no plane
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the table has not two inputs and two classes, a value is missing, or the model has not learned yet.
+    fn boundary(&self, examples: &Table) -> Result<Figure> {
+        boundary::of(&|places| self.predict_all(places), examples)
     }
 
     /// Measures the answers with the metrics that mean something for the target, each beside what one

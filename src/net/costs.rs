@@ -62,8 +62,8 @@ impl Net {
             let (input, output) = (&self.shapes[position], &self.shapes[position + 1]);
             let learned: u64 = self.learned[position].iter().map(|tensor| tensor.numel() as u64).sum();
             let multiplications = count * layer.multiplications(input, output);
-            // Laying out as a row, and dropout outside training, touch nothing.
-            let moves = !matches!(layer, Layer::Flatten | Layer::Dropout(_));
+            // Laying out as a row, and dropout and noise outside training, touch nothing.
+            let moves = !matches!(layer, Layer::Flatten | Layer::Dropout(_) | Layer::Noise(_));
             let weights = match layer {
                 Layer::Recurrent(_) => learned * input[0] as u64,
                 Layer::Embedding { .. } => count * product(output),

@@ -34,6 +34,8 @@ pub enum Layer {
     Sigmoid,
     /// While training, sets this share of the values to zero at random.
     Dropout(f64),
+    /// While training, adds to every value a number from the bell curve with this spread (Gaussian noise).
+    Noise(f64),
     /// Gives each symbol of a sequence its own row of numbers: `[length]` → `[length, size]`.
     Embedding {
         /// How many different symbols there are; they are numbered from 0.
@@ -67,6 +69,7 @@ impl Layer {
             Layer::Tanh => Label::same("tanh"),
             Layer::Sigmoid => Label::fixed("sigmoid", "sigmoïde"),
             Layer::Dropout(_) => Label::fixed("dropout", "abandon (dropout)"),
+            Layer::Noise(_) => Label::fixed("noise", "bruit"),
             Layer::Embedding { .. } => Label::fixed("embedding", "plongement"),
             Layer::Recurrent(_) => Label::fixed("recurrent (GRU)", "récurrente (GRU)"),
         }
@@ -154,6 +157,21 @@ impl Layer {
                 }
                 Ok(input.to_vec())
             }
+            Layer::Noise(spread) => {
+                if !(spread.is_finite() && *spread >= 0.0) {
+                    return Err(Error::new(
+                        Kind::Value,
+                        Label::new(
+                            format!("layer {position}: this spread of noise makes no sense"),
+                            format!("couche {position}\u{a0}: cette ampleur de bruit n’a pas de sens"),
+                        ),
+                    )
+                    .found(Label::with(|lang| lang.short(*spread)))
+                    .expected(Label::fixed("zero or more", "zéro ou plus"))
+                    .attempt(Label::same("Layer::Noise(0.3)")));
+                }
+                Ok(input.to_vec())
+            }
             Layer::Embedding { symbols, size } => {
                 positive(*symbols, Label::fixed("symbols", "symboles"))?;
                 let size = positive(*size, Label::fixed("size", "taille"))?;
@@ -218,7 +236,8 @@ impl Layer {
             | Layer::Relu
             | Layer::Tanh
             | Layer::Sigmoid
-            | Layer::Dropout(_) => Vec::new(),
+            | Layer::Dropout(_)
+            | Layer::Noise(_) => Vec::new(),
         }
     }
 
@@ -246,6 +265,8 @@ impl Layer {
             Layer::Tanh => xs.f_tanh(),
             Layer::Sigmoid => xs.f_sigmoid(),
             Layer::Dropout(share) => xs.f_dropout(*share, training),
+            Layer::Noise(spread) if training => xs.f_add(&xs.f_randn_like()?.f_mul_scalar(*spread)?),
+            Layer::Noise(_) => Ok(xs.shallow_clone()),
             Layer::Embedding { .. } => {
                 // Data sets hold floats; symbols are whole numbers.
                 Tensor::f_embedding(&learned[0], &xs.f_to_kind(tch::Kind::Int64)?, -1, false, false)
@@ -276,6 +297,7 @@ impl Layer {
             | Layer::Tanh
             | Layer::Sigmoid
             | Layer::Dropout(_)
+            | Layer::Noise(_)
             | Layer::Embedding { .. } => 0,
         }
     }

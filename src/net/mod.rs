@@ -232,6 +232,27 @@ impl Net {
         self.learned.iter().flatten().map(|tensor| tensor.numel()).sum()
     }
 
+    /// How large these numbers are together: the square root of the sum of their squares, their norm. Zero
+    /// for a network all of whose numbers are zero; what [`Fit::weight_decay`](crate::Fit::weight_decay) keeps small.
+    ///
+    /// ```
+    /// use atelier::Net;
+    /// let net = Net::dense(&[1, 1])?; // one weight and one bias
+    /// let (weight, bias) = (net.weights(1)?[0][0], net.biases(1)?[0]);
+    /// assert!((net.norm()? - weight.hypot(bias)).abs() < 1e-6);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the numbers cannot be read from the device that holds them.
+    pub fn norm(&self) -> Result<f64> {
+        let mut sum = 0.0;
+        for tensor in self.learned.iter().flatten() {
+            sum += numbers(tensor)?.iter().map(|number| number * number).sum::<f64>();
+        }
+        Ok(sum.sqrt())
+    }
+
     /// How many bytes these numbers take, at four bytes a number.
     pub fn bytes(&self) -> usize {
         self.parameters() * 4

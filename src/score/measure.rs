@@ -284,7 +284,7 @@ impl Judged {
     }
 
     /// Whether the outputs are probabilities: only once a model has learned what they stand for.
-    fn probable(&self) -> Result<()> {
+    pub(crate) fn probable(&self) -> Result<()> {
         if matches!(self.predictions.meaning(), Some(Meaning::Classes(_))) {
             return Ok(());
         }

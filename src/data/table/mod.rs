@@ -44,6 +44,8 @@ pub struct Table {
     /// The texts that each text column can hold: kept when rows go, so that the parts of a split agree.
     pub(super) levels: BTreeMap<String, Vec<String>>,
     pub(super) sheet: Option<Arc<Datasheet>>,
+    /// What figures call columns that were named for a reader.
+    pub(super) labels: BTreeMap<String, Label>,
     /// How a file was understood, and what was kept as text.
     pub(super) notes: Vec<Note>,
 }
@@ -119,6 +121,7 @@ impl Table {
             hidden: Vec::new(),
             levels: BTreeMap::new(),
             sheet: None,
+            labels: BTreeMap::new(),
             notes: Vec::new(),
         }
     }
@@ -170,9 +173,31 @@ impl Table {
         Table { title: Some(Label::new(en, fr)), ..self.clone() }
     }
 
-    /// What figures call a column: the datasheet's words and unit, or its bare name.
+    /// The same table with words for a column, which figures then use instead of its bare name.
+    ///
+    /// ```
+    /// use atelier::{Lang, Table};
+    /// # fn main() -> atelier::Result<()> {
+    /// let table = Table::columns(&[("age", &[36.0])])?.called("age", "age in years", "âge en années")?;
+    /// assert_eq!(table.label("age").text(Lang::Fr), "âge en années");
+    /// assert!(table.called("size", "size", "taille").is_err()); // no such column
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such column.
+    pub fn called(&self, column: &str, en: &str, fr: &str) -> Result<Table> {
+        self.find(column)?;
+        let mut table = self.clone();
+        table.labels.insert(column.to_string(), Label::new(en, fr));
+        Ok(table)
+    }
+
+    /// What figures call a column: the words it was given ([`called`](Table::called)), those of the datasheet with their unit, or its
+    /// bare name.
     pub fn label(&self, column: &str) -> Label {
-        self.sheet.as_ref().map_or(Label::same(column), |sheet| sheet.label(column))
+        let of_sheet = || self.sheet.as_ref().map_or(Label::same(column), |sheet| sheet.label(column));
+        self.labels.get(column).cloned().unwrap_or_else(of_sheet)
     }
 
     /// How many rows.
