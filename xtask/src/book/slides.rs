@@ -127,7 +127,7 @@ fn deck(mut edition: Notebook) -> Notebook {
         in_exercise = tagged(Tag::Exercise);
         for (part, (shown, said)) in parts(&source).into_iter().enumerate() {
             let begins = shown.starts_with("# ") || shown.starts_with("## ");
-            let kind = if begins { Slide::Slide } else { Slide::Subslide };
+            let kind = if begins { Slide::New } else { Slide::Subslide };
             room = shown.chars().count() <= FEW_WORDS;
             slides.push(prose(&format!("{id}-{part}"), kind, &shown));
             if !said.is_empty() {
@@ -243,10 +243,10 @@ mod tests {
         assert_eq!(
             kinds,
             [
-                ("01-q-fr-0", Slide::Slide),
+                ("01-q-fr-0", Slide::New),
                 ("01-i-fr-notes", Slide::Notes),
                 ("01-a", Slide::Same),
-                ("01-ex-fr-0", Slide::Slide)
+                ("01-ex-fr-0", Slide::New)
             ]
         );
         assert_eq!(deck.cells()[1].source, "**Pour l’animation**\n\n\nDurée.");
