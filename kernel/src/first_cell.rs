@@ -125,7 +125,7 @@ macro_rules! eprintln {
         }
     }));
     // A kernel that was kept ready gets the folder and the environment of whoever took it, now or when told.
-    let become_the_takers = || {
+    let become_the_takers = move || {
         // It is kept for a process that takes this one's place, and nobody else can read the folder.
         let words = ::std::fs::read_to_string("FOLDER/taker").ok()?;
         let mut words = words.split('\0');
