@@ -6,14 +6,14 @@
 //! stand; solutions, and the checks of exercises, stay in the notebook.
 
 use crate::book;
+use crate::format::cell::{Cell, CellMetadata, Output, Slide, Tag};
+use crate::format::notebook::Notebook;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::proc;
 use crate::ground::say::{both, size};
 use crate::ground::stamps;
-use crate::notebooks::cell::{Cell, CellMetadata, Output, Slide, Tag};
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::notebook::Notebook;
 use crate::notebooks::run::{self};
 use anyhow::{bail, Result};
 use std::fs;
