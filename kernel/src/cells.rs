@@ -12,30 +12,33 @@
 //! | `out`, `err` | the cells' standard output and error, and a mark before and after each cell | the layer |
 //! | `news` | this process and the code that the layer put into the session, JSON lines | the layer |
 //! | `orders` | the layer: a line for the standard input, its end, an end to printing | this process |
+//! | `flush`, `flushed` | this process: empty the session's output buffers; and back | the session's first cell |
 //!
 //! Out: nothing of evcxr's is left in the process but its number, its folder, its environment and its pipes.
 
-use crate::last_words;
+use crate::{deaths, home, last_words, process};
 use anyhow::{bail, Context, Result};
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use libloading::Library;
+use rustix::event::{poll, PollFd, PollFlags, Timespec};
+use rustix::fd::{AsFd, OwnedFd};
 use serde_json::{json, Value};
-use std::ffi::{c_void, CString};
+use std::env::consts::DLL_SUFFIX;
+use std::ffi::c_void;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::sync::mpsc::{channel, Sender};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The names of the pipes in the run folder.
 pub const PIPES: [&str; 4] = ["out", "err", "news", "orders"];
 /// Where the code in the session finds the line to evcxr and the line to the layer. `first_cell.rs` names them too.
-const WIRE: i32 = 61;
-const NEWS: i32 = 62;
+/// A shell hands on its own from 63 downwards.
+const WIRE: i32 = 161;
+const NEWS: i32 = 162;
 /// Names the word of the layer's marks in the streams, on the way into this program.
 pub const VARIABLE: &str = "ATELIER_CELLS";
-/// With which the session's first cell tells the address of the function that empties its output buffers.
-pub const FLUSH: &str = "ATELIER_FLUSH";
 /// How often a running cell is looked at: does it wait for its standard input?
 const LOOK: Duration = Duration::from_millis(60);
 /// Emptying a buffer takes no time, unless a thread holds its lock.
@@ -51,12 +54,11 @@ struct Shared {
     asked: bool,
     /// Wakes the thread that listens when a run begins.
     wake: OwnedFd,
-    flush: Option<Sender<Sender<()>>>,
 }
 
-/// Runs cells until evcxr closes its line. `first` is the shared object of the session's first cell.
-pub fn serve(folder: &Path, first: &Path) -> i32 {
-    match run(folder, first) {
+/// Runs cells until evcxr closes its line.
+pub fn serve(folder: &Path) -> i32 {
+    match run(folder) {
         Ok(()) => 0,
         Err(error) => {
             eprintln!("atelier-kernel: the process that runs the cells: {error:#}");
@@ -65,32 +67,30 @@ pub fn serve(folder: &Path, first: &Path) -> i32 {
     }
 }
 
-fn run(folder: &Path, first: &Path) -> Result<()> {
+fn run(folder: &Path) -> Result<()> {
     // The layer takes evcxr's other children for compilers.
     #[cfg(target_os = "linux")]
     let _ = rustix::thread::set_name(c"evcxr-cells");
     let own = std::env::var(VARIABLE).context("this program is started by a session’s first cell")?;
     // Behind the number of this process, for the first cell, which recognises the place by it.
     let own = own.split_once(' ').map(|(_, own)| own.to_owned()).unwrap_or_default();
-    // SAFETY: there are no other threads yet, and no code of the reader's.
-    unsafe {
-        std::env::set_var(
-            last_words::VARIABLE,
-            (last_words::write_frames as extern "C" fn(*mut u8, usize) -> usize as usize).to_string(),
-        )
-    };
+    // The cell that has put this program here: nothing has been compiled since.
+    let first =
+        deaths::last_shared_object(&folder.join("work")).context("the session’s first cell is not there")?;
+    let frames: extern "C" fn(&mut last_words::Room) -> usize = last_words::write_frames;
+    fs::write(folder.join("frames"), (frames as usize).to_string())?;
     let mut cells = Cells::new(folder, own)?;
-    last_words::listen(NEWS);
-    let orders = BufReader::new(File::from(rustix::io::fcntl_dupfd_cloexec(std::io::stdin(), 63)?));
+    last_words::listen(cells.news.try_clone()?);
+    let orders = BufReader::new(File::from(high(std::io::stdin())?));
     rustix::stdio::dup2_stdin(File::open("/dev/null")?)?;
-    let name = (0..10_000).map(|number| format!("run_user_code_{number}"));
-    cells.run(&first.to_string_lossy(), name)?;
+    cells.run(&first, (0..10_000).map(|number| format!("run_user_code_{number}")))?;
+    preload();
     for line in orders.lines() {
         let line = line?;
         let mut words = line.split(' ');
         match (words.next(), words.next(), words.next()) {
             (Some("LOAD_AND_RUN"), Some(file), Some(name)) => {
-                cells.run(file, std::iter::once(name.to_owned()))?;
+                cells.run(file.as_ref(), [name.to_owned()])?;
             }
             _ => bail!("unknown order: {line}"),
         }
@@ -109,6 +109,7 @@ struct Cells {
     /// Whether this system tells of a thread that it waits for its standard input.
     watched: bool,
     shared: Arc<Mutex<Shared>>,
+    flusher: Arc<Mutex<Flusher>>,
 }
 
 impl Cells {
@@ -116,7 +117,7 @@ impl Cells {
         let open = |name: &str, write: bool| {
             let mut options = OpenOptions::new();
             let file = options.read(!write).write(write).open(folder.join(name));
-            file.with_context(|| format!("cannot open the pipe {name}"))
+            file.with_context(|| cannot_open(name))
         };
         // From here on evcxr's line is nobody's standard output: children that a cell starts do not inherit it.
         let wire = at(std::io::stdout().as_fd(), WIRE)?;
@@ -127,8 +128,9 @@ impl Cells {
         let news = at(open("news", true)?.as_fd(), NEWS)?;
         let (woken, wake) =
             std::io::pipe().map(|(read, write)| (OwnedFd::from(read), OwnedFd::from(write)))?;
-        let shared = Shared { run: 0, input: None, asked: false, wake, flush: None };
+        let shared = Shared { run: 0, input: None, asked: false, wake };
         let shared = Arc::new(Mutex::new(shared));
+        let flusher = Arc::new(Mutex::new(Flusher::new(folder)?));
         let watched = waits(Path::new("/proc/self/task"), None).is_some();
         let listener = Listener {
             orders: open("orders", false)?,
@@ -136,6 +138,7 @@ impl Cells {
             watched,
             news: news.try_clone()?,
             shared: shared.clone(),
+            flusher: flusher.clone(),
         };
         std::thread::Builder::new().name("atelier-orders".into()).spawn(move || listener.listen())?;
         Ok(Cells {
@@ -148,27 +151,15 @@ impl Cells {
             wire,
             watched,
             shared,
+            flusher,
         })
     }
 
     /// Loads a cell's shared object, runs the first of these functions that is in it, and tells evcxr.
-    fn run(&mut self, file: &str, names: impl Iterator<Item = String>) -> Result<()> {
+    fn run(&mut self, file: &Path, names: impl IntoIterator<Item = String>) -> Result<()> {
         self.count += 1;
-        let path = CString::new(file)?;
-        // SAFETY: the path is a string that ends in a zero byte; what a cell does when it is loaded is its reader's.
-        let library = unsafe { libc::dlopen(path.as_ptr(), libc::RTLD_LAZY | libc::RTLD_LOCAL) };
-        if library.is_null() {
-            bail!("cannot load {file}: {}", last_error());
-        }
-        let mut symbols = names.filter_map(|name| {
-            let name = CString::new(name).ok()?;
-            // SAFETY: the library was loaded a moment ago, and is never unloaded: threads and destructors may use it.
-            let symbol = unsafe { libc::dlsym(library, name.as_ptr()) };
-            (!symbol.is_null()).then_some(symbol)
-        });
-        let symbol = symbols.next().with_context(|| format!("{file} holds no cell"))?;
-        // SAFETY: evcxr compiles each cell into a function of this type.
-        let cell: extern "C" fn(*mut c_void) -> *mut c_void = unsafe { std::mem::transmute(symbol) };
+        let cell = load(file, names).with_context(|| format!("cannot load {}", file.display()))?;
+        let cell = cell.with_context(|| format!("{} holds no cell", file.display()))?;
         self.begin()?;
         self.store = cell(self.store);
         self.end()?;
@@ -193,14 +184,7 @@ impl Cells {
     }
 
     fn end(&mut self) -> Result<()> {
-        if let Ok(address) = std::env::var(FLUSH) {
-            // SAFETY: the first cell alone sets it, before there are threads of the reader's.
-            unsafe { std::env::remove_var(FLUSH) };
-            if let Ok(address) = address.parse::<usize>() {
-                lock(&self.shared).flush = Some(flusher(address));
-            }
-        }
-        flush(&self.shared);
+        lock(&self.flusher).flush();
         // SAFETY: no stream is named: C empties the buffers of all.
         unsafe { libc::fflush(std::ptr::null_mut()) };
         let mut shared = lock(&self.shared);
@@ -224,23 +208,22 @@ impl Cells {
 }
 
 /// A descriptor under this number, closed in the programs that a cell starts.
-fn at(what: BorrowedFd<'_>, number: i32) -> Result<File> {
-    use std::os::fd::FromRawFd;
-    // SAFETY: nothing of this program has this number; what was inherited under it, if anything, is closed here.
-    let mut place = unsafe { OwnedFd::from_raw_fd(number) };
-    #[cfg(target_os = "linux")]
-    rustix::io::dup3(what, &mut place, rustix::io::DupFlags::CLOEXEC)?;
-    #[cfg(not(target_os = "linux"))]
-    {
-        rustix::io::dup2(what, &mut place)?;
-        rustix::io::fcntl_setfd(&place, rustix::io::FdFlags::CLOEXEC)?;
+fn at(what: impl AsFd, number: i32) -> Result<File> {
+    use std::os::fd::AsRawFd;
+    let file = File::from(rustix::io::fcntl_dupfd_cloexec(what, number)?);
+    if file.as_raw_fd() != number {
+        bail!("this process was started with an open descriptor {number}, which is needed here");
     }
-    Ok(File::from(place))
+    Ok(file)
 }
 
 /// A copy out of the way, closed in the programs that a cell starts.
 fn high(what: impl AsFd) -> Result<OwnedFd> {
-    Ok(rustix::io::fcntl_dupfd_cloexec(what, 64)?)
+    Ok(rustix::io::fcntl_dupfd_cloexec(what, NEWS + 1)?)
+}
+
+fn cannot_open(pipe: &str) -> String {
+    format!("cannot open the pipe {pipe}")
 }
 
 fn say(news: &mut File, value: &Value) {
@@ -248,41 +231,78 @@ fn say(news: &mut File, value: &Value) {
     let _ = news.write_all(format!("{value}\n").as_bytes());
 }
 
-fn lock(shared: &Mutex<Shared>) -> MutexGuard<'_, Shared> {
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-fn last_error() -> String {
-    // SAFETY: the text, if there is one, is valid until the next call for the loader in this thread.
+/// What evcxr makes of a cell.
+type Cell = extern "C" fn(*mut c_void) -> *mut c_void;
+
+/// Loads a shared object, for good, and finds the first of these functions in it.
+fn load(file: &Path, names: impl IntoIterator<Item = String>) -> Result<Option<Cell>> {
+    // SAFETY: functions of these names have this type: evcxr has written them. What a library does when it is loaded is its own or its
+    // reader's affair. It is never unloaded, because of `forget`: the function stays, and so do its threads and destructors.
     unsafe {
-        let text = libc::dlerror();
-        if text.is_null() {
-            return "no reason given".into();
-        }
-        std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned()
+        let library = Library::new(file)?;
+        let cell = names.into_iter().find_map(|name| library.get::<Cell>(name).ok().map(|cell| *cell));
+        std::mem::forget(library);
+        Ok(cell)
     }
 }
 
-/// The thread that empties the output buffers of the session's standard library, which is another than this program's.
-fn flusher(address: usize) -> Sender<Sender<()>> {
-    // SAFETY: the first cell gave the address of a function of this type, in a library that stays loaded.
-    let empty: extern "C" fn() = unsafe { std::mem::transmute(address) };
-    let (wish, wishes) = channel::<Sender<()>>();
-    std::thread::spawn(move || {
-        while let Ok(done) = wishes.recv() {
-            empty();
-            let _ = done.send(());
-        }
-    });
-    wish
+/// Loading the crate and libtorch takes half a second, which it takes while the reader's first cell is still being compiled.
+fn preload() {
+    let facade = home::facade(&home::home());
+    let library = facade.map(|facade| facade.join(format!("../link/libatelier_dylib{DLL_SUFFIX}")));
+    if let Some(library) = library.and_then(|library| library.canonicalize().ok()) {
+        // What does not load now will not load for a cell either, which will say so.
+        std::thread::spawn(move || drop(load(&library, [])));
+    }
 }
 
-/// Empties the buffers; a thread that holds their lock for ever holds up nobody.
-fn flush(shared: &Mutex<Shared>) {
-    let Some(flush) = lock(shared).flush.clone() else { return };
-    let (done, wait) = channel();
-    if flush.send(done).is_ok() {
-        let _ = wait.recv_timeout(FLUSHED);
+/// Empties the output buffers of the session's standard library, which is another than this program's: a thread of the session's first
+/// cell does it for each byte that comes through one pipe, and sends the byte back through the other.
+struct Flusher {
+    wishes: File,
+    done: File,
+    wish: u8,
+}
+
+impl Flusher {
+    fn new(folder: &Path) -> Result<Flusher> {
+        let pipe = |name: &str| {
+            let path = folder.join(name);
+            // One of an earlier process of this session may hold something.
+            let _ = fs::remove_file(&path);
+            process::make_pipe(&path)?;
+            let mut options = File::options();
+            let file = options.read(true).write(true).custom_flags(libc::O_NONBLOCK).open(&path);
+            file.with_context(|| cannot_open(name))
+        };
+        Ok(Flusher { wishes: pipe("flush")?, done: pipe("flushed")?, wish: 0 })
+    }
+
+    /// A thread that holds the lock of a buffer for ever holds up nobody.
+    fn flush(&mut self) {
+        self.wish = self.wish.wrapping_add(1);
+        if rustix::io::write(&self.wishes, &[self.wish]).is_err() {
+            return;
+        }
+        let end = Instant::now() + FLUSHED;
+        let mut done = [0u8; 64];
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let left = Timespec { tv_sec: 0, tv_nsec: left.as_nanos() as i64 };
+            match poll(&mut [PollFd::new(&self.done, PollFlags::IN)], Some(&left)) {
+                Err(rustix::io::Errno::INTR) => continue,
+                Ok(0) | Err(_) => return,
+                Ok(_) => {}
+            }
+            let many = rustix::io::read(&self.done, &mut done).unwrap_or(0);
+            if done[..many].contains(&self.wish) {
+                return;
+            }
+        }
     }
 }
 
@@ -293,11 +313,11 @@ struct Listener {
     watched: bool,
     news: File,
     shared: Arc<Mutex<Shared>>,
+    flusher: Arc<Mutex<Flusher>>,
 }
 
 impl Listener {
     fn listen(mut self) {
-        use rustix::event::{poll, PollFd, PollFlags, Timespec};
         let look = Timespec { tv_sec: 0, tv_nsec: LOOK.as_nanos() as i64 };
         let mut text = Vec::new();
         let mut buffer = [0u8; 4096];
@@ -363,7 +383,7 @@ impl Listener {
             return;
         }
         // What was printed as a question stands in the buffer as long as its line has no end.
-        flush(&self.shared);
+        lock(&self.flusher).flush();
         let mut shared = lock(&self.shared);
         if shared.run == run && shared.input.is_some() && !std::mem::replace(&mut shared.asked, true) {
             say(&mut self.news, &json!({"reading": run, "process": std::process::id()}));

@@ -156,12 +156,27 @@ fn lines(loader: &addr2line::Loader, address: u64) -> Vec<u32> {
     found
 }
 
-fn shared_object(work: &Path, number: u64) -> Option<PathBuf> {
-    let name = format!("{}code_{number}{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    std::fs::read_dir(work.join("target")).ok()?.flatten().find_map(|entry| {
-        let places = ["debug", "debug/deps"].map(|folder| entry.path().join(folder).join(&name));
-        places.into_iter().find(|file| file.is_file())
+/// The compiled cells that evcxr keeps, with their numbers.
+fn shared_objects(work: &Path) -> impl Iterator<Item = (u64, PathBuf)> {
+    let platforms = std::fs::read_dir(work.join("target")).into_iter().flatten().flatten();
+    let folders =
+        platforms.flat_map(|platform| ["debug", "debug/deps"].map(|folder| platform.path().join(folder)));
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten().flatten());
+    files.filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        let name =
+            name.strip_prefix(std::env::consts::DLL_PREFIX)?.strip_suffix(std::env::consts::DLL_SUFFIX)?;
+        Some((name.strip_prefix("code_")?.parse().ok()?, file.path()))
     })
+}
+
+fn shared_object(work: &Path, number: u64) -> Option<PathBuf> {
+    shared_objects(work).find(|(found, _)| *found == number).map(|(_, file)| file)
+}
+
+/// The cell that was compiled last.
+pub fn last_shared_object(work: &Path) -> Option<PathBuf> {
+    shared_objects(work).max_by_key(|(number, _)| *number).map(|(_, file)| file)
 }
 
 #[cfg(test)]

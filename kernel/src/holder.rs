@@ -7,11 +7,13 @@ use crate::rundir::{self, RunDir};
 use crate::{cells, client, home, marks, process, settings};
 use anyhow::{Context, Result};
 use serde_json::{json, Value};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::{atomic::AtomicBool, Arc};
 
 /// What the layer has to know of an evcxr that a holder has started.
 #[derive(Clone, Debug)]
@@ -199,12 +201,11 @@ fn last_words(log: &Path) -> String {
 
 /// Signals are for the layer: the holder ends by the end of its line, and not before it has cleaned up.
 pub fn ignore_signals() {
-    // SAFETY: to ignore a signal runs no code of ours.
-    unsafe {
-        libc::signal(libc::SIGINT, libc::SIG_IGN);
-        libc::signal(libc::SIGTERM, libc::SIG_IGN);
-        libc::signal(libc::SIGHUP, libc::SIG_IGN);
-        libc::signal(libc::SIGPIPE, libc::SIG_IGN);
+    // A handler that only takes note: unlike an ignored signal it is not handed on to evcxr, and to what a cell starts.
+    let noted = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        // It fails for signals that cannot be caught, and these can.
+        let _ = signal_hook::flag::register(signal, noted.clone());
     }
 }
 

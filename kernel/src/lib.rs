@@ -2,10 +2,12 @@
 //! it a kernel for lessons: progress that moves, several figures in one cell, failures that count as failures, an
 //! interrupt that keeps the variables.
 //!
-//! For the project's own tools, [`client`] runs cells in any kernel and collects what they show.
+//! For the project's own tools, [`client`] runs cells in any kernel and collects what they show, [`home`] says where things are, and
+//! [`process`] ends what they start.
 
 pub mod client;
 pub mod home;
+pub mod process;
 
 mod cells;
 mod compiler;
@@ -28,7 +30,6 @@ mod layer;
 mod marks;
 mod moved;
 mod prelude;
-mod process;
 mod rundir;
 mod settings;
 mod source;
@@ -52,7 +53,7 @@ pub fn main() -> i32 {
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["run", file] => serve(PathBuf::from(file)),
         ["hold"] => holder::serve(),
-        ["cells", folder, first] => cells::serve(folder.as_ref(), first.as_ref()),
+        ["cells", folder] => cells::serve(folder.as_ref()),
         ["spare"] => spare::serve(),
         ["end-spare"] => spare::stop(),
         ["--version"] => {

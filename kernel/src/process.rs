@@ -37,19 +37,25 @@ pub fn alive(child: i32) -> bool {
     one(child).is_some_and(|child| matches!(waitid(WaitId::Pid(child), look), Ok(None)))
 }
 
-/// Puts the child in a process group of its own and, where the system can, lets it die with this process. Call
-/// `spawn` from a thread that lives as long as the process: Linux looks at the thread.
+/// Puts the child in a process group of its own and, where the system can, lets it die with this process.
 pub fn tie(command: &mut Command) {
     use std::os::unix::process::CommandExt;
     command.process_group(0);
+    die_with_us(command, Signal::KILL);
+}
+
+/// Where the system can, the child gets this signal when this process ends. Call `spawn` from a thread that lives as long as the
+/// process: Linux looks at the thread.
+fn die_with_us(command: &mut Command, signal: Signal) {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{getppid, set_parent_process_death_signal};
+        use std::os::unix::process::CommandExt;
         let parent = Pid::from_raw(std::process::id() as i32);
         // SAFETY: between fork and exec it makes two system calls and nothing else, no memory is asked for.
         unsafe {
             command.pre_exec(move || {
-                set_parent_process_death_signal(Some(Signal::KILL))?;
+                set_parent_process_death_signal(Some(signal))?;
                 if getppid() != parent {
                     return Err(rustix::io::Errno::SRCH.into());
                 }
@@ -57,6 +63,13 @@ pub fn tie(command: &mut Command) {
             });
         }
     }
+    #[cfg(not(target_os = "linux"))]
+    let _ = (command, signal);
+}
+
+/// Where the system can, the child is asked to end when this process ends, whatever way.
+pub fn end_with_us(command: &mut Command) {
+    die_with_us(command, Signal::TERM);
 }
 
 /// Waits until the leader of a group has ended, ends the rest of the group while its number cannot yet have been
@@ -74,14 +87,17 @@ pub fn wait_and_end_group(child: &mut Child) -> std::io::Result<ExitStatus> {
 
 /// Makes a named pipe for this user alone.
 pub fn make_pipe(path: &Path) -> Result<()> {
-    use std::os::unix::ffi::OsStrExt;
-    let name = std::ffi::CString::new(path.as_os_str().as_bytes())?;
-    // SAFETY: a plain system call on a string that ends as it should.
-    if unsafe { libc::mkfifo(name.as_ptr(), 0o600) } != 0 {
-        return Err(std::io::Error::last_os_error())
-            .with_context(|| format!("cannot make the pipe {}", path.display()));
-    }
-    Ok(())
+    #[cfg(target_os = "linux")]
+    let made = {
+        use rustix::fs::{mkfifoat, Mode, CWD};
+        mkfifoat(CWD, path, Mode::RUSR | Mode::WUSR).map_err(std::io::Error::from)
+    };
+    // rustix has no such call for macOS, which has a program for it.
+    #[cfg(not(target_os = "linux"))]
+    let made = Command::new("mkfifo").args(["-m", "600"]).arg(path).status().and_then(|status| {
+        status.success().then_some(()).ok_or_else(|| std::io::Error::other(status.to_string()))
+    });
+    made.with_context(|| format!("cannot make the pipe {}", path.display()))
 }
 
 /// Whether a group, whose number may since have been given to others, still works in this folder.

@@ -121,7 +121,7 @@ fn no_byte_and_no_word_puts_a_session_out_of_step() {
     let cell = ok(kernel, "println!(\"ran\");");
     assert_eq!(cell.stream("stdout"), "ran\n", "{cell:?}");
     // evcxr's own line, written on as nobody would: the session is not out of step afterwards.
-    let code = "use std::io::Write;\nstd::fs::OpenOptions::new().write(true).open(\"/proc/self/fd/61\")?.write_all(b\"EVCXR_EXECUTION_COMPLETE\\n\")?;\nstd::thread::sleep(std::time::Duration::from_secs(4)); println!(\"late\");";
+    let code = "use std::io::Write;\nstd::fs::OpenOptions::new().write(true).open(\"/proc/self/fd/161\")?.write_all(b\"EVCXR_EXECUTION_COMPLETE\\n\")?;\nstd::thread::sleep(std::time::Duration::from_secs(4)); println!(\"late\");";
     let cell = run(kernel, code);
     assert_eq!(cell.status, "error", "{cell:?}");
     assert_eq!(ok(kernel, "40 + 2").shown("text/plain"), [&json!("42")]);

@@ -192,9 +192,6 @@ impl ModelCard {
     }
 
     /// The card as TOML text.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn to_toml(&self) -> Result<String> {
         to_toml(self)
     }

@@ -35,10 +35,7 @@ impl Pictures for Images {
         for row in 0..self.rows() {
             pixels.extend_from_slice(self.pixels(row)?);
         }
-        match self.channels() {
-            1 => Figure::grey_images(&pixels, self.width(), self.height()),
-            _ => Figure::colour_images(&pixels, self.width(), self.height()),
-        }
+        Figure::images_of(self.channels(), &pixels, self.width(), self.height())
     }
 
     fn captions(&self) -> Vec<Label> {

@@ -57,24 +57,19 @@ impl Table {
 
     /// The first rows.
     ///
-    /// # Errors
-    /// None that is foreseen: where there are fewer rows, all of them.
+    /// Where there are fewer rows, all of them.
     pub fn take(&self, rows: usize) -> Result<Table> {
         self.pick(&(0..rows.min(self.rows())).collect::<Vec<_>>())
     }
 
     /// All rows but the first ones.
     ///
-    /// # Errors
-    /// None that is foreseen: where there are fewer rows, none is left.
+    /// Where there are fewer rows, none is left.
     pub fn skip(&self, rows: usize) -> Result<Table> {
         self.pick(&(rows.min(self.rows())..self.rows()).collect::<Vec<_>>())
     }
 
     /// The rows in an order drawn from `seed`: the same seed, the same order.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     ///
     /// ```
     /// use atelier::Table;
@@ -190,9 +185,6 @@ impl Table {
     }
 
     /// The rows in the opposite order.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn reverse(&self) -> Result<Table> {
         self.pick(&(0..self.rows()).rev().collect::<Vec<_>>())
     }
@@ -558,9 +550,6 @@ impl Table {
     }
 
     /// How many rows are exactly like an earlier one.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn duplicates(&self) -> Result<usize> {
         let mut seen = std::collections::HashSet::new();
         let columns: Result<Vec<_>> = self.names().iter().map(|name| self.words(name)).collect();

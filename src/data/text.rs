@@ -281,9 +281,6 @@ impl Text {
 
     /// The same text in small letters.
     ///
-    /// # Errors
-    /// None that is foreseen.
-    ///
     /// ```
     /// use atelier::Text;
     /// # fn main() -> atelier::Result<()> {
@@ -296,9 +293,6 @@ impl Text {
     }
 
     /// How often each character stands in the text, the most frequent first.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     ///
     /// ```
     /// use atelier::Text;

@@ -75,6 +75,11 @@ impl Figure {
         Images::figure(pixels, width, height, Ink::Colours)
     }
 
+    /// Images in grey where a pixel is one byte, in colour where it is three.
+    pub(crate) fn images_of(channels: usize, pixels: &[u8], width: usize, height: usize) -> Result<Figure> {
+        Images::figure(pixels, width, height, if channels == 1 { Ink::Grey } else { Ink::Colours })
+    }
+
     /// Drawings made of numbers, side by side, each with its name below: 0 is white paper, 1 is black
     /// ink. `width × height` numbers each, rows from the top; what lies beyond 0 and 1 is as white or
     /// as black as can be, and where there is no number (NaN) the paper stays white.

@@ -92,6 +92,29 @@ fn different<Name: AsRef<str>>(names: &[Name]) -> Result<()> {
     }
 }
 
+/// A series that goes up or down by a draw from the bell curve at every step, and remembers nothing else: a random walk.
+///
+/// ```
+/// use atelier::synth;
+/// assert_eq!(synth::random_walk(100, 7)?.len(), 100);
+/// assert_ne!(synth::random_walk(100, 7)?, synth::random_walk(100, 8)?);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+///
+/// # Errors
+/// When there are no steps.
+pub fn random_walk(steps: usize, seed: u64) -> Result<Vec<f64>> {
+    some_rows(steps)?;
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    let mut at = 0.0;
+    Ok((0..steps)
+        .map(|_| {
+            at += normal(&mut random);
+            at
+        })
+        .collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

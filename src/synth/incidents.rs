@@ -169,57 +169,6 @@ fn drawn(weights: &[f64], random: &mut impl Rng) -> usize {
     weights.len() - 1
 }
 
-/// Painters with two marks from 0 to 20, for line and for colour, each about 10: the columns `line` and `colour`.
-///
-/// `correlation` says how far the two talents go together: 0 not at all, below 0 whoever has one lacks the other.
-///
-/// ```
-/// use atelier::{correlation, synth, SEED};
-/// let painters = synth::talents(2_000, 0.0, SEED)?;
-/// assert!(correlation(&painters.column("line")?, &painters.column("colour")?)?.abs() < 0.1);
-/// assert!(synth::talents(2_000, 1.5, SEED).is_err());
-/// # Ok::<(), atelier::Error>(())
-/// ```
-///
-/// # Errors
-/// When `count` is zero, or the correlation is not between −1 and 1.
-pub fn talents(count: usize, correlation: f64, seed: u64) -> Result<Table> {
-    some_rows(count)?;
-    let together = super::knob(Label::fixed("the correlation", "la corrélation"), correlation, -1.0, 1.0)?;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mark = |talent: f64| (10.0 + 4.0 * talent).clamp(0.0, 20.0);
-    let (mut line, mut colour) = (Vec::new(), Vec::new());
-    for _ in 0..count {
-        let (first, other) = (super::normal(&mut random), super::normal(&mut random));
-        line.push(mark(first));
-        colour.push(mark(together * first + (1.0 - together * together).sqrt() * other));
-    }
-    Table::columns(&[("line", &line), ("colour", &colour)])
-}
-
-/// A series that goes up or down by a draw from the bell curve at every step, and remembers nothing else: a random walk.
-///
-/// ```
-/// use atelier::synth;
-/// assert_eq!(synth::random_walk(100, 7)?.len(), 100);
-/// assert_ne!(synth::random_walk(100, 7)?, synth::random_walk(100, 8)?);
-/// # Ok::<(), atelier::Error>(())
-/// ```
-///
-/// # Errors
-/// When there are no steps.
-pub fn random_walk(steps: usize, seed: u64) -> Result<Vec<f64>> {
-    some_rows(steps)?;
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let mut at = 0.0;
-    Ok((0..steps)
-        .map(|_| {
-            at += super::normal(&mut random);
-            at
-        })
-        .collect())
-}
-
 impl Show for Incidents {
     fn page(&self) -> Page {
         let changed = match (self.phones, self.traffic) {

@@ -7,7 +7,6 @@
 
 mod chance;
 mod drawing;
-mod drawings;
 mod eyes;
 mod hills;
 mod incidents;
@@ -18,15 +17,16 @@ mod numbers;
 mod panel;
 mod random;
 mod sums;
+mod talents;
+mod tiny_drawings;
 mod trucks;
 mod visits;
 
-pub use chance::{noise, toss};
+pub use chance::{noise, random_walk, toss};
 pub use drawing::drawing;
-pub use drawings::drawings;
 pub use eyes::eyes;
 pub use hills::{Hills, hills};
-pub use incidents::{Incidents, random_walk, talents};
+pub use incidents::Incidents;
 pub use loans::{Loans, loans};
 pub use lookalikes::{Lookalikes, lookalikes};
 pub use maze::{Maze, Move, Step, maze};
@@ -34,6 +34,8 @@ pub use numbers::{book_numbers, ticket_numbers};
 pub use panel::{Misfortune, Panel, Ruin};
 pub use random::Random;
 pub use sums::{sums, sums_below, sums_of_halves};
+pub use talents::talents;
+pub use tiny_drawings::tiny_drawings;
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
 

@@ -4,6 +4,7 @@
 
 mod book;
 mod check;
+mod format;
 mod ground;
 mod kernel;
 mod notebooks;

@@ -12,7 +12,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::Duration;
-use tokio::io::unix::AsyncFd;
+use tokio::net::unix::pipe::{self, Receiver};
 use tokio::time::Instant;
 
 /// Text of the same stream that comes within this time goes out as one message.
@@ -45,7 +45,7 @@ pub(super) struct Stream {
 
 /// The pipes from the process that runs the cells, and the one to it.
 pub(super) struct Output {
-    pipes: [AsyncFd<File>; 3],
+    pipes: [Receiver; 3],
     /// Pipes with nobody behind them: the system calls them readable for ever.
     over: [bool; 3],
     orders: File,
@@ -66,15 +66,13 @@ pub(super) struct Output {
 
 impl Output {
     pub(super) fn open(place: &Place) -> Result<Output> {
-        let open = |name: &str, write: bool| {
-            let mut options = OpenOptions::new();
-            options.read(!write).write(write).custom_flags(libc::O_NONBLOCK);
-            options.open(place.folder.join(name)).with_context(|| format!("cannot open the pipe {name}"))
+        let failed = |name: &str| format!("cannot open the pipe {name}");
+        let pipe = |name: &str| -> Result<Receiver> {
+            pipe::OpenOptions::new().open_receiver(place.folder.join(name)).with_context(|| failed(name))
         };
-        let pipe = |name: &str| -> Result<AsyncFd<File>> {
-            // SAFETY: a `File` keeps its descriptor, the same one, until it is dropped.
-            Ok(unsafe { AsyncFd::register(open(name, false)?) }?)
-        };
+        let mut orders = OpenOptions::new();
+        let orders = orders.write(true).custom_flags(libc::O_NONBLOCK);
+        let orders = orders.open(place.folder.join("orders")).with_context(|| failed("orders"))?;
         let stream = |name| Stream {
             name,
             scanner: Scanner::new(&place.own, &place.mark),
@@ -87,7 +85,7 @@ impl Output {
         Ok(Output {
             pipes: [pipe("out")?, pipe("err")?, pipe("news")?],
             over: [false; 3],
-            orders: open("orders", true)?,
+            orders,
             streams: [stream("stdout"), stream("stderr")],
             news: Vec::new(),
             begun: 0,
@@ -109,10 +107,8 @@ impl Output {
             if full || self.over[at] {
                 return std::future::pending().await;
             }
-            match self.pipes[at].readable().await {
-                // The bytes are read past tokio: it learns here that it has to ask anew.
-                Ok(mut guard) => guard.clear_ready(),
-                Err(_) => std::future::pending().await,
+            if self.pipes[at].readable().await.is_err() {
+                std::future::pending().await
             }
         };
         tokio::select! {
@@ -148,7 +144,10 @@ impl Output {
 
     /// How many bytes have come into the buffer, if any. The holder keeps each pipe open: none at all means that it is gone.
     fn read(&mut self, at: usize) -> Option<usize> {
-        match rustix::io::read(self.pipes[at].get_ref(), &mut self.buffer[..]) {
+        let pipe = &self.pipes[at];
+        // tokio may not have heard yet of what has come a moment ago; and where it says that there is nothing, it asks anew.
+        let read = pipe.try_read(&mut self.buffer);
+        match read.or_else(|_| rustix::io::read(pipe, &mut self.buffer[..])) {
             Ok(0) => {
                 self.over[at] = true;
                 None

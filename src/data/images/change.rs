@@ -64,17 +64,11 @@ impl Images {
     }
 
     /// The same pictures in grey.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn grey(&self) -> Result<Images> {
         self.each(self.width, self.height, 1, |picture| DynamicImage::ImageLuma8(picture.to_luma8()))
     }
 
     /// The same pictures seen in a mirror: left is right.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     ///
     /// ```
     /// use atelier::{Images, Table};
@@ -89,9 +83,6 @@ impl Images {
     }
 
     /// The same pictures with black and white exchanged.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn invert(&self) -> Result<Images> {
         let bytes = self.bytes.iter().map(|byte| 255 - byte).collect();
         Ok(Images { bytes: Arc::new(bytes), ..self.clone() })

@@ -259,16 +259,12 @@ impl Images {
 
     /// The first pictures.
     ///
-    /// # Errors
-    /// None that is foreseen: where there are fewer, all of them.
+    /// Where there are fewer, all of them.
     pub fn take(&self, rows: usize) -> Result<Images> {
         self.pick(&(0..rows.min(self.rows())).collect::<Vec<_>>())
     }
 
     /// The pictures in an order drawn from `seed`.
-    ///
-    /// # Errors
-    /// None that is foreseen.
     pub fn shuffle(&self, seed: u64) -> Result<Images> {
         self.pick(&shuffled(self.rows(), seed))
     }

@@ -45,10 +45,7 @@ impl Images {
     /// # Errors
     /// When there are more than 100.
     pub fn plot(&self) -> Result<Figure> {
-        match self.channels {
-            1 => Figure::grey_images(&self.bytes, self.width, self.height),
-            _ => Figure::colour_images(&self.bytes, self.width, self.height),
-        }
+        Figure::images_of(self.channels, &self.bytes, self.width, self.height)
     }
 
     /// These pictures as a figure, at most 100, under each its class. `words` are the French names of
@@ -154,10 +151,7 @@ impl Images {
                 sheet[start..start + line].copy_from_slice(pixels);
             }
         }
-        let figure = match self.channels {
-            1 => Figure::grey_images(&sheet, width, height)?,
-            _ => Figure::colour_images(&sheet, width, height)?,
-        };
+        let figure = Figure::images_of(self.channels, &sheet, width, height)?;
         let words = |lang: Lang| {
             let (count, size) = (lang.count(self.rows()), format!("{} × {}", self.width, self.height));
             let beside = lang.count(across_at_most);

@@ -55,7 +55,8 @@ impl Figure {
         Bars::figure(dots, Manner::Dots)
     }
 
-    /// Estimates with their intervals: a dot and a line for each name.
+    /// Estimates with their intervals: a dot and a line for each name. One that is missing (`None`, NaN) has neither, whatever its
+    /// interval, and the figure says so.
     ///
     /// ```
     /// use atelier::{Figure, Interval, Lang};
@@ -66,6 +67,8 @@ impl Figure {
     /// .as_percent();
     /// // Wilson's interval of 30 in 100.
     /// assert!(figure.alt(Lang::En).contains("women: 30% (from 21.9% to 39.6%)"));
+    /// let unknown = Figure::estimates(&[("women", "femmes", (f64::NAN, 0.1, 0.9)), ("men", "hommes", (0.1, 0.0, 0.2))])?;
+    /// assert!(unknown.alt(Lang::En).contains("women: no value; men: 0.1 (from 0 to 0.2)"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///

@@ -50,8 +50,9 @@ struct Series {
 }
 
 impl Series {
-    /// The interval of a value. An end may be infinite; one that is missing makes none.
+    /// The interval of a value. An end may be infinite; one that is missing makes none, and so does a missing value.
     fn interval(&self, row: usize) -> Option<(f64, f64)> {
+        self.values.get(row).filter(|value| value.is_finite())?;
         self.intervals.get(row).copied().filter(|(low, high)| !low.is_nan() && !high.is_nan())
     }
 

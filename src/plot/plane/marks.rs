@@ -102,8 +102,7 @@ impl Figure {
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
-    /// # Errors
-    /// None that is foreseen: values without a place are left out, and said.
+    /// Values without a place are left out, and said.
     pub fn spots<S: Into<Spot> + Clone>(spots: &[S]) -> Result<Figure> {
         let mut series: Vec<(Label, Vec<f64>, Vec<f64>)> = Vec::new();
         for spot in spots {

@@ -6,6 +6,8 @@
 
 pub mod slides;
 
+use crate::format::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
+use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
@@ -13,9 +15,7 @@ use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps;
-use crate::notebooks::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

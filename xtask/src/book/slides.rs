@@ -6,14 +6,14 @@
 //! stand; solutions, and the checks of exercises, stay in the notebook.
 
 use crate::book;
+use crate::format::cell::{Cell, CellMetadata, Output, Slide, Tag};
+use crate::format::notebook::Notebook;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::proc;
 use crate::ground::say::{both, size};
 use crate::ground::stamps;
-use crate::notebooks::cell::{Cell, CellMetadata, Output, Slide, Tag};
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::notebook::Notebook;
 use crate::notebooks::run::{self};
 use anyhow::{bail, Result};
 use std::fs;
@@ -127,7 +127,7 @@ fn deck(mut edition: Notebook) -> Notebook {
         in_exercise = tagged(Tag::Exercise);
         for (part, (shown, said)) in parts(&source).into_iter().enumerate() {
             let begins = shown.starts_with("# ") || shown.starts_with("## ");
-            let kind = if begins { Slide::Slide } else { Slide::Subslide };
+            let kind = if begins { Slide::New } else { Slide::Subslide };
             room = shown.chars().count() <= FEW_WORDS;
             slides.push(prose(&format!("{id}-{part}"), kind, &shown));
             if !said.is_empty() {
@@ -243,10 +243,10 @@ mod tests {
         assert_eq!(
             kinds,
             [
-                ("01-q-fr-0", Slide::Slide),
+                ("01-q-fr-0", Slide::New),
                 ("01-i-fr-notes", Slide::Notes),
                 ("01-a", Slide::Same),
-                ("01-ex-fr-0", Slide::Slide)
+                ("01-ex-fr-0", Slide::New)
             ]
         );
         assert_eq!(deck.cells()[1].source, "**Pour l’animation**\n\n\nDurée.");

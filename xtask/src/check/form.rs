@@ -1,9 +1,9 @@
 //! The file itself: format, metadata, ids, first cell, execution counts.
 
 use super::{Problem, FIRST_CELL};
+use crate::format::cell::{Cell, Tag};
+use crate::format::notebook::Notebook;
 use crate::ground::say::{both, Words};
-use crate::notebooks::cell::{Cell, Tag};
-use crate::notebooks::notebook::Notebook;
 use std::collections::HashSet;
 
 /// The file: format, metadata, ids, first cell, execution counts.

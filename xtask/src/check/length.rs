@@ -1,8 +1,8 @@
 //! How much code and prose a reader meets, held against what a person can take in, and the time told at the top against both.
 
 use super::prose::{Lang, Prose};
+use crate::format::cell::{Cell, Tag};
 use crate::ground::say::{both, Words};
-use crate::notebooks::cell::{Cell, Tag};
 
 /// Lines of a visible cell of code; of one that says what to change; of all visible cells together.
 const CELL: usize = 15;

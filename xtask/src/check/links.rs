@@ -3,10 +3,10 @@
 
 use super::prose::{Lang, Prose};
 use super::{size, Problem};
+use crate::format::notebook::Notebook;
 use crate::ground::home::Home;
 use crate::ground::proc;
 use crate::ground::say::{both, Progress, Words};
-use crate::notebooks::notebook::Notebook;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};

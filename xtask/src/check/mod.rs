@@ -19,10 +19,10 @@ mod strings;
 mod typography;
 mod wording;
 
+use crate::format::cell::{Cell, Tag};
+use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::say::{both, size as bytes, Words};
-use crate::notebooks::cell::{Cell, Tag};
-use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use glossary::Glossary;
 use length::Length;

@@ -3,8 +3,8 @@
 
 use super::numbers::alone;
 use super::prose::{without_addresses, Lang, Prose};
+use crate::format::cell::{Cell, Channel, Output, Shown, Tag, HTML, PLAIN, PNG, SVG};
 use crate::ground::say::{both, Words};
-use crate::notebooks::cell::{Cell, Channel, Output, Shown, Tag, HTML, PLAIN, PNG, SVG};
 
 pub fn check(cell: &Cell, problems: &mut Vec<Words>) {
     let meant_to_fail = cell.has_tag(&Tag::RaisesException);

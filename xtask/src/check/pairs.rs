@@ -2,9 +2,9 @@
 
 use super::prose::{self, Lang, Prose};
 use super::{language, links, numbers, Problem};
+use crate::format::cell::{Cell, Tag};
+use crate::format::notebook::Notebook;
 use crate::ground::say::{both, Words};
-use crate::notebooks::cell::{Cell, Tag};
-use crate::notebooks::notebook::Notebook;
 
 /// Prose comes in pairs, English then French, that hold the same.
 pub fn pairs(notebook: &Notebook, problems: &mut Vec<Problem>) {

@@ -26,7 +26,8 @@ pub struct Done {
 pub fn run(command: &mut Command, limit: Duration, mut see: impl FnMut(&str)) -> Result<Done> {
     let name = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    end_with_us(command);
+    // When this process is killed, its children end too: a build that went on unseen would meet the next set-up in the same folders.
+    atelier_kernel::process::end_with_us(command);
     let mut child = Reaped(
         command
             .spawn()
@@ -89,23 +90,6 @@ impl Drop for Reaped {
             let _ = self.0.wait();
         }
     }
-}
-
-/// When this process is killed, its children end too: a build that went on unseen would meet the next set-up in the same folders.
-fn end_with_us(command: &mut Command) {
-    #[cfg(target_os = "linux")]
-    {
-        use std::os::unix::process::CommandExt;
-        // SAFETY: prctl is safe to call between fork and exec.
-        unsafe {
-            command.pre_exec(|| {
-                libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM);
-                Ok(())
-            });
-        }
-    }
-    #[cfg(not(target_os = "linux"))]
-    let _ = command;
 }
 
 fn each_line(mut stream: impl Read, mut see: impl FnMut(String)) {

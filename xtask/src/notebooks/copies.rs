@@ -1,10 +1,10 @@
 //! Copies for a lesson: `./atelier live`, a notebook whose code cells are emptied to their comments, beside the full one;
 //! `./atelier participant`, with open exercises and without solutions and instructor's notes.
 
+use crate::format::notebook::Notebook;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::notebook::Notebook;
 use crate::notebooks::run::{self};
 use anyhow::Result;
 use std::path::{Path, PathBuf};

@@ -4,14 +4,12 @@
 //! committed with what they show in their language: the book, the slides and the full copies take their outputs from there.
 
 use crate::check;
+use crate::format::cell::{Cell, KernelSpec, LanguageInfo, Metadata, More, Origin, Output, Tag, HTML, PNG};
+use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::both;
-use crate::notebooks::cell::{
-    Cell, KernelSpec, LanguageInfo, Metadata, More, Origin, Output, Tag, HTML, PNG,
-};
-use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::run;
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
@@ -438,7 +436,7 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notebooks::cell::{Channel, Stream};
+    use crate::format::cell::{Channel, Stream};
 
     fn example() -> Notebook {
         let prose = |id: &str, lang: &str, tag: &str| {

@@ -1,10 +1,10 @@
 //! Opens the notebooks in JupyterLab, in the reader's language.
 
+use crate::format::notebook;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::{both, reader};
 use crate::ground::stamps;
-use crate::notebooks::notebook;
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::os::unix::process::CommandExt;

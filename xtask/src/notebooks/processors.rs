@@ -1,11 +1,11 @@
 //! Other processors, as near as one machine can be them: libtorch, oneDNN and MKL choose their code by what the processor can do, and each
 //! has a switch that makes it choose as on an older one. What a notebook asserts or draws must hold under all of them.
 
+use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::say::both;
 use crate::ground::stamps;
 use crate::kernel::compiled::Compiled;
-use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::run;
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;

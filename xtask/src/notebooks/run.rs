@@ -4,11 +4,11 @@
 //! a failing `?` and to a panic (*failure-is-ok* in `kernel/what-evcxr-does.md`), and a warning on stderr is nothing a reader should meet.
 
 use crate::check;
+use crate::format::cell::{Cell, Channel, Output, Tag};
+use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::{both, clock, Progress, Words};
-use crate::notebooks::cell::{Cell, Channel, Output, Tag};
-use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::processors::{self, Setting};
 use crate::setup;
 use anyhow::{bail, Context, Result};
@@ -300,7 +300,7 @@ fn stored(outputs: Vec<Value>, count: u64) -> Result<Vec<Output>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notebooks::cell::{Failure, Shown, Stream};
+    use crate::format::cell::{Failure, Shown, Stream};
     use serde_json::json;
 
     #[test]

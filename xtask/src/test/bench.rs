@@ -1,7 +1,7 @@
 //! Measurements, printed as ratios against a peer in one run. Never a test: machines differ, ratios less so.
 
+use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
-use crate::notebooks::notebook::{self, Notebook};
 use anyhow::{bail, Context, Result};
 use atelier_kernel::client::{Kernel, Launch};
 use clap::{Args, ValueEnum};

@@ -1,11 +1,11 @@
 //! The test command: every check of the project, in stages, with a summary at the end.
 
+use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, clock, Progress};
 use crate::ground::stamps;
-use crate::notebooks::notebook::{self, Notebook};
 use crate::notebooks::run;
 use crate::setup;
 use anyhow::{bail, Context, Result};

@@ -171,7 +171,8 @@ pub enum Slide {
     /// With the one before it.
     #[serde(rename = "-")]
     Same,
-    Slide,
+    #[serde(rename = "slide")]
+    New,
     Subslide,
     Fragment,
     Skip,

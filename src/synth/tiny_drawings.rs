@@ -15,7 +15,7 @@ const COUNTED: [usize; 9] = [0, 1, 3, 4, 6, 7, 2, 5, 8];
 ///
 /// ```
 /// use atelier::synth;
-/// let all = synth::drawings()?;
+/// let all = synth::tiny_drawings()?;
 /// assert_eq!((all.rows(), all.duplicates().len()), (512, 0)); // no two are the same
 /// let symmetric = all.only("symmetric", "yes")?;
 /// assert_eq!(symmetric.rows(), 64);
@@ -25,10 +25,7 @@ const COUNTED: [usize; 9] = [0, 1, 3, 4, 6, 7, 2, 5, 8];
 /// assert!((0..8).all(|row| all.pixels(row).unwrap()[..2] == [255, 255]));
 /// # Ok::<(), atelier::Error>(())
 /// ```
-///
-/// # Errors
-/// None that is foreseen.
-pub fn drawings() -> Result<Images> {
+pub fn tiny_drawings() -> Result<Images> {
     let mut pixels = Vec::with_capacity(512 * 9);
     let mut black = Vec::with_capacity(512);
     let mut symmetric = Vec::with_capacity(512);
@@ -56,7 +53,7 @@ mod tests {
 
     #[test]
     fn every_drawing_is_there_once_and_eights_share_what_is_seen() {
-        let all = drawings().unwrap();
+        let all = tiny_drawings().unwrap();
         assert!(all.duplicates().is_empty());
         let black = all.column("black").unwrap();
         assert_eq!(black.iter().sum::<f64>(), 512.0 * 4.5);
