@@ -97,7 +97,7 @@ impl Images {
     ///
     /// ```
     /// use atelier::{Lang, synth};
-    /// let sheet = synth::drawings()?.contact_sheet(32)?.title("That is all", "C’est tout");
+    /// let sheet = synth::tiny_drawings()?.contact_sheet(32)?.title("That is all", "C’est tout");
     /// assert_eq!(
     ///     sheet.alt(Lang::En),
     ///     "1 grey image of 129 × 65 pixels (512 pictures of 3 × 3 pixels, side by side: 32): That is all."
