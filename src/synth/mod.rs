@@ -8,6 +8,7 @@
 mod chance;
 mod drawing;
 mod drawings;
+mod faces;
 mod incidents;
 mod loans;
 mod lookalikes;
@@ -22,6 +23,7 @@ mod visits;
 pub use chance::{noise, toss};
 pub use drawing::drawing;
 pub use drawings::drawings;
+pub use faces::{Faces, faces};
 pub use incidents::{Incidents, random_walk, talents};
 pub use loans::{Loans, loans};
 pub use lookalikes::{Lookalikes, lookalikes};

@@ -6,6 +6,7 @@
 mod change;
 mod copies;
 mod draw;
+mod light;
 mod open;
 mod show;
 #[cfg(test)]
