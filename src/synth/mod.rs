@@ -8,6 +8,7 @@
 mod chance;
 mod drawing;
 mod eyes;
+mod faces;
 mod hills;
 mod incidents;
 mod loans;
@@ -25,6 +26,7 @@ mod visits;
 pub use chance::{noise, random_walk, toss};
 pub use drawing::drawing;
 pub use eyes::eyes;
+pub use faces::{Faces, faces};
 pub use hills::{Hills, hills};
 pub use incidents::Incidents;
 pub use loans::{Loans, loans};

@@ -7,6 +7,7 @@ mod change;
 mod copies;
 mod draw;
 mod drawn;
+mod light;
 mod open;
 mod show;
 #[cfg(test)]
