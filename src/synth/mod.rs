@@ -5,7 +5,9 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod auditions;
 mod chance;
+mod decisions;
 mod drawing;
 mod drawings;
 mod incidents;
@@ -19,6 +21,7 @@ mod sums;
 mod trucks;
 mod visits;
 
+pub use auditions::Auditions;
 pub use chance::{noise, toss};
 pub use drawing::drawing;
 pub use drawings::drawings;
