@@ -73,8 +73,8 @@ pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, KolmogorovSmirnov,
-    Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, quantile_loss,
+    Abstention, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds,
+    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{

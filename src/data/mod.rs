@@ -13,6 +13,7 @@ mod inputs;
 mod pictures;
 mod place;
 mod read;
+mod reweighed;
 mod rows;
 mod samples;
 mod split;

@@ -14,6 +14,7 @@ mod metric;
 mod outcomes;
 mod placebo;
 mod roc;
+mod thresholds;
 
 pub use audit::{Audit, GroupScore};
 pub use calibration::{Abstention, Bin, Calibration};
@@ -24,3 +25,4 @@ pub use measure::Scores;
 pub use metric::{Metric, coverage, quantile_loss};
 pub use outcomes::{Outcomes, Prices};
 pub use roc::{Choice, Roc};
+pub use thresholds::GroupThresholds;

@@ -1,14 +1,10 @@
 //! Loans: who was granted one, and who would have paid it back.
 
-use super::{knob, normal, some_rows};
+use super::decisions::{Decisions, Person};
+use super::some_rows;
 use crate::data::Table;
 use crate::error::Result;
 use crate::lang::Label;
-use crate::stat::numbers::normal_quantile;
-use rand::{Rng, SeedableRng};
-
-/// Neighbourhoods: the first half is where group A lives when nobody chose otherwise.
-const NEIGHBOURHOODS: usize = 8;
 
 /// `count` past decisions on loans, with prejudice in them, and the truth beside.
 ///
@@ -58,13 +54,7 @@ pub fn loans(count: usize, seed: u64) -> Result<Table> {
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Loans {
-    prejudice: f64,
-    proxy: f64,
-    share_of_b: f64,
-    repay: [f64; 2],
-    blur: f64,
-}
+pub struct Loans(Decisions);
 
 impl Default for Loans {
     fn default() -> Loans {
@@ -75,7 +65,7 @@ impl Default for Loans {
 impl Loans {
     /// The world as it comes: prejudice 0.35, proxy 0.8, groups of one size, half of each would repay.
     pub fn new() -> Loans {
-        Loans { prejudice: 0.35, proxy: 0.8, share_of_b: 0.5, repay: [0.5, 0.5], blur: 0.6 }
+        Loans(Decisions::new())
     }
 
     /// The share of group B's approvals that were turned into refusals.
@@ -83,8 +73,7 @@ impl Loans {
     /// # Errors
     /// When it is not between 0 and 1.
     pub fn prejudice(&self, share: f64) -> Result<Loans> {
-        let prejudice = knob(Label::fixed("the prejudice", "le préjugé"), share, 0.0, 1.0)?;
-        Ok(Loans { prejudice, ..*self })
+        self.0.prejudice(share).map(Loans)
     }
 
     /// How much the neighbourhood says about the group: 0 nothing, 1 everything.
@@ -94,8 +83,7 @@ impl Loans {
     /// # Errors
     /// When it is not between 0 and 1.
     pub fn proxy(&self, correlation: f64) -> Result<Loans> {
-        let proxy = knob(Label::fixed("the proxy", "l’indice indirect"), correlation, 0.0, 1.0)?;
-        Ok(Loans { proxy, ..*self })
+        self.0.proxy(correlation).map(Loans)
     }
 
     /// How many of all people belong to group B.
@@ -103,8 +91,7 @@ impl Loans {
     /// # Errors
     /// When it is not between 0 and 1.
     pub fn share_of_b(&self, share: f64) -> Result<Loans> {
-        let share_of_b = knob(Label::fixed("the share of group B", "la part du groupe B"), share, 0.0, 1.0)?;
-        Ok(Loans { share_of_b, ..*self })
+        self.0.share_of_b(share).map(Loans)
     }
 
     /// The share of each group that would repay: when they differ, no rule is fair in every sense at once.
@@ -112,8 +99,8 @@ impl Loans {
     /// # Errors
     /// When one is not between 0.01 and 0.99.
     pub fn repay(&self, a: f64, b: f64) -> Result<Loans> {
-        let what = || Label::fixed("the share that would repay", "la part qui rembourserait");
-        Ok(Loans { repay: [knob(what(), a, 0.01, 0.99)?, knob(what(), b, 0.01, 0.99)?], ..*self })
+        let what = Label::fixed("the share that would repay", "la part qui rembourserait");
+        self.0.base(what, a, b).map(Loans)
     }
 
     /// How badly whoever decided saw merit: the spread of their error, where that of merit is 1.
@@ -121,8 +108,7 @@ impl Loans {
     /// # Errors
     /// When it is not between 0 and 10.
     pub fn blur(&self, spread: f64) -> Result<Loans> {
-        let blur = knob(Label::fixed("the blur", "le flou"), spread, 0.0, 10.0)?;
-        Ok(Loans { blur, ..*self })
+        self.0.blur(spread).map(Loans)
     }
 
     /// `count` people of this world.
@@ -131,44 +117,25 @@ impl Loans {
     /// When `count` is zero.
     pub fn make(&self, count: usize, seed: u64) -> Result<Table> {
         some_rows(count)?;
-        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-        let mut group = Vec::with_capacity(count);
-        let mut neighbourhood = Vec::with_capacity(count);
-        let (mut approved, mut would_repay) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let [mut merit, mut income, mut savings, mut years] = [const { Vec::new() }; 4];
-        for _ in 0..count {
-            let b = random.random_bool(self.share_of_b);
-            // The curve is moved so that the wanted share lies above zero.
-            let worth = normal(&mut random) + normal_quantile(self.repay[usize::from(b)]);
-            // Each column shows merit with a correlation of about 0.7, 0.6 and 0.4.
-            let mut seen =
-                |weight: f64| weight * worth + (1.0 - weight * weight).sqrt() * normal(&mut random);
-            let (earns, has, stays) = (seen(0.7), seen(0.6), seen(0.4));
-            income.push(round((45.0 + 14.0 * earns).max(5.0)));
-            savings.push(round((12.0 + 8.0 * has).max(0.0)));
-            years.push((5.0 + 3.0 * stays).max(0.0).round());
-            let looks = worth + self.blur * normal(&mut random);
-            let refused = random.random_bool(self.prejudice); // drawn for all: knobs leave the rest as it was
-            approved.push(looks > 0.0 && !(b && refused));
-            let half = NEIGHBOURHOODS / 2;
-            let (own, place) = (random.random_bool(self.proxy), random.random_range(0..NEIGHBOURHOODS));
-            let place = if own { place % half + if b { half } else { 0 } } else { place };
-            neighbourhood.push(format!("Q{}", place + 1));
-            group.push(if b { "B" } else { "A" });
-            would_repay.push(worth > 0.0);
-            merit.push((worth * 1000.0).round() / 1000.0);
-        }
-        Table::columns(&[("income", &income), ("savings", &savings), ("years", &years)])?
-            .with_text_column("neighbourhood", &neighbourhood)?
-            .with_text_column("group", &group)?
-            .with_choice_column("approved", &approved)?
-            .with_column("merit", &merit)?
-            .with_choice_column("would_repay", &would_repay)?
-            .titled(
-                "Loans: what was decided, and what was true",
-                "Prêts\u{a0}: ce qui fut décidé, et ce qui était vrai",
-            )
-            .hide(&["merit", "would_repay"])
+        let people = self.0.people(count, seed);
+        let of = |value: fn(&Person) -> f64| people.iter().map(value).collect::<Vec<f64>>();
+        let yes = |value: fn(&Person) -> bool| people.iter().map(value).collect::<Vec<bool>>();
+        let text = |value: fn(&Person) -> String| people.iter().map(value).collect::<Vec<String>>();
+        Table::columns(&[
+            ("income", &of(|person| round((45.0 + 14.0 * person.seen[0]).max(5.0)))),
+            ("savings", &of(|person| round((12.0 + 8.0 * person.seen[1]).max(0.0)))),
+            ("years", &of(|person| (5.0 + 3.0 * person.seen[2]).max(0.0).round())),
+        ])?
+        .with_text_column("neighbourhood", &text(|person| format!("Q{}", person.place + 1)))?
+        .with_text_column("group", &text(|person| if person.b { "B".into() } else { "A".into() }))?
+        .with_choice_column("approved", &yes(|person| person.chosen))?
+        .with_column("merit", &of(|person| (person.worth * 1000.0).round() / 1000.0))?
+        .with_choice_column("would_repay", &yes(|person| person.worth > 0.0))?
+        .titled(
+            "Loans: what was decided, and what was true",
+            "Prêts\u{a0}: ce qui fut décidé, et ce qui était vrai",
+        )
+        .hide(&["merit", "would_repay"])
     }
 }
 

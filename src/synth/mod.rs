@@ -5,7 +5,9 @@
 //! the data. Worlds with knobs have a type of their own: `synth::loans(5_000, SEED)` is the world as
 //! it comes, `synth::Loans::new().prejudice(0.5)?.make(5_000, SEED)` the one you turned.
 
+mod auditions;
 mod chance;
+mod decisions;
 mod drawing;
 mod eyes;
 mod faces;
@@ -23,6 +25,7 @@ mod tiny_drawings;
 mod trucks;
 mod visits;
 
+pub use auditions::Auditions;
 pub use chance::{noise, random_walk, toss};
 pub use drawing::drawing;
 pub use eyes::eyes;
