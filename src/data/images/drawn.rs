@@ -206,7 +206,7 @@ mod tests {
             .unwrap()
             .with_text_column("time", &["night", "day", "night"])
             .unwrap();
-        let bytes = (0..3 * 2 * channels as u8).map(|byte| byte * 51).collect();
+        let bytes = (0..3 * 2 * channels as u8).map(|byte| byte.wrapping_mul(51)).collect();
         Images::new(2, 1, channels, bytes, &details).unwrap()
     }
 
