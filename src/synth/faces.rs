@@ -196,7 +196,7 @@ impl Faces {
         };
         let (mut looks, mut grain) = (stream(1), stream(2));
         let mut bytes = Vec::with_capacity(people.len() * SIZE * SIZE * 3);
-        let mut columns = vec![Vec::with_capacity(people.len()); MEASURES];
+        let mut columns = vec![Vec::new(); MEASURES];
         let (mut tones, mut skins, mut lights) = (Vec::new(), Vec::new(), Vec::new());
         for face in people {
             let sitter = Sitter::new(*face, self, &mut looks);
