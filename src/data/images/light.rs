@@ -3,7 +3,7 @@
 use super::Images;
 use crate::data::Table;
 use crate::error::{Error, Kind, Result};
-use crate::lang::{Label, Lang};
+use crate::lang::Label;
 use std::sync::Arc;
 
 /// The mean and the spread that [`Images::standardised`] gives to every picture, of 255.
@@ -59,22 +59,7 @@ impl Images {
     /// # Errors
     /// When there is no picture on one side, or their sizes differ.
     pub fn minus_on_average(&self, others: &Images) -> Result<Vec<f64>> {
-        let size = |images: &Images| (images.width, images.height, images.channels);
-        if size(self) != size(others) {
-            let said = |images: &Images| {
-                let (width, height, channels) = size(images);
-                Label::with(move |lang| match lang {
-                    Lang::Fr => format!("{width} × {height} pixels, canaux\u{a0}: {channels}"),
-                    _ => format!("{width} × {height} pixels, channels: {channels}"),
-                })
-            };
-            return Err(Error::new(
-                Kind::Shape,
-                Label::fixed("the pictures have two sizes", "les images sont de deux tailles"),
-            )
-            .found(said(others))
-            .expected(said(self)));
-        }
+        self.same_size(others)?;
         let (ours, theirs) = (self.means()?, others.means()?);
         let differences: Vec<f64> =
             ours.iter().zip(&theirs).map(|(one, other)| (one - other) / 255.0).collect();

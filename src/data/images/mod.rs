@@ -372,22 +372,24 @@ impl Images {
     /// # Errors
     /// When sizes or columns differ.
     pub fn and(&self, other: &Images) -> Result<Images> {
-        let shape = |images: &Images| (images.width, images.height, images.channels);
-        if shape(self) != shape(other) {
-            let told =
-                |images: &Images| format!("{} × {} × {}", images.width, images.height, images.channels);
-            return Err(Error::new(
-                Kind::Shape,
-                Label::fixed("pictures of two sizes", "des images de deux tailles"),
-            )
-            .found(Label::same(told(other)))
-            .expected(Label::same(told(self)))
-            .attempt(Label::same(format!(".resize({}, {})?", self.width, self.height))));
-        }
+        self.same_size(other)?;
         let details = self.details.and(&other.details)?;
         let mut bytes = self.bytes.as_ref().clone();
         bytes.extend_from_slice(&other.bytes);
         Ok(Images { bytes: Arc::new(bytes), details, notes: Arc::default(), ..self.clone() })
+    }
+
+    /// Refuses pictures of another width, height or number of channels.
+    fn same_size(&self, other: &Images) -> Result<()> {
+        let shape = |images: &Images| (images.width, images.height, images.channels);
+        if shape(self) == shape(other) {
+            return Ok(());
+        }
+        let told = |images: &Images| format!("{} × {} × {}", images.width, images.height, images.channels);
+        Err(Error::new(Kind::Shape, Label::fixed("pictures of two sizes", "des images de deux tailles"))
+            .found(Label::same(told(other)))
+            .expected(Label::same(told(self)))
+            .attempt(Label::same(format!(".resize({}, {})?", self.width, self.height))))
     }
 
     /// Pairs of positions: a picture, and the first one that has exactly the same pixels.
