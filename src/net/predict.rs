@@ -186,7 +186,8 @@ impl Predictions {
     }
 
     /// The same answers, said less surely (a temperature above 1) or more (below 1). No example gets another
-    /// answer: the order of the classes stays (temperature scaling: Guo, Pleiss, Sun and Weinberger, 2017).
+    /// answer: the order of the classes stays (temperature scaling: Guo, Pleiss, Sun and
+    /// Weinberger, 2017, section 4.2).
     ///
     /// ```
     /// use atelier::Predictions;

@@ -185,7 +185,9 @@ impl KolmogorovSmirnov {
     }
 
     /// The distance that chance alone exceeds in 5 of 100 cases, with as many values from one world:
-    /// 1.358 ÷ √(n m ÷ (n + m)), the approximation of Smirnov (1948) for larger samples.
+    /// 1.358 ÷ √(n m ÷ (n + m)), for larger samples: the two-sample test of Smirnov (1939), with the first
+    /// term of Kolmogorov's series, 2 exp(−2 x²) = 0.05. (The next term is below a millionth; tabulated in
+    /// Smirnov, *Annals of Mathematical Statistics* 19, 1948, pages 279 to 281.)
     ///
     /// It holds for *independent* values only. Days that follow each other resemble each other (today's
     /// weather is most of tomorrow's), and then chance goes further: where there are calm series to learn
@@ -334,8 +336,9 @@ struct Window {
 }
 
 impl DriftDetector {
-    /// Sums up how far errors lie above what is normal (CUSUM, Page 1954), in standard deviations, less
-    /// half a one a step; the alarm goes at a sum of 8. The first `normal` errors say what is normal.
+    /// Sums up how far errors lie above what is normal, in standard deviations, less half a one a step; the
+    /// alarm goes at a sum of 8. The first `normal` errors say what is normal. (CUSUM: Page, *Biometrika* 41,
+    /// 1954, pages 100 to 115; one-sided, as max(0, sum + error − ½), by Lucas, 1976.)
     ///
     /// # Errors
     /// When `normal` is under 10, no error follows, they never vary there, or one is not a number.
@@ -442,7 +445,11 @@ impl DriftDetector {
     }
 
     /// Keeps a window of errors and cuts it wherever its newer part has a higher mean than its older
-    /// part by more than chance (after ADWIN, Bifet and Gavaldà 2007); the older part is then forgotten.
+    /// part by more than chance; the older part is then forgotten.
+    ///
+    /// After ADWIN: Bifet and Gavaldà, SIAM Data Mining 2007, pages 443 to 448. Their theorem divides the
+    /// doubt by the length n of the window; here, as in the programs in use, by ln n; and only rises count.
+    ///
     /// Errors are between 0 and 1: 1 for a wrong answer. `doubt` is about how often a false alarm may
     /// happen: 0.002 is usual.
     ///

@@ -43,7 +43,8 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// A rate: `hits` of `total` cases, with the interval of Wilson (1927).
+    /// A rate: `hits` of `total` cases, with the interval of Wilson (*Journal of the American Statistical
+    /// Association* 22, 1927, pages 209 to 212), without correction for continuity.
     ///
     /// It stays between 0 and 1, and still says something when there were no hits at all.
     ///
@@ -237,11 +238,12 @@ impl Interval {
     }
 
     /// The difference of two rates, `first − second`, each given as hits and cases, with the interval
-    /// of Newcombe (1998), which is made of the two of Wilson.
+    /// of Newcombe (*Statistics in Medicine* 17, 1998, pages 873 to 890: method 10), which is made of the
+    /// two of Wilson.
     ///
     /// ```
     /// use atelier::Interval;
-    /// let gap = Interval::difference_of_rates((56, 70), (48, 80))?; // Newcombe's own example
+    /// let gap = Interval::difference_of_rates((56, 70), (48, 80))?; // Newcombe's table II
     /// assert!((gap.value - 0.2).abs() < 1e-12); // 0.8 − 0.6
     /// assert!((gap.low - 0.0524).abs() < 0.0001 && (gap.high - 0.3339).abs() < 0.0001);
     /// # Ok::<(), atelier::Error>(())
@@ -273,13 +275,14 @@ impl Interval {
     }
 
     /// The ratio of two rates, `first ÷ second`, each given as hits and cases, with the interval of
-    /// Koopman (1984), which holds with few cases and with none.
+    /// Koopman (*Biometrics* 40, 1984, pages 513 to 517): the ratios that the score chi-square does not
+    /// refuse. It holds with few cases and with none.
     ///
     /// The upper end is infinite where the second rate may be zero.
     ///
     /// ```
     /// use atelier::Interval;
-    /// let ratio = Interval::ratio_of_rates((36, 40), (16, 80))?; // Koopman's own example
+    /// let ratio = Interval::ratio_of_rates((36, 40), (16, 80))?; // Koopman's own example: 2.9396 to 7.1522
     /// assert_eq!(ratio.value, 4.5); // 0.9 ÷ 0.2
     /// assert!((ratio.low - 2.94).abs() < 0.01 && (ratio.high - 7.15).abs() < 0.01);
     /// # Ok::<(), atelier::Error>(())

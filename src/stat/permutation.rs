@@ -102,7 +102,8 @@ impl PermutationTest {
     }
 
     /// How often chance alone would give as much or more: (shuffles that did + 1) ÷ (shuffles + 1), so
-    /// that it is never zero (Phipson and Smyth, 2010).
+    /// that it is never zero (Phipson and Smyth, *Statistical Applications in Genetics and Molecular Biology*
+    /// 9, 2010, article 39). As a shuffle may come twice, it is rather too large than too small.
     pub fn p_value(&self) -> f64 {
         let shuffles = self.by_chance.len();
         (shuffles - self.smaller() + 1) as f64 / (shuffles + 1) as f64

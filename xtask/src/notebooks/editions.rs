@@ -10,7 +10,7 @@ use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::both;
-use crate::notebooks::run;
+use crate::notebooks::{pictures, run};
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use serde_json::json;
@@ -315,6 +315,7 @@ pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
                     let name = run::title(path, Some(lang));
                     run::execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600))?;
                     run::presentable(&notebook)?;
+                    pictures::squeeze(&mut notebook);
                     take_outputs(&mut edition, &notebook);
                 }
             }

@@ -3,5 +3,6 @@
 pub mod copies;
 pub mod editions;
 pub mod lab;
+pub mod pictures;
 pub mod processors;
 pub mod run;

@@ -9,6 +9,7 @@ use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::{both, clock, Progress, Words};
+use crate::notebooks::pictures;
 use crate::notebooks::processors::{self, Setting};
 use crate::setup;
 use anyhow::{bail, Context, Result};
@@ -68,7 +69,10 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
             Duration::from_secs(options.timeout),
         ) {
             Ok(()) if options.no_save => {}
-            Ok(()) => notebook.write(&target)?,
+            Ok(()) => {
+                pictures::squeeze(&mut notebook);
+                notebook.write(&target)?;
+            }
             Err(error) => {
                 failed += 1;
                 eprintln!("{error:#}");

@@ -1,0 +1,92 @@
+//! The pictures of a saved notebook, as small as they get without losing a pixel: the kernel answers fast, a file is kept for years.
+
+use crate::format::cell::Output;
+use crate::format::notebook::Notebook;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use regex::{Captures, Regex};
+use serde_json::Value;
+use std::collections::HashMap;
+
+/// How hard oxipng tries, from 0 to 6. Above 4 it takes twice the time for one byte in a hundred.
+const EFFORT: u8 = 4;
+
+/// Packs every PNG picture of a notebook anew, alone or inside HTML. What is no picture after all stays as it is.
+pub fn squeeze(notebook: &mut Notebook) {
+    let mut known = HashMap::new();
+    for cell in notebook.cells_mut() {
+        for shown in cell.outputs_mut().iter_mut().filter_map(Output::shown_mut) {
+            for form in shown.data.values_mut() {
+                if let Value::String(text) = form {
+                    *text = squeezed(text, &mut known);
+                }
+            }
+        }
+    }
+}
+
+/// A text in which every PNG file, written in base 64, is as small as it gets. A figure stands in a notebook
+/// more than once: `known` remembers.
+pub fn squeezed(text: &str, known: &mut HashMap<String, String>) -> String {
+    // The eight bytes every PNG file begins with, in base 64.
+    let png = Regex::new("iVBORw0KGgo[A-Za-z0-9+/]+=*").expect("a regular expression of our own");
+    png.replace_all(text, |found: &Captures| {
+        let before = &found[0];
+        known.entry(before.to_string()).or_insert_with(|| smaller(before).unwrap_or(before.to_string())).clone()
+    })
+    .into_owned()
+}
+
+fn smaller(picture: &str) -> Option<String> {
+    let file = STANDARD.decode(picture).ok()?;
+    let packed = oxipng::optimize_from_memory(&file, &oxipng::Options::from_preset(EFFORT)).ok()?;
+    (packed.len() < file.len()).then(|| STANDARD.encode(packed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 64 × 64 grey pixels in red, green and blue, hardly packed.
+    fn picture() -> String {
+        let mut file = Vec::new();
+        let mut encoder = png::Encoder::new(&mut file, 64, 64);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_compression(png::Compression::Fastest);
+        let pixels: Vec<u8> = (0..64 * 64).flat_map(|place| [(place % 7 * 30) as u8; 3]).collect();
+        encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+        STANDARD.encode(file)
+    }
+
+    fn pixels(picture: &str) -> Vec<[u8; 3]> {
+        let file = STANDARD.decode(picture).unwrap();
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        let per_pixel = info.color_type.samples();
+        let all = bytes[..info.buffer_size()].chunks_exact(per_pixel);
+        all.map(|pixel| [pixel[0], pixel[per_pixel / 2], pixel[per_pixel - 1]]).collect()
+    }
+
+    #[test]
+    fn a_picture_gets_smaller_and_keeps_each_pixel_wherever_it_stands() {
+        let before = picture();
+        let html = format!("<p>two</p><img src=\"data:image/png;base64,{before}\" alt=\"words\"><i>{before}</i>");
+        let mut known = HashMap::new();
+        let after = squeezed(&before, &mut known);
+        assert!(after.len() < before.len() / 2, "{} of {}", after.len(), before.len());
+        assert_eq!(pixels(&after), pixels(&before));
+        assert_eq!(squeezed(&html, &mut known), html.replace(&before, &after));
+        assert_eq!(squeezed(&after, &mut known), after, "packed again, it stays");
+        assert_eq!(known.len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_picture_stays() {
+        for text in ["", "iVBORw0KGgo", "iVBORw0KGgoAAAA", "words"] {
+            assert_eq!(squeezed(text, &mut HashMap::new()), text);
+        }
+    }
+}
