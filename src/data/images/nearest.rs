@@ -169,10 +169,10 @@ mod tests {
     #[test]
     fn as_scikit_learn() {
         // NearestNeighbors(n_neighbors=3).fit(album).kneighbors(asked), of 2 values:
-        // squares for (10, 20): (0, 0) 500, (13, 24) 25, (255, 255) 115250, (10, 25) 25.
+        // squares for (10, 20): 500, 25, 115,250, 25; for (255, 250): 127,525, 109,640, 25, 110,650.
         let album = images(2, 1, vec![0, 0, 13, 24, 255, 255, 10, 25]);
         let found = images(2, 1, vec![10, 20, 255, 250]).nearest(&album, 3).unwrap();
-        assert_eq!(found.rows(), [[1, 3, 0], [2, 3, 1]]); // of two as near, the first of the album
+        assert_eq!(found.rows(), [[1, 3, 0], [2, 1, 3]]); // of two as near, the first of the album
         assert_eq!(found.first(), [1, 2]);
         for (distance, square) in found.distances()[0].iter().zip([25.0_f64, 25.0, 500.0]) {
             assert!((distance - (square / 2.0).sqrt() / 255.0).abs() < 1e-15);
