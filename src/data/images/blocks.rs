@@ -45,29 +45,29 @@ impl Images {
             }))
             .attempt(Label::same(format!(".pixelate({})?", 8.min(most)))));
         }
-        let edges =
-            |side: usize| (0..blocks).map(move |block| block * side / blocks..(block + 1) * side / blocks);
-        let mut bytes = vec![0; self.bytes.len()];
-        let pictures = self.bytes.chunks_exact(self.size()).zip(bytes.chunks_exact_mut(self.size()));
-        for (picture, blurred) in pictures {
-            for high in edges(self.height) {
-                for wide in edges(self.width) {
-                    for channel in 0..self.channels {
-                        let places = || {
-                            high.clone().flat_map(|row| {
-                                wide.clone()
-                                    .map(move |column| (row * self.width + column) * self.channels + channel)
-                            })
-                        };
-                        let (sum, count) = (
-                            places().map(|place| usize::from(picture[place])).sum::<usize>(),
-                            high.len() * wide.len(),
-                        );
-                        let mean = ((2 * sum + count) / (2 * count)) as u8;
-                        places().for_each(|place| blurred[place] = mean);
-                    }
-                }
+        // The block of each pixel, along both sides.
+        let block = |place: usize, side: usize| ((place + 1) * blocks - 1) / side;
+        let across: Vec<usize> = (0..self.width).map(|place| block(place, self.width)).collect();
+        let down: Vec<usize> = (0..self.height).map(|place| block(place, self.height)).collect();
+        let at = |place: usize| {
+            let (pixel, channel) = (place / self.channels, place % self.channels);
+            let (row, column) = (down[pixel / self.width], across[pixel % self.width]);
+            (row * blocks + column) * self.channels + channel
+        };
+        let at: Vec<usize> = (0..self.size()).map(at).collect();
+        let mut bytes = Vec::with_capacity(self.bytes.len());
+        let mut sums = vec![[0_u64; 2]; blocks * blocks * self.channels];
+        for picture in self.bytes.chunks_exact(self.size()) {
+            sums.fill([0; 2]);
+            for (byte, block) in picture.iter().zip(&at) {
+                let [sum, count] = &mut sums[*block];
+                *sum += u64::from(*byte);
+                *count += 1;
             }
+            bytes.extend(at.iter().map(|block| {
+                let [sum, count] = sums[*block];
+                ((2 * sum + count) / (2 * count)) as u8
+            }));
         }
         Ok(Images { bytes: Arc::new(bytes), ..self.clone() })
     }
