@@ -61,8 +61,8 @@ pub use card::{
 };
 pub use claim::{Claim, Claimed, Measured, claim, claim_each};
 pub use data::{
-    DrawingLessons, Dtype, Examples, Fill, Images, Pictures, ReadOptions, Samples, Scaling, Table, Target,
-    Text, Vocabulary, Windows,
+    DrawingLessons, Dtype, Examples, Fill, Images, Neighbours, Pictures, ReadOptions, Samples, Scaling,
+    Table, Target, Text, Vocabulary, Windows,
 };
 pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};

@@ -23,7 +23,7 @@ mod vocabulary;
 
 pub use features::Scaling;
 pub use fill::Fill;
-pub use images::{DrawingLessons, Images};
+pub use images::{DrawingLessons, Images, Neighbours};
 pub use pictures::Pictures;
 pub use read::{Dtype, ReadOptions};
 pub use samples::{Examples, Samples, Target};

@@ -327,7 +327,9 @@ impl Sitter {
         // Both halves of a face are one, mirrored.
         let side = x.abs();
         let from_eye = (side - apart, y - eyes);
-        let radius = from_eye.0.hypot(from_eye.1);
+        // Eyes and glasses reach no further than this; elsewhere the root need not be taken.
+        let near = from_eye.0.abs().max(from_eye.1.abs()) < 1.55 * size + 0.05;
+        let radius = if near { from_eye.0.hypot(from_eye.1) } else { f64::INFINITY };
         if self.glasses {
             let rim = (1.55 * size..1.55 * size + 0.045).contains(&radius);
             let bridge = side < apart - 1.55 * size && (y - eyes).abs() < 0.022;

@@ -3,11 +3,13 @@
 //! In: pixels, a folder of pictures, a data set. Out: [`Images`], to be split, changed and shown, and
 //! the samples that a network trains on.
 
+mod blocks;
 mod change;
 mod copies;
 mod draw;
 mod drawn;
 mod light;
+mod nearest;
 mod open;
 mod show;
 #[cfg(test)]
@@ -15,6 +17,7 @@ mod tests;
 mod typeset;
 
 pub use drawn::DrawingLessons;
+pub use nearest::Neighbours;
 
 use super::features::no_rows;
 use super::rows::{parts, shuffled};
