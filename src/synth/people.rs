@@ -1,0 +1,617 @@
+//! People who do not exist, photographed and searched for among many.
+//!
+//! A face is the eleven measures of [`Faces`](super::Faces). A photograph has each of them with an error, and is all that a
+//! matcher knows: two photographs are "the same" where the distance between their measures is below a threshold. So it is
+//! known who is who, how good the matcher is, and how many strangers it takes for somebody else (Bertillon took eleven
+//! measures as well, in Paris, from 1883).
+//!
+//! Distances are counted in spreads (standard deviations) of a measure: √Σ(a − b)² over the eleven. All of a gallery is looked
+//! at, block by block, so that the processor adds up several people at a time.
+
+use super::faces::{BOUNDS, Faces, MEASURES, measures};
+use super::{knob, normal, some_rows};
+use crate::data::Images;
+use crate::error::{Error, Kind, Result};
+use crate::lang::{Label, Lang};
+use crate::show::{Page, Show, displays};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+/// How many people of a gallery are compared at once.
+const BLOCK: usize = 1_024;
+/// More people than this take seconds to make, and hundreds of megabytes.
+const MOST: usize = 1_000_000;
+/// A threshold that rests on fewer pairs than this is a matter of luck.
+const FEWEST: f64 = 50.0;
+/// And more than this are eighty megabytes.
+const MOST_PAIRS: f64 = 1e7;
+
+/// People who do not exist, with the eleven measures of their faces.
+///
+/// ```
+/// use atelier::synth::People;
+/// let city = People::new(2_000, 1)?;
+/// // The people of a seed come in one order: a larger city begins with the smaller one.
+/// assert_eq!(People::new(10, 1)?.measures(), city.first(10)?.measures());
+///
+/// // Two photographs of each person. The error of each is a fifth of a measure's spread.
+/// let (files, today) = (city.photographed(0.2, 1)?, city.photographed(0.2, 2)?);
+/// // Other people, to find out what different people's photographs have in common.
+/// let strangers = People::new(2_000, 2)?.photographed(0.2, 1)?;
+/// let threshold = strangers.threshold(&files, 1e-4)?;
+/// assert!(today.recognised(&files, threshold)? > 0.99);
+/// // Of 2,000 strangers looked for among 2,000, one in 10,000 pairs is taken for the same person.
+/// let found = strangers.search(&files, threshold)?;
+/// assert_eq!(found.matches().iter().sum::<usize>(), 400);
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct People {
+    faces: Vec<[f64; MEASURES]>,
+    seed: u64,
+}
+
+impl People {
+    /// So many people: each measure is drawn by lot, evenly between its bounds.
+    ///
+    /// # Errors
+    /// When `count` is zero or above a million.
+    pub fn new(count: usize, seed: u64) -> Result<People> {
+        some_rows(count)?;
+        if count > MOST {
+            return Err(Error::new(Kind::Memory, Label::fixed("too many people", "trop de personnes"))
+                .found(Label::with(|lang| lang.count(count)))
+                .expected(Label::with(|lang| match lang {
+                    Lang::Fr => format!("{} au plus", lang.count(MOST)),
+                    _ => format!("{} at most", lang.count(MOST)),
+                })));
+        }
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        Ok(People { faces: (0..count).map(|_| measures(&mut random)).collect(), seed })
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.faces.len()
+    }
+
+    /// Whether there is nobody: never, [`People::new`] refuses it.
+    pub fn is_empty(&self) -> bool {
+        self.faces.is_empty()
+    }
+
+    /// The eleven measures of each, in the order and the units of [`Faces`](super::Faces).
+    pub fn measures(&self) -> Vec<[f64; MEASURES]> {
+        self.faces.clone()
+    }
+
+    /// The first so many of them.
+    ///
+    /// # Errors
+    /// When it is zero, or more than there are.
+    pub fn first(&self, count: usize) -> Result<People> {
+        enough(count, self.len())?;
+        Ok(People { faces: self.faces[..count].to_vec(), seed: self.seed })
+    }
+
+    /// Some of them, by their places (0 is the first), in this order.
+    ///
+    /// # Errors
+    /// When no place is given, or one is beyond the last.
+    pub fn pick(&self, places: &[usize]) -> Result<People> {
+        some_rows(places.len())?;
+        let faces = places
+            .iter()
+            .map(|place| self.faces.get(*place).copied().ok_or_else(|| nobody(*place, self.len())));
+        Ok(People { faces: faces.collect::<Result<_>>()?, seed: self.seed })
+    }
+
+    /// These people, and then the others.
+    pub fn and(&self, others: &People) -> People {
+        People { faces: [self.faces.as_slice(), &others.faces].concat(), seed: self.seed }
+    }
+
+    /// The places of those whose faces are nearest to the average face, the nearest first: a share of all, 0.1 for a tenth.
+    ///
+    /// ```
+    /// use atelier::synth::People;
+    /// let city = People::new(1_000, 1)?;
+    /// let common = city.most_average(0.1)?;
+    /// assert_eq!(common.len(), 100);
+    /// assert!(city.most_average(1.5).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the share is not between 0 and 1.
+    pub fn most_average(&self, share: f64) -> Result<Vec<usize>> {
+        let share = knob(Label::fixed("the share of the people", "la part des personnes"), share, 0.0, 1.0)?;
+        let far = |place: usize| standard(&self.faces[place]).iter().map(|value| value * value).sum::<f64>();
+        let mut places: Vec<(f64, usize)> = (0..self.len()).map(|place| (far(place), place)).collect();
+        places.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
+        places.truncate((share * self.len() as f64).round() as usize);
+        Ok(places.into_iter().map(|(_, place)| place).collect())
+    }
+
+    /// A photograph of each: every measure with an error, bell-shaped, whose spread is `error` times that of the measure among
+    /// people. Photographs with another number have other errors.
+    ///
+    /// # Errors
+    /// When `error` is not between 0 and 10.
+    pub fn photographed(&self, error: f64, number: u64) -> Result<Photographs> {
+        let error =
+            knob(Label::fixed("the error of a photograph", "l’erreur d’une photo"), error, 0.0, 10.0)?;
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+        // Apart from the people themselves, and from whatever else is drawn with the same seed.
+        random.set_stream(number.wrapping_add(1_000));
+        let mut columns = vec![Vec::with_capacity(self.len()); MEASURES];
+        for face in &self.faces {
+            for (column, value) in columns.iter_mut().zip(standard(face)) {
+                column.push((value + error * normal(&mut random)) as f32);
+            }
+        }
+        Ok(Photographs { columns })
+    }
+
+    /// A drawn portrait of each. In every row of `columns`, each place has a tone, a light and a grain of its own, the same in all
+    /// rows; hair, clothes and background are alike everywhere: down a column, only the faces differ.
+    ///
+    /// ```
+    /// use atelier::synth::People;
+    /// let (asked, city) = (People::new(2, 1)?, People::new(50, 2)?);
+    /// let portraits = asked.and(&city.pick(&[7, 30])?).portraits(2, 5)?;
+    /// let skin = portraits.column("skin")?;
+    /// assert_eq!((portraits.rows(), skin[0], skin[1]), (4, skin[2], skin[3]));
+    /// assert!(asked.portraits(0, 5).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When `columns` is zero.
+    pub fn portraits(&self, columns: usize, seed: u64) -> Result<Images> {
+        if columns == 0 {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed("portraits in no column", "des portraits sans colonne"),
+            )
+            .found(Label::same("0"))
+            .expected(Label::fixed("1 column or more", "1 colonne ou plus")));
+        }
+        let world = Faces::new().only_the_face();
+        let one =
+            |place: usize| world.of(&self.faces[place..=place], seed.wrapping_add((place % columns) as u64));
+        (1..self.len()).try_fold(one(0)?, |all, place| all.and(&one(place)?))
+    }
+}
+
+/// Photographs of [`People`], one of each: eleven measures, each with its error. They are all that a matcher knows.
+///
+/// ```
+/// use atelier::{Lang, synth::People};
+/// let guests = People::new(3, 1)?.photographed(0.2, 1)?;
+/// // With a threshold of 100 spreads everybody is like everybody: three guests are three pairs.
+/// assert_eq!((guests.len(), guests.doubles(100.0)?), (3, 3));
+/// // Without any error, a photograph is as like the next one as it can be.
+/// let exact = People::new(3, 1)?;
+/// assert_eq!(exact.photographed(0.0, 1)?.recognised(&exact.photographed(0.0, 2)?, 1e-9)?, 1.0);
+/// let error = guests.search(&guests, -1.0).unwrap_err();
+/// assert!(error.message(Lang::En).contains("the threshold cannot be set to this"));
+/// # Ok::<(), atelier::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Photographs {
+    /// One column a measure, in spreads of the measure from its middle.
+    columns: Vec<Vec<f32>>,
+}
+
+impl Photographs {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.columns[0].len()
+    }
+
+    /// Whether there is none: never, there are no [`People`] without anybody.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The first so many: a smaller gallery.
+    ///
+    /// # Errors
+    /// When it is zero, or more than there are.
+    pub fn first(&self, count: usize) -> Result<Photographs> {
+        enough(count, self.len())?;
+        Ok(Photographs { columns: self.columns.iter().map(|column| column[..count].to_vec()).collect() })
+    }
+
+    /// The distance below which this share of all pairs lies, one of these and one of `others`: for photographs of different
+    /// people, the threshold with this false match rate.
+    ///
+    /// 3,000 and 3,000 make nine million pairs: at a rate of one in 10,000, nine hundred of them decide.
+    ///
+    /// ```
+    /// use atelier::{Lang, synth::People};
+    /// let (some, others) = (People::new(1_000, 1)?.photographed(0.2, 1)?, People::new(1_000, 2)?.photographed(0.2, 1)?);
+    /// assert!(some.threshold(&others, 1e-3)? < some.threshold(&others, 1e-2)?);
+    /// // A million pairs are too few for one in a million.
+    /// let error = some.threshold(&others, 1e-6).unwrap_err();
+    /// assert!(error.message(Lang::En).contains("found: 1,000 × 1,000 pairs"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the rate is not between 0 and 1, and when fewer than 50 pairs or more than ten million would decide.
+    pub fn threshold(&self, others: &Photographs, rate: f64) -> Result<f64> {
+        let rate =
+            knob(Label::fixed("the false match rate", "le taux de fausses concordances"), rate, 0.0, 1.0)?;
+        let decide = rate * self.len() as f64 * others.len() as f64;
+        if decide < FEWEST {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed(
+                    "there are too few pairs of photographs for so small a rate",
+                    "il y a trop peu de paires de photos pour un taux aussi petit",
+                ),
+            )
+            .found(Label::with(|lang| {
+                let (one, other) = (lang.count(self.len()), lang.count(others.len()));
+                match lang {
+                    Lang::Fr => format!("{one} × {other} paires, dont {} décideraient", lang.short(decide)),
+                    _ => format!("{one} × {other} pairs, of which {} would decide", lang.short(decide)),
+                }
+            }))
+            .expected(Label::fixed("50 or more that decide", "50 ou plus qui décident"))
+            .attempt(Label::fixed(
+                "more people, or a larger rate",
+                "plus de personnes, ou un taux plus grand",
+            )));
+        }
+        if decide > MOST_PAIRS {
+            return Err(Error::new(
+                Kind::Memory,
+                Label::fixed(
+                    "too many pairs lie below such a threshold",
+                    "trop de paires sont sous un tel seuil",
+                ),
+            )
+            .found(Label::with(|lang| lang.short(decide)))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("{} au plus", lang.short(MOST_PAIRS)),
+                _ => format!("{} at most", lang.short(MOST_PAIRS)),
+            }))
+            .attempt(Label::fixed(
+                "fewer people: .first(3_000)?",
+                "moins de personnes\u{a0}: .first(3_000)?",
+            )));
+        }
+        let decide = (decide.round() as usize).min(self.len() * others.len()) - 1;
+        // Only the nearest are kept: what is left is cut back whenever twice as many have come.
+        let (mut nearest, mut limit) = (Vec::with_capacity(2 * decide + BLOCK + 2), f32::INFINITY);
+        for photograph in 0..self.len() {
+            others.compare(self.face(photograph), |_, squares| {
+                nearest.extend(squares.iter().filter(|square| **square <= limit));
+                if nearest.len() > 2 * decide + 1 {
+                    limit = *nearest.select_nth_unstable_by(decide, f32::total_cmp).1;
+                    nearest.truncate(decide + 1);
+                }
+            });
+        }
+        let last = *nearest.select_nth_unstable_by(decide, f32::total_cmp).1;
+        // A hair above, so that the pair which decides lies below.
+        Ok(f64::from(last.sqrt().next_up()).next_up())
+    }
+
+    /// The share that is known again: photograph by photograph, those less than `threshold` away from the one of the same place.
+    ///
+    /// # Errors
+    /// When there are not as many, or the threshold is below 0.
+    pub fn recognised(&self, again: &Photographs, threshold: f64) -> Result<f64> {
+        let limit = square(threshold)?;
+        if self.len() != again.len() {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "each photograph needs a second one of the same person",
+                    "à chaque photo, il en faut une seconde de la même personne",
+                ),
+            )
+            .found(Label::with(|lang| {
+                let (one, other) = (lang.count(self.len()), lang.count(again.len()));
+                match lang {
+                    Lang::Fr => format!("{one} photos, puis {other}"),
+                    _ => format!("{one} photographs, then {other}"),
+                }
+            }))
+            .expected(Label::fixed("as many of both", "autant des deux"))
+            .attempt(Label::same("people.photographed(0.2, 1)?, people.photographed(0.2, 2)?")));
+        }
+        let known = (0..self.len()).filter(|place| self.apart(again, *place) < limit).count();
+        Ok(known as f64 / self.len() as f64)
+    }
+
+    /// How far the two photographs of each person are apart, on average, in spreads of a measure.
+    ///
+    /// # Errors
+    /// When there are not as many of both.
+    pub fn distance(&self, again: &Photographs) -> Result<f64> {
+        self.recognised(again, 0.0)?;
+        let all: f64 = (0..self.len()).map(|place| self.apart(again, place).sqrt()).sum();
+        Ok(all / self.len() as f64)
+    }
+
+    /// Each of these is looked for in a gallery: all whose distance is below the threshold match.
+    ///
+    /// ```
+    /// use atelier::synth::People;
+    /// let city = People::new(500, 1)?.photographed(0.2, 1)?;
+    /// let asked = People::new(20, 2)?.photographed(0.2, 1)?;
+    /// let found = asked.search(&city, 2.0)?;
+    /// assert_eq!((found.matches().len(), found.nearest().len(), found.by_person().len()), (20, 20, 500));
+    /// // A larger gallery never has a worse best candidate.
+    /// assert!(found.nearest_distance() <= asked.search(&city.first(50)?, 2.0)?.nearest_distance());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When the threshold is below 0 or not a number.
+    pub fn search(&self, gallery: &Photographs, threshold: f64) -> Result<Search> {
+        let limit = square(threshold)? as f32;
+        let mut found =
+            Search { matches: Vec::new(), nearest: Vec::new(), by_person: vec![0; gallery.len()] };
+        for photograph in 0..self.len() {
+            let (mut matches, mut best) = (0, (0, f32::INFINITY));
+            gallery.compare(self.face(photograph), |start, squares| {
+                for (place, square) in squares.iter().enumerate() {
+                    if *square < limit {
+                        matches += 1;
+                        found.by_person[start + place] += 1;
+                    }
+                    if *square < best.1 {
+                        best = (start + place, *square);
+                    }
+                }
+            });
+            found.matches.push(matches);
+            found.nearest.push((best.0, f64::from(best.1.sqrt())));
+        }
+        Ok(found)
+    }
+
+    /// How many pairs among these are less than `threshold` apart: everybody compared with everybody else, each pair once.
+    ///
+    /// # Errors
+    /// When the threshold is below 0 or not a number.
+    pub fn doubles(&self, threshold: f64) -> Result<usize> {
+        let limit = square(threshold)? as f32;
+        let mut pairs = 0;
+        for photograph in 0..self.len() {
+            self.compare(self.face(photograph), |start, squares| {
+                let after = squares.iter().enumerate().filter(|(place, _)| start + place > photograph);
+                pairs += after.filter(|(_, square)| **square < limit).count();
+            });
+        }
+        Ok(pairs)
+    }
+
+    fn face(&self, place: usize) -> [f32; MEASURES] {
+        std::array::from_fn(|measure| self.columns[measure][place])
+    }
+
+    /// The squared distance between the photographs of one place in both.
+    fn apart(&self, again: &Photographs, place: usize) -> f64 {
+        let pairs = self.face(place).into_iter().zip(again.face(place));
+        pairs.map(|(one, other)| f64::from(one - other).powi(2)).sum()
+    }
+
+    /// The squared distances between a face and all of these, block by block: where a block starts, and what is in it.
+    fn compare(&self, face: [f32; MEASURES], mut see: impl FnMut(usize, &[f32])) {
+        let mut squares = [0.0; BLOCK];
+        for start in (0..self.len()).step_by(BLOCK) {
+            let end = (start + BLOCK).min(self.len());
+            let squares = &mut squares[..end - start];
+            squares.fill(0.0);
+            for (column, value) in self.columns.iter().zip(face) {
+                for (square, other) in squares.iter_mut().zip(&column[start..end]) {
+                    let apart = other - value;
+                    *square += apart * apart;
+                }
+            }
+            see(start, squares);
+        }
+    }
+}
+
+/// What [`Photographs::search`] has found.
+#[derive(Clone, Debug)]
+pub struct Search {
+    matches: Vec<usize>,
+    /// The place of the best candidate, and how far away it is.
+    nearest: Vec<(usize, f64)>,
+    by_person: Vec<usize>,
+}
+
+impl Search {
+    /// For each search, how many of the gallery match.
+    pub fn matches(&self) -> Vec<usize> {
+        self.matches.clone()
+    }
+
+    /// How many match in one search, on average.
+    pub fn per_search(&self) -> f64 {
+        self.matches.iter().sum::<usize>() as f64 / self.matches.len() as f64
+    }
+
+    /// The share of the searches in which somebody matches.
+    pub fn with_a_match(&self) -> f64 {
+        self.matches.iter().filter(|matches| **matches > 0).count() as f64 / self.matches.len() as f64
+    }
+
+    /// For each search, the place of the best candidate in the gallery, match or not.
+    pub fn nearest(&self) -> Vec<usize> {
+        self.nearest.iter().map(|(place, _)| *place).collect()
+    }
+
+    /// How far away the best candidate is, on average over the searches, in spreads of a measure.
+    pub fn nearest_distance(&self) -> f64 {
+        self.nearest.iter().map(|(_, distance)| distance).sum::<f64>() / self.nearest.len() as f64
+    }
+
+    /// For each person of the gallery, in how many searches they match.
+    pub fn by_person(&self) -> Vec<usize> {
+        self.by_person.clone()
+    }
+}
+
+/// Measures in spreads from their middles. The spread of numbers drawn evenly is their width divided by √12.
+fn standard(face: &[f64; MEASURES]) -> [f64; MEASURES] {
+    let spread = |low: f64, high: f64| (high - low) / 12.0_f64.sqrt();
+    std::array::from_fn(|measure| {
+        let (_, low, high) = BOUNDS[measure];
+        (face[measure] - (low + high) / 2.0) / spread(low, high)
+    })
+}
+
+fn square(threshold: f64) -> Result<f64> {
+    let threshold = knob(Label::fixed("the threshold", "le seuil"), threshold, 0.0, 1e6)?;
+    Ok(threshold * threshold)
+}
+
+fn enough(count: usize, there: usize) -> Result<()> {
+    if (1..=there).contains(&count) {
+        return Ok(());
+    }
+    Err(Error::new(
+        Kind::Value,
+        Label::fixed("there are not so many people", "il n’y a pas tant de personnes"),
+    )
+    .found(Label::with(|lang| lang.count(count)))
+    .expected(Label::with(|lang| match lang {
+        Lang::Fr => format!("de 1 à {}", lang.count(there)),
+        _ => format!("from 1 to {}", lang.count(there)),
+    })))
+}
+
+fn nobody(place: usize, there: usize) -> Error {
+    Error::new(Kind::Value, Label::fixed("there is nobody in this place", "il n’y a personne à cette place"))
+        .found(Label::with(|lang| lang.count(place)))
+        .expected(Label::with(|lang| match lang {
+            Lang::Fr => format!("de 0 à {} (0 est la première personne)", lang.count(there - 1)),
+            _ => format!("from 0 to {} (0 is the first person)", lang.count(there - 1)),
+        }))
+}
+
+impl Show for People {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| match lang {
+            Lang::Fr => format!(
+                "{} personnes qui n’existent pas, {MEASURES} mesures par visage",
+                lang.count(self.len())
+            ),
+            _ => format!("{} people who do not exist, {MEASURES} measures a face", lang.count(self.len())),
+        }))
+    }
+}
+
+impl Show for Photographs {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| match lang {
+            Lang::Fr => format!("{} photos, {MEASURES} mesures par visage", lang.count(self.len())),
+            _ => format!("{} photographs, {MEASURES} measures a face", lang.count(self.len())),
+        }))
+    }
+}
+
+impl Show for Search {
+    fn page(&self) -> Page {
+        Page::new().label(&Label::with(|lang| {
+            let (searches, people) = (lang.count(self.matches.len()), lang.count(self.by_person.len()));
+            let (each, share) = (lang.short(self.per_search()), lang.percent(self.with_a_match(), 0));
+            match lang {
+                Lang::Fr => format!(
+                    "Recherches parmi {people} personnes\u{a0}: {searches}\u{202f}; concordances par recherche, en moyenne\u{a0}: {each}\u{202f}; recherches avec au moins une concordance\u{a0}: {share}"
+                ),
+                _ => format!(
+                    "Searches among {people} people: {searches}; matches a search, on average: {each}; searches with a match: {share}"
+                ),
+            }
+        }))
+    }
+}
+
+displays!(People, Photographs, Search);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn photographs(faces: &[[f64; MEASURES]], error: f64, number: u64) -> Photographs {
+        People { faces: faces.to_vec(), seed: 1 }.photographed(error, number).unwrap()
+    }
+
+    /// The face in the middle of all bounds, with its first measure so many spreads away.
+    fn face(away: f64) -> [f64; MEASURES] {
+        let mut face = BOUNDS.map(|(_, low, high)| (low + high) / 2.0);
+        face[0] += away * (BOUNDS[0].2 - BOUNDS[0].1) / 12.0_f64.sqrt();
+        face
+    }
+
+    #[test]
+    fn distances_are_those_worked_by_hand() {
+        let gallery = photographs(&[face(0.0), face(0.5), face(1.5)], 0.0, 1);
+        let asked = photographs(&[face(1.0), face(-1.0)], 0.0, 1);
+        // From the first: 1, 0.5, 0.5. From the second: 1, 1.5, 2.5.
+        let found = asked.search(&gallery, 1.2).unwrap();
+        assert_eq!(found.matches(), [3, 1]);
+        assert_eq!(found.by_person(), [2, 1, 1]);
+        assert_eq!(found.nearest()[1], 0);
+        assert!((found.nearest_distance() - 0.75).abs() < 1e-6, "{}", found.nearest_distance());
+        assert_eq!((found.per_search(), found.with_a_match()), (2.0, 1.0));
+        // Among themselves: 0.5, 1.5, 1.
+        assert_eq!([0.4, 0.6, 1.1, 2.0].map(|limit| gallery.doubles(limit).unwrap()), [0, 1, 2, 3]);
+        assert_eq!(gallery.recognised(&gallery, 0.1).unwrap(), 1.0);
+        assert_eq!(gallery.distance(&gallery).unwrap(), 0.0);
+    }
+
+    #[test]
+    fn a_threshold_lets_through_the_share_that_it_should() {
+        let (some, others) = (People::new(1_500, 3).unwrap(), People::new(1_100, 4).unwrap());
+        let (some, others) = (some.photographed(0.2, 1).unwrap(), others.photographed(0.2, 1).unwrap());
+        for rate in [1e-4, 1e-3, 0.01, 0.5, 1.0] {
+            let threshold = some.threshold(&others, rate).unwrap();
+            let matches: usize = some.search(&others, threshold).unwrap().matches().iter().sum();
+            let wanted = (rate * 1_500.0 * 1_100.0_f64).round() as usize;
+            assert!(matches.abs_diff(wanted) <= 2, "{rate}: {matches} {wanted}");
+        }
+    }
+
+    #[test]
+    fn two_photographs_of_one_person_are_as_far_apart_as_their_errors_say() {
+        // √2 × 0.2 × the mean of a chi with eleven degrees of freedom, √2 Γ(6) / Γ(5.5) = 3.2424.
+        let people = People::new(5_000, 5).unwrap();
+        let (one, two) = (people.photographed(0.2, 1).unwrap(), people.photographed(0.2, 2).unwrap());
+        let apart = one.distance(&two).unwrap();
+        assert!((apart - 0.9171).abs() < 0.015, "{apart}");
+        assert_eq!(one.distance(&people.photographed(0.2, 1).unwrap()).unwrap(), 0.0);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let people = People::new(5, 1).unwrap();
+        assert_eq!(People::new(0, 1).unwrap_err().kind(), Kind::Empty);
+        assert_eq!(People::new(2_000_000, 1).unwrap_err().kind(), Kind::Memory);
+        assert!(people.photographed(-0.1, 1).is_err() && people.photographed(f64::NAN, 1).is_err());
+        assert!(people.first(6).unwrap_err().message(Lang::Fr).contains("de 1 à 5"));
+        assert!(people.first(0).is_err());
+        assert!(people.pick(&[5]).unwrap_err().message(Lang::En).contains("from 0 to 4"));
+        assert!(people.pick(&[]).is_err());
+        let photographs = people.photographed(0.2, 1).unwrap();
+        assert!(photographs.first(6).is_err());
+        assert!(photographs.threshold(&photographs, 1.5).is_err());
+        assert!(photographs.search(&photographs, f64::NAN).is_err());
+        assert!(photographs.doubles(-1.0).is_err());
+        let fewer = people.first(4).unwrap().photographed(0.2, 2).unwrap();
+        let error = photographs.recognised(&fewer, 1.0).unwrap_err();
+        assert!(error.message(Lang::Fr).contains("5 photos, puis 4"), "{error}");
+        assert!(photographs.distance(&fewer).is_err());
+    }
+}
