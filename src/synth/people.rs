@@ -355,7 +355,11 @@ impl Photographs {
     /// # Errors
     /// When the threshold is below 0 or not a number.
     pub fn search(&self, gallery: &Photographs, threshold: f64) -> Result<Search> {
-        let limit = square(threshold)? as f32;
+        Ok(self.look(gallery, square(threshold)? as f32))
+    }
+
+    /// `limit` is the square of a threshold.
+    fn look(&self, gallery: &Photographs, limit: f32) -> Search {
         let mut found =
             Search { matches: Vec::new(), nearest: Vec::new(), by_person: vec![0; gallery.len()] };
         for photograph in 0..self.len() {
@@ -374,7 +378,21 @@ impl Photographs {
             found.matches.push(matches);
             found.nearest.push((best.0, f64::from(best.1.sqrt())));
         }
-        Ok(found)
+        found
+    }
+
+    /// The best candidate for each of these, match or not: its place in the gallery. Somebody is always the nearest.
+    ///
+    /// ```
+    /// use atelier::synth::People;
+    /// let city = People::new(30, 1)?;
+    /// // People of the gallery itself, photographed a second time, are found in their places.
+    /// let again = city.photographed(0.01, 2)?;
+    /// assert_eq!(again.nearest(&city.photographed(0.01, 1)?), (0..30).collect::<Vec<_>>());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn nearest(&self, gallery: &Photographs) -> Vec<usize> {
+        self.look(gallery, 0.0).nearest()
     }
 
     /// How many pairs among these are less than `threshold` apart: everybody compared with everybody else, each pair once.
@@ -459,6 +477,28 @@ impl Search {
     /// For each person of the gallery, in how many searches they match.
     pub fn by_person(&self) -> Vec<usize> {
         self.by_person.clone()
+    }
+
+    /// The share of all matches that falls on these people of the gallery. Without any match, none does: 0.
+    ///
+    /// ```
+    /// use atelier::synth::People;
+    /// let city = People::new(2_000, 1)?;
+    /// let found = People::new(200, 2)?.photographed(0.2, 1)?.search(&city.photographed(0.2, 1)?, 2.0)?;
+    /// // A tenth of the people, and more than a tenth of what is mistaken.
+    /// assert!(found.share_of(&city.most_average(0.1)?)? > 0.12);
+    /// assert!(found.share_of(&[2_000]).is_err());
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When a place is beyond the last of the gallery.
+    pub fn share_of(&self, places: &[usize]) -> Result<f64> {
+        let mut theirs = 0;
+        for place in places {
+            theirs += self.by_person.get(*place).ok_or_else(|| nobody(*place, self.by_person.len()))?;
+        }
+        Ok(theirs as f64 / self.by_person.iter().sum::<usize>().max(1) as f64)
     }
 }
 
