@@ -191,7 +191,10 @@ impl Faces {
                         Kind::Value,
                         Label::new(
                             format!("no face has this measure: {} (face number {number})", name.en()),
-                            format!("aucun visage n’a cette mesure\u{a0}: {} (visage numéro {number})", name.fr()),
+                            format!(
+                                "aucun visage n’a cette mesure\u{a0}: {} (visage numéro {number})",
+                                name.fr()
+                            ),
                         ),
                     )
                     .found(Label::with(|lang| lang.short(*value)))
@@ -199,10 +202,7 @@ impl Faces {
                         Lang::Fr => format!("entre {} et {}", lang.short(low), lang.short(high)),
                         _ => format!("between {} and {}", lang.short(low), lang.short(high)),
                     }))
-                    .attempt(Label::fixed(
-                        "start from drawn people and change one measure: People::new(1, seed)?.measures()",
-                        "partez de personnes tirées au sort et changez une mesure\u{a0}: People::new(1, seed)?.measures()",
-                    )));
+                    .attempt(Label::same("synth::People::new(1, 7)?.measures()")));
                 }
             }
         }
