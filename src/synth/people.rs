@@ -5,8 +5,9 @@
 //! known who is who, how good the matcher is, and how many strangers it takes for somebody else (Bertillon took eleven
 //! measures as well, in Paris, from 1883).
 //!
-//! Distances are counted in spreads (standard deviations) of a measure: √Σ(a − b)² over the eleven. All of a gallery is looked
-//! at, block by block, so that the processor adds up several people at a time.
+//! Distances are counted in spreads (standard deviations) of a measure: √Σ(a − b)² over the eleven. libtorch finds the pairs
+//! that may be close, from |a|² + |b|² − 2ab, chunk by chunk; their distances are then worked out one by one, so that what is
+//! found is the same on every processor.
 
 use super::faces::{BOUNDS, Faces, MEASURES, measures};
 use super::{knob, normal, some_rows};
@@ -16,9 +17,10 @@ use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use tch::{Kind as Element, Tensor};
 
-/// How many people of a gallery are compared at once.
-const BLOCK: usize = 1_024;
+/// How many pairs are compared at once.
+const PAIRS: usize = 1 << 20;
 /// More people than this take seconds to make, and hundreds of megabytes.
 const MOST: usize = 1_000_000;
 /// A threshold that rests on fewer pairs than this is a matter of luck.
@@ -144,43 +146,63 @@ impl People {
         let mut random = ChaCha8Rng::seed_from_u64(self.seed);
         // Apart from the people themselves, and from whatever else is drawn with the same seed.
         random.set_stream(number.wrapping_add(1_000));
-        let mut columns = vec![Vec::with_capacity(self.len()); MEASURES];
+        let mut measures = Vec::with_capacity(self.len() * MEASURES);
         for face in &self.faces {
-            for (column, value) in columns.iter_mut().zip(standard(face)) {
-                column.push((value + error * normal(&mut random)) as f32);
-            }
+            measures.extend(standard(face).map(|value| (value + error * normal(&mut random)) as f32));
         }
-        Ok(Photographs { columns })
+        Ok(Photographs { measures })
     }
 
-    /// A drawn portrait of each. In every row of `columns`, each place has a tone, a light and a grain of its own, the same in all
-    /// rows; hair, clothes and background are alike everywhere: down a column, only the faces differ.
+    /// A drawn portrait of each, in so many rows. The people come in rounds, one for each row: four who are looked for, their four
+    /// doubles, four more. Along a row hair, clothes, tone and light are the same, so that only the faces differ.
     ///
     /// ```
     /// use atelier::synth::People;
     /// let (asked, city) = (People::new(2, 1)?, People::new(50, 2)?);
     /// let portraits = asked.and(&city.pick(&[7, 30])?).portraits(2, 5)?;
+    /// // The first row: who is looked for, then the double.
+    /// let nose = portraits.column("nose_length")?;
+    /// assert_eq!(nose[..2], [asked.measures()[0][7], city.measures()[7][7]]);
     /// let skin = portraits.column("skin")?;
-    /// assert_eq!((portraits.rows(), skin[0], skin[1]), (4, skin[2], skin[3]));
-    /// assert!(asked.portraits(0, 5).is_err());
+    /// assert_eq!((skin[0], skin[2]), (skin[1], skin[3]));
+    /// assert!(asked.portraits(3, 5).is_err()); // two people in three rows
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
     /// # Errors
-    /// When `columns` is zero.
-    pub fn portraits(&self, columns: usize, seed: u64) -> Result<Images> {
-        if columns == 0 {
+    /// When the rows are not all as long: where the number of people is no multiple of `rows`.
+    pub fn portraits(&self, rows: usize, seed: u64) -> Result<Images> {
+        if rows == 0 || self.len() % rows != 0 {
             return Err(Error::new(
-                Kind::Value,
-                Label::fixed("portraits in no column", "des portraits sans colonne"),
+                Kind::Shape,
+                Label::fixed(
+                    "the rows of portraits would not be equally long",
+                    "les rangées de portraits ne seraient pas de même longueur",
+                ),
             )
-            .found(Label::same("0"))
-            .expected(Label::fixed("1 column or more", "1 colonne ou plus")));
+            .found(Label::with(|lang| {
+                let (people, rows) = (lang.count(self.len()), lang.count(rows));
+                match lang {
+                    Lang::Fr => format!("personnes\u{a0}: {people}, rangées\u{a0}: {rows}"),
+                    _ => format!("people: {people}, rows: {rows}"),
+                }
+            }))
+            .expected(Label::fixed(
+                "a number of people that the rows divide",
+                "un nombre de personnes divisible par celui des rangées",
+            )));
         }
-        let world = Faces::new().only_the_face();
-        let one =
-            |place: usize| world.of(&self.faces[place..=place], seed.wrapping_add((place % columns) as u64));
-        (1..self.len()).try_fold(one(0)?, |all, place| all.and(&one(place)?))
+        let world = Faces::new().only_the_face().light(1.0, 1.0)?.grain(0.005)?;
+        let row = |row: usize| (row..self.len()).step_by(rows).map(move |place| (row, place));
+        let mut all: Option<Images> = None;
+        for (row, place) in (0..rows).flat_map(row) {
+            let portrait = world.of(&self.faces[place..=place], seed.wrapping_add(row as u64))?;
+            all = Some(match all {
+                None => portrait,
+                Some(before) => before.and(&portrait)?,
+            });
+        }
+        all.ok_or_else(|| nobody(0, 1))
     }
 }
 
@@ -200,14 +222,14 @@ impl People {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Photographs {
-    /// One column a measure, in spreads of the measure from its middle.
-    columns: Vec<Vec<f32>>,
+    /// The eleven measures of the first, then of the second …: in spreads of each measure, from its middle.
+    measures: Vec<f32>,
 }
 
 impl Photographs {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.columns[0].len()
+        self.measures.len() / MEASURES
     }
 
     /// Whether there is none: never, there are no [`People`] without anybody.
@@ -221,7 +243,7 @@ impl Photographs {
     /// When it is zero, or more than there are.
     pub fn first(&self, count: usize) -> Result<Photographs> {
         enough(count, self.len())?;
-        Ok(Photographs { columns: self.columns.iter().map(|column| column[..count].to_vec()).collect() })
+        Ok(Photographs { measures: self.measures[..count * MEASURES].to_vec() })
     }
 
     /// The distance below which this share of all pairs lies, one of these and one of `others`: for photographs of different
@@ -286,19 +308,29 @@ impl Photographs {
         }
         let decide = (decide.round() as usize).min(self.len() * others.len()) - 1;
         // Only the nearest are kept: what is left is cut back whenever twice as many have come.
-        let (mut nearest, mut limit) = (Vec::with_capacity(2 * decide + BLOCK + 2), f32::INFINITY);
-        for photograph in 0..self.len() {
-            others.compare(self.face(photograph), |_, squares| {
-                nearest.extend(squares.iter().filter(|square| **square <= limit));
-                if nearest.len() > 2 * decide + 1 {
-                    limit = *nearest.select_nth_unstable_by(decide, f32::total_cmp).1;
+        let (mut nearest, limit) = (Vec::new(), std::cell::Cell::new(f64::INFINITY));
+        let by_size = |one: &f64, other: &f64| one.total_cmp(other);
+        Comparison::of(self, others)?.each(
+            |squares, slack| {
+                // Of this chunk alone, no more than these can be among the nearest.
+                let most = squares.numel() as i64;
+                let enough = (decide as i64 + 1).min(most);
+                let last = squares.f_flatten(0, -1)?.f_kthvalue(enough, 0, false)?.0;
+                Ok(squares.f_le(f64::try_from(last)?.min(limit.get()) + 2.0 * slack)?)
+            },
+            |_, _, square| {
+                if square <= limit.get() {
+                    nearest.push(square);
+                }
+                if nearest.len() > 2 * decide + 1_000 {
+                    limit.set(*nearest.select_nth_unstable_by(decide, by_size).1);
                     nearest.truncate(decide + 1);
                 }
-            });
-        }
-        let last = *nearest.select_nth_unstable_by(decide, f32::total_cmp).1;
+            },
+        )?;
+        let last = *nearest.select_nth_unstable_by(decide, by_size).1;
         // A hair above, so that the pair which decides lies below.
-        Ok(f64::from(last.sqrt().next_up()).next_up())
+        Ok(last.sqrt() * (1.0 + 1e-12))
     }
 
     /// The share that is known again: photograph by photograph, those less than `threshold` away from the one of the same place.
@@ -325,7 +357,7 @@ impl Photographs {
             .expected(Label::fixed("as many of both", "autant des deux"))
             .attempt(Label::same("people.photographed(0.2, 1)?, people.photographed(0.2, 2)?")));
         }
-        let known = (0..self.len()).filter(|place| self.apart(again, *place) < limit).count();
+        let known = (0..self.len()).filter(|place| self.apart(*place, again, *place) < limit).count();
         Ok(known as f64 / self.len() as f64)
     }
 
@@ -335,7 +367,7 @@ impl Photographs {
     /// When there are not as many of both.
     pub fn distance(&self, again: &Photographs) -> Result<f64> {
         self.recognised(again, 0.0)?;
-        let all: f64 = (0..self.len()).map(|place| self.apart(again, place).sqrt()).sum();
+        let all: f64 = (0..self.len()).map(|place| self.apart(place, again, place).sqrt()).sum();
         Ok(all / self.len() as f64)
     }
 
@@ -355,30 +387,33 @@ impl Photographs {
     /// # Errors
     /// When the threshold is below 0 or not a number.
     pub fn search(&self, gallery: &Photographs, threshold: f64) -> Result<Search> {
-        Ok(self.look(gallery, square(threshold)? as f32))
+        self.look(gallery, square(threshold)?)
     }
 
     /// `limit` is the square of a threshold.
-    fn look(&self, gallery: &Photographs, limit: f32) -> Search {
-        let mut found =
-            Search { matches: Vec::new(), nearest: Vec::new(), by_person: vec![0; gallery.len()] };
-        for photograph in 0..self.len() {
-            let (mut matches, mut best) = (0, (0, f32::INFINITY));
-            gallery.compare(self.face(photograph), |start, squares| {
-                for (place, square) in squares.iter().enumerate() {
-                    if *square < limit {
-                        matches += 1;
-                        found.by_person[start + place] += 1;
-                    }
-                    if *square < best.1 {
-                        best = (start + place, *square);
-                    }
-                }
-            });
-            found.matches.push(matches);
-            found.nearest.push((best.0, f64::from(best.1.sqrt())));
+    fn look(&self, gallery: &Photographs, limit: f64) -> Result<Search> {
+        let mut found = Search {
+            matches: vec![0; self.len()],
+            nearest: vec![(0, f64::INFINITY); self.len()],
+            by_person: vec![0; gallery.len()],
+        };
+        let may_count = |squares: &Tensor, slack: f64| -> Result<Tensor> {
+            let lowest = squares.f_amin([1].as_slice(), true)?;
+            Ok(squares.f_le_tensor(&lowest.f_clamp_min(limit)?.f_add_scalar(2.0 * slack)?)?)
+        };
+        Comparison::of(self, gallery)?.each(may_count, |asked, person, square| {
+            if square < limit {
+                found.matches[asked] += 1;
+                found.by_person[person] += 1;
+            }
+            if square < found.nearest[asked].1 {
+                found.nearest[asked] = (person, square);
+            }
+        })?;
+        for (_, distance) in &mut found.nearest {
+            *distance = distance.sqrt();
         }
-        found
+        Ok(found)
     }
 
     /// The best candidate for each of these, match or not: its place in the gallery. Somebody is always the nearest.
@@ -388,11 +423,14 @@ impl Photographs {
     /// let city = People::new(30, 1)?;
     /// // People of the gallery itself, photographed a second time, are found in their places.
     /// let again = city.photographed(0.01, 2)?;
-    /// assert_eq!(again.nearest(&city.photographed(0.01, 1)?), (0..30).collect::<Vec<_>>());
+    /// assert_eq!(again.nearest(&city.photographed(0.01, 1)?)?, (0..30).collect::<Vec<_>>());
     /// # Ok::<(), atelier::Error>(())
     /// ```
-    pub fn nearest(&self, gallery: &Photographs) -> Vec<usize> {
-        self.look(gallery, 0.0).nearest()
+    ///
+    /// # Errors
+    /// When libtorch refuses: a want of memory.
+    pub fn nearest(&self, gallery: &Photographs) -> Result<Vec<usize>> {
+        Ok(self.look(gallery, 0.0)?.nearest())
     }
 
     /// How many pairs among these are less than `threshold` apart: everybody compared with everybody else, each pair once.
@@ -400,42 +438,70 @@ impl Photographs {
     /// # Errors
     /// When the threshold is below 0 or not a number.
     pub fn doubles(&self, threshold: f64) -> Result<usize> {
-        let limit = square(threshold)? as f32;
-        let mut pairs = 0;
-        for photograph in 0..self.len() {
-            self.compare(self.face(photograph), |start, squares| {
-                let after = squares.iter().enumerate().filter(|(place, _)| start + place > photograph);
-                pairs += after.filter(|(_, square)| **square < limit).count();
-            });
-        }
+        let (limit, mut pairs) = (square(threshold)?, 0);
+        Comparison::of(self, self)?.each(
+            |squares, slack| Ok(squares.f_le(limit + slack)?),
+            |one, other, square| pairs += usize::from(one < other && square < limit),
+        )?;
         Ok(pairs)
     }
 
-    fn face(&self, place: usize) -> [f32; MEASURES] {
-        std::array::from_fn(|measure| self.columns[measure][place])
+    fn face(&self, place: usize) -> &[f32] {
+        &self.measures[place * MEASURES..(place + 1) * MEASURES]
     }
 
-    /// The squared distance between the photographs of one place in both.
-    fn apart(&self, again: &Photographs, place: usize) -> f64 {
-        let pairs = self.face(place).into_iter().zip(again.face(place));
-        pairs.map(|(one, other)| f64::from(one - other).powi(2)).sum()
+    /// The squared distance between a photograph of these and one of others.
+    fn apart(&self, place: usize, others: &Photographs, other: usize) -> f64 {
+        let pairs = self.face(place).iter().zip(others.face(other));
+        pairs.map(|(one, other)| (f64::from(*one) - f64::from(*other)).powi(2)).sum()
+    }
+}
+
+/// Everybody of one set beside everybody of another.
+struct Comparison<'a> {
+    some: &'a Photographs,
+    others: &'a Photographs,
+    /// a, |a|², 1 in a row for each of some; −2b, 1, |b|² in a column for each of the others: their product is |a − b|².
+    rows: Tensor,
+    columns: Tensor,
+    /// By how much the product may be wrong: single precision has seven digits.
+    slack: f64,
+}
+
+impl<'a> Comparison<'a> {
+    fn of(some: &'a Photographs, others: &'a Photographs) -> Result<Comparison<'a>> {
+        let table = |photographs: &Photographs| -> Result<(Tensor, Tensor, Tensor)> {
+            let count = photographs.len() as i64;
+            let values = Tensor::f_from_slice(&photographs.measures)?.f_view([count, MEASURES as i64])?;
+            let norms = values.f_square()?.f_sum_dim_intlist([1].as_slice(), true, Element::Float)?;
+            let ones = norms.f_ones_like()?;
+            Ok((values, norms, ones))
+        };
+        let ((a, a_norms, a_ones), (b, b_norms, b_ones)) = (table(some)?, table(others)?);
+        let largest = f64::try_from(a_norms.f_max()?)? + f64::try_from(b_norms.f_max()?)?;
+        let rows = Tensor::f_cat(&[a, a_norms, a_ones], 1)?;
+        let columns = Tensor::f_cat(&[b.f_mul_scalar(-2.0)?, b_ones, b_norms], 1)?.f_tr()?.f_contiguous()?;
+        Ok(Comparison { some, others, rows, columns, slack: 1e-5 * largest })
     }
 
-    /// The squared distances between a face and all of these, block by block: where a block starts, and what is in it.
-    fn compare(&self, face: [f32; MEASURES], mut see: impl FnMut(usize, &[f32])) {
-        let mut squares = [0.0; BLOCK];
-        for start in (0..self.len()).step_by(BLOCK) {
-            let end = (start + BLOCK).min(self.len());
-            let squares = &mut squares[..end - start];
-            squares.fill(0.0);
-            for (column, value) in self.columns.iter().zip(face) {
-                for (square, other) in squares.iter_mut().zip(&column[start..end]) {
-                    let apart = other - value;
-                    *square += apart * apart;
-                }
+    /// Chunk by chunk: `may_count` gets the squared distances, a row for each of some and a column for each of the others, and
+    /// by how much they may be wrong; it says which are worth a closer look. `see` gets these: both places, and the square.
+    fn each(
+        &self,
+        may_count: impl Fn(&Tensor, f64) -> Result<Tensor>,
+        mut see: impl FnMut(usize, usize, f64),
+    ) -> Result<()> {
+        let step = (PAIRS / self.others.len()).max(1);
+        for start in (0..self.some.len()).step_by(step) {
+            let count = step.min(self.some.len() - start);
+            let squares = self.rows.f_narrow(0, start as i64, count as i64)?.f_matmul(&self.columns)?;
+            let places = may_count(&squares, self.slack)?.f_nonzero()?.f_flatten(0, -1)?;
+            for pair in Vec::<i64>::try_from(&places)?.chunks_exact(2) {
+                let (one, other) = (start + pair[0] as usize, pair[1] as usize);
+                see(one, other, self.some.apart(one, self.others, other));
             }
-            see(start, squares);
         }
+        Ok(())
     }
 }
 
