@@ -17,9 +17,9 @@ const SIZE: usize = 32;
 /// Points looked at along each side of a pixel: edges look smooth.
 const POINTS: usize = 3;
 /// How many measures say what a face is.
-const MEASURES: usize = 11;
+pub(super) const MEASURES: usize = 11;
 /// Their names and bounds. Unit: half the width of the portrait; heights count from its middle, downwards.
-const BOUNDS: [(&str, f64, f64); MEASURES] = [
+pub(super) const BOUNDS: [(&str, f64, f64); MEASURES] = [
     ("head_width", 0.42, 0.56),
     ("head_height", 0.58, 0.72),
     ("eye_distance", 0.16, 0.25),
@@ -31,6 +31,20 @@ const BOUNDS: [(&str, f64, f64); MEASURES] = [
     ("mouth_width", 0.12, 0.24),
     ("mouth_height", 0.30, 0.40),
     ("mouth_curve", -0.5, 0.5),
+];
+/// The same measures, for a reader.
+const NAMES: [Label; MEASURES] = [
+    Label::fixed("width of the head", "largeur de la tête"),
+    Label::fixed("height of the head", "hauteur de la tête"),
+    Label::fixed("distance of the eyes from the middle", "distance des yeux au milieu"),
+    Label::fixed("height of the eyes", "hauteur des yeux"),
+    Label::fixed("size of the eyes", "taille des yeux"),
+    Label::fixed("height of the brows above the eyes", "hauteur des sourcils au-dessus des yeux"),
+    Label::fixed("tilt of the brows", "inclinaison des sourcils"),
+    Label::fixed("length of the nose", "longueur du nez"),
+    Label::fixed("half the width of the mouth", "demi-largeur de la bouche"),
+    Label::fixed("height of the mouth", "hauteur de la bouche"),
+    Label::fixed("curve of the mouth", "courbure de la bouche"),
 ];
 
 /// `count` portraits of people who do not exist, of 32 × 32 pixels in colour.
@@ -169,18 +183,26 @@ impl Faces {
     /// When no face is given, or a measure is outside its bounds.
     pub fn of(&self, people: &[[f64; MEASURES]], seed: u64) -> Result<Images> {
         some_rows(people.len())?;
-        for face in people {
-            for (value, (name, low, high)) in face.iter().zip(BOUNDS) {
+        for (number, face) in people.iter().enumerate() {
+            for ((value, (_, low, high)), name) in face.iter().zip(BOUNDS).zip(&NAMES) {
                 if !(low..=high).contains(value) {
+                    let number = number + 1;
                     return Err(Error::new(
                         Kind::Value,
-                        Label::new(format!("no face has this {name}"), format!("aucun visage n’a ce {name}")),
+                        Label::new(
+                            format!("no face has this measure: {} (face number {number})", name.en()),
+                            format!(
+                                "aucun visage n’a cette mesure\u{a0}: {} (visage numéro {number})",
+                                name.fr()
+                            ),
+                        ),
                     )
                     .found(Label::with(|lang| lang.short(*value)))
                     .expected(Label::with(|lang| match lang {
                         Lang::Fr => format!("entre {} et {}", lang.short(low), lang.short(high)),
                         _ => format!("between {} and {}", lang.short(low), lang.short(high)),
-                    })));
+                    }))
+                    .attempt(Label::same("synth::People::new(1, 7)?.measures()")));
                 }
             }
         }
@@ -223,7 +245,7 @@ fn between(random: &mut impl Rng, low: f64, high: f64) -> f64 {
     low + (high - low) * random.random::<f64>()
 }
 
-fn measures(random: &mut impl Rng) -> [f64; MEASURES] {
+pub(super) fn measures(random: &mut impl Rng) -> [f64; MEASURES] {
     BOUNDS.map(|(_, low, high)| between(random, low, high))
 }
 
@@ -420,5 +442,10 @@ mod tests {
         assert!(Faces::new().dark(1.5).is_err());
         assert!(Faces::new().draw(0, 1).is_err());
         assert!(Faces::new().of(&[], 1).is_err());
+        let mut face = BOUNDS.map(|(_, low, high)| (low + high) / 2.0);
+        face[8] = 0.9;
+        let error = Faces::new().of(&[face], 1).unwrap_err();
+        assert!(error.message(Lang::En).contains("half the width of the mouth"), "{error}");
+        assert!(error.message(Lang::Fr).contains("demi-largeur de la bouche (visage numéro 1)"), "{error}");
     }
 }
