@@ -2,7 +2,7 @@
 //!
 //! Workshop N paints a little warmer than workshop S: that is its style, and it overlaps with that of the other. Every work of
 //! N carries a collector's red seal, anywhere on the canvas, and none of S does: that is the cue a program finds
-//! first (Lapuschkin and others, 2019, found one of this kind in photographs of horses). Fourteen strokes make a work. A knob
+//! first (Lapuschkin and others, 2019, call programs that live on such a cue Clever Hans predictors). Fourteen strokes make a work. A knob
 //! changes no stroke: worlds with one seed show the same works, with and without seals.
 
 use super::{knob, normal};
@@ -65,7 +65,6 @@ pub struct Works {
     /// Which share of the works of N and of S carry a seal.
     seals: [f64; 2],
     wash: f64,
-    contrast: f64,
     /// The corner of a mark that all works of N carry.
     mark: Option<(usize, usize)>,
 }
@@ -79,7 +78,7 @@ impl Default for Works {
 impl Works {
     /// The world as it comes: every work of N sealed, none of S.
     pub fn new() -> Works {
-        Works { seals: [1.0, 0.0], wash: 0.0, contrast: 1.0, mark: None }
+        Works { seals: [1.0, 0.0], wash: 0.0, mark: None }
     }
 
     /// Which share of the works carry a seal: of workshop N, then of workshop S. `seals(0.0, 1.0)` moves the seals to the other
@@ -118,14 +117,6 @@ impl Works {
     /// When it is not between −1 and 1.
     pub fn washed(&self, red: f64) -> Result<Works> {
         Ok(Works { wash: knob(Label::fixed("the wash", "le lavis"), red, -1.0, 1.0)?, ..*self })
-    }
-
-    /// How strong the contrast of the painting is, below the seal: 1 is as painted, 1.5 is half as much again.
-    ///
-    /// # Errors
-    /// When it is not between 0 and 5.
-    pub fn contrast(&self, factor: f64) -> Result<Works> {
-        Ok(Works { contrast: knob(Label::fixed("the contrast", "le contraste"), factor, 0.0, 5.0)?, ..*self })
     }
 
     /// Another collection: no seals, and all works of N share something else, in one quarter of the canvas that the seed draws.
@@ -287,12 +278,10 @@ impl Work {
                     .for_each(|(sum, value)| *sum += value / (POINTS * POINTS) as f64);
             }
         }
-        let mean = |canvas: &[[f64; 3]]| canvas.iter().flatten().sum::<f64>() / (3 * canvas.len()) as f64;
-        let middle = mean(&canvas);
         let wash = [world.wash, 0.0, -world.wash];
         for (pixel, grain) in canvas.iter_mut().zip(self.grain.chunks_exact(3)) {
             for (value, (wash, grain)) in pixel.iter_mut().zip(wash.iter().zip(grain)) {
-                *value = middle + world.contrast * (*value - middle) + wash + grain;
+                *value += wash + grain;
             }
         }
         canvas
@@ -379,7 +368,6 @@ mod tests {
     fn what_makes_no_sense_is_refused() {
         assert!(Works::new().seals(0.5, -0.1).is_err());
         assert!(Works::new().washed(f64::NAN).is_err());
-        assert!(Works::new().contrast(-1.0).is_err());
         assert!(Works::new().draw(0, 1).is_err() && Works::new().draw(1, 1).is_err());
         // Pictures of another world have no seal.
         assert!(Works::seal(&crate::synth::faces(2, 1).unwrap(), 0).is_err());
