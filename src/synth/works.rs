@@ -1,4 +1,4 @@
-//! Painted works of two invented workshops, one of which a collector has stamped with a seal.
+//! Painted works of two invented workshops; those of one carry a collector’s seal.
 //!
 //! Workshop N paints a little warmer than workshop S: that is its style, and it overlaps with that of the other. Every work of
 //! N carries a collector's red seal, anywhere on the canvas, and none of S does: that is the cue a program finds
