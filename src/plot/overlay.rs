@@ -160,13 +160,13 @@ impl Overlay {
             let room = if count <= 1 { 2.0 * cell } else { pitch - 4.0 };
             sheet::all_lines(&names, lang, room, SMALL, 1)
         };
-        let lines = captions.iter().map(Vec::len).max().unwrap_or(0);
-        let body = rows as f64 * (down + GAP) + height_of(lines, SMALL) + EDGE;
+        let tallest = captions.iter().map(Vec::len).max().unwrap_or(0);
+        let body = rows as f64 * (down + GAP) + height_of(tallest, SMALL) + EDGE;
         let mut sheet = Sheet::new(figure.title.as_ref(), &legend, lang, body);
         let notes = figure.notes(lang);
         sheet.canvas.height = (sheet.top + body + sheet::notes_height(&notes)).ceil().max(120.0);
         sheet.put_below(&notes);
-        for position in 0..count {
+        for (position, lines) in captions.iter().enumerate() {
             let inset = if count <= 1 { 0.0 } else { (pitch - across - GAP).max(0.0) / 2.0 };
             let left = EDGE + position as f64 * pitch + inset;
             let below = match rows {
@@ -197,7 +197,7 @@ impl Overlay {
             }
             let (x, side) =
                 if count <= 1 { (left, Side::Start) } else { (left + across / 2.0, Side::Middle) };
-            for (line, text) in captions[position].iter().enumerate() {
+            for (line, text) in lines.iter().enumerate() {
                 let y = below.1 + down + 4.0 + height_of(line, SMALL);
                 sheet.canvas.text(x, y, text, SMALL, side, INK);
             }
