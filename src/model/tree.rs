@@ -21,16 +21,16 @@ const DEEPEST: usize = 10;
 ///
 /// ```
 /// use atelier::{Lang, Model, Table, Tree};
-/// let table = Table::columns(&[("size", &[1.0, 2.0, 7.0, 9.0]), ("age", &[5.0, 5.0, 1.0, 8.0])])?
+/// let table = Table::columns(&[("size", &[1.0, 2.0, 9.0, 9.0]), ("age", &[5.0, 5.0, 1.0, 8.0])])?
 ///     .called("size", "size", "taille")?
 ///     .with_text_column("kind", &["small", "small", "pup", "large"])?
 ///     .target("kind")?;
 /// let tree = Tree::fit(&table, 2)?;
 /// assert_eq!((tree.accuracy(&table)?, tree.asks()), (1.0, vec!["size".to_string(), "age".to_string()]));
 /// let rules: Vec<String> = tree.rules().iter().map(|rule| rule.text(Lang::En)).collect();
-/// assert_eq!(rules[0], "If size ≤ 4.5: small (2 of 2).");
-/// assert_eq!(rules[1], "If size > 4.5 and age ≤ 4.5: pup (1 of 1).");
-/// assert_eq!(tree.rules()[0].text(Lang::Fr), "Si taille ≤ 4,5\u{a0}: small (2 sur 2).");
+/// assert_eq!(rules[0], "If size ≤ 5.5: small (2 of 2).");
+/// assert_eq!(rules[1], "If size > 5.5 and age ≤ 4.5: pup (1 of 1).");
+/// assert_eq!(tree.rules()[0].text(Lang::Fr), "Si taille ≤ 5,5\u{a0}: small (2 sur 2).");
 /// assert!(Tree::fit(&table, 0).is_err()); // a tree asks something
 /// # Ok::<(), atelier::Error>(())
 /// ```

@@ -208,7 +208,8 @@ impl Overlay {
     /// “At the bottom right, column 30, row 28.”
     fn place(&self, at: usize, lang: Lang) -> String {
         let (column, row) = (at % self.width, at / self.width);
-        let third = |place: usize, side: usize| (3 * place / side).min(2);
+        // By the middle of the pixel.
+        let third = |place: usize, side: usize| (3 * (2 * place + 1) / (2 * side)).min(2);
         let across =
             [("left", "à gauche"), ("middle", "au milieu"), ("right", "à droite")][third(column, self.width)];
         let down =
