@@ -53,6 +53,8 @@ mod score;
 
 mod model;
 
+mod explain;
+
 mod audio;
 
 pub use audio::{Scale, Sound};
@@ -66,9 +68,10 @@ pub use data::{
 };
 pub use device::{Device, Machine, SEED, Session, start, start_on};
 pub use error::{Error, Kind, Result};
+pub use explain::Explanation;
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};
 pub use lang::{Label, Lang};
-pub use model::{AdaBoost, Baseline, Bill, Comparison, Model, Rule, Stump, compare};
+pub use model::{AdaBoost, Baseline, Bill, Comparison, Model, Rule, Stump, Tree, compare};
 pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};

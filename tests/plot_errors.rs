@@ -40,6 +40,8 @@ fn every_refusal_has_a_reason_in_both_languages() {
         (Kind::Shape, Figure::grey_images(&[0; 5], 2, 2).unwrap_err()),
         (Kind::Empty, Figure::colour_images(&[0; 5], 0, usize::MAX).unwrap_err()),
         (Kind::Figure, Figure::grey_images(&[0; 101], 1, 1).unwrap_err()),
+        (Kind::Shape, Figure::overlay(&[0; 3], 1, 1, &[("a", [1.0, 2.0])]).unwrap_err()),
+        (Kind::Shape, Figure::overlay(&[0; 2], 1, 1, &[("a", [1.0])]).unwrap_err()),
         (Kind::Shape, images.captions::<Label>(&[]).unwrap_err()),
         (Kind::Value, images.framed(&[1]).unwrap_err()),
         (Kind::Value, images.columns(0).unwrap_err()),

@@ -165,6 +165,27 @@ fn images() -> Result<()> {
 }
 
 #[test]
+fn overlays() -> Result<()> {
+    // A grey canvas of 8 × 8 with a red square, and what hangs on it.
+    let square = |place: usize| (5..7).contains(&(place % 8)) && (1..3).contains(&(place / 8));
+    let canvas: Vec<u8> = (0..64)
+        .flat_map(|place| if square(place) { [200, 20, 30] } else { [120 + place as u8; 3] })
+        .collect();
+    let near: Vec<f64> =
+        (0..64).map(|place| if square(place) { 0.93 } else { 0.01 * (place % 8) as f64 }).collect();
+    let one = Figure::overlay(&canvas, 8, 8, &[("N, 99%", "N, 99\u{a0}%", &near)])?
+        .named("how far the answer falls", "de combien la réponse baisse")
+        .title("It looks at the red square", "Il regarde le carré rouge");
+    check("overlay", &one);
+    let low: Vec<f64> =
+        (0..64).map(|place| if place == 3 { f64::NAN } else { place as f64 - 63.0 }).collect();
+    let three = [("N, 99%", near.clone()), ("S, 60%", low), ("N, 70%", near.iter().rev().copied().collect())];
+    let several = Figure::overlay(&canvas.repeat(3), 8, 8, &three)?.title("Three maps", "Trois cartes");
+    check("overlays", &several);
+    Ok(())
+}
+
+#[test]
 fn boundary() -> Result<()> {
     let grid = Grid::over(0.0..4.0, 0.0..2.0, 6)?;
     // A slope without exponentials: its digits are the same on every machine.

@@ -1,4 +1,4 @@
-//! What can predict: a network, a small one, stumps that vote, a rule written by hand, a guess without looking.
+//! What can predict: a network, a small one, a tree of questions, stumps that vote, a rule written by hand, a guess without looking.
 //!
 //! In: examples. Out: predictions, and everything the room `score` says of them. Whoever implements
 //! [`Model::predict_all`] gets all the rest; a figure or a notebook need not know what answers.
@@ -9,12 +9,14 @@ mod bill;
 mod boundary;
 mod rule;
 mod stump;
+mod tree;
 
 pub use adaboost::AdaBoost;
 pub use baseline::Baseline;
 pub use bill::{Bill, Comparison, compare};
 pub use rule::Rule;
 pub use stump::Stump;
+pub use tree::Tree;
 
 use crate::data::{Examples, Pictures, Table};
 use crate::error::{Error, Kind, Result};
@@ -23,7 +25,7 @@ use crate::net::{Net, Predictions, SmallNet};
 use crate::plot::Figure;
 use crate::score::{Abstention, Audit, Calibration, Confusion, Judged, Outcomes, Roc, Scores};
 
-/// Anything that answers to examples: see [`Net`], [`SmallNet`], [`AdaBoost`], [`Stump`], [`Rule`], [`Baseline`].
+/// Anything that answers to examples: see [`Net`], [`SmallNet`], [`AdaBoost`], [`Stump`], [`Tree`], [`Rule`], [`Baseline`].
 ///
 /// A model of one's own needs one method, and gets the others:
 ///

@@ -156,7 +156,7 @@ impl Lessons {
         let Target::Classes { names, values } = &samples.targets else {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("a stump tells classes apart", "une souche distingue des classes"),
+                Label::fixed("trees tell classes apart", "un arbre distingue des classes"),
             )
             .found(Label::fixed("a target of numbers", "une cible de nombres"))
             .expected(Label::fixed("a target of classes", "une cible de classes"))
@@ -164,13 +164,23 @@ impl Lessons {
         };
         let classes = numbers(values)?.iter().map(|class| *class as usize).collect();
         let (rows, width) = rows(&samples)?;
+        Ok(Lessons::new(rows, width, classes, names))
+    }
+
+    /// Rows of so many numbers, each with its class.
+    pub fn new(rows: Vec<Vec<f64>>, width: usize, classes: Vec<usize>, names: &[String]) -> Lessons {
         let ordered = |input: usize| {
             let mut order: Vec<usize> = (0..rows.len()).collect();
             order.sort_by(|a, b| rows[*a][input].total_cmp(&rows[*b][input]));
             order
         };
         let order = (0..width).map(ordered).collect();
-        Ok(Lessons { order, classes, names: names.clone(), width, rows })
+        Lessons { order, classes, names: names.to_vec(), width, rows }
+    }
+
+    /// What the classes are called, in their order.
+    pub fn names(&self) -> &[String] {
+        &self.names
     }
 
     /// How many classes there are.
@@ -180,6 +190,22 @@ impl Lessons {
 
     pub fn stump(&self, weights: &[f64]) -> Result<Stump> {
         self.check(weights)?;
+        self.best(weights).ok_or_else(|| {
+            Error::new(
+                Kind::Value,
+                Label::fixed(
+                    "there is no question to ask: all examples have the same inputs",
+                    "il n’y a pas de question à poser\u{a0}: tous les exemples ont les mêmes entrées",
+                ),
+            )
+            .found(Label::with(|lang| lang.count(self.rows.len())))
+            .expected(Label::fixed("two different examples or more", "deux exemples différents ou plus"))
+            .attempt(Label::fixed("other columns as inputs", "d’autres colonnes en entrée"))
+        })
+    }
+
+    /// The best question; none where all examples that weigh anything have the same inputs.
+    pub fn best(&self, weights: &[f64]) -> Option<Stump> {
         let mut best: Option<(f64, Stump)> = None;
         for (input, order) in self.order.iter().enumerate() {
             let mut below = vec![0.0; self.names.len()];
@@ -210,18 +236,7 @@ impl Lessons {
                 }
             }
         }
-        best.map(|(_, stump)| stump).ok_or_else(|| {
-            Error::new(
-                Kind::Value,
-                Label::fixed(
-                    "there is no question to ask: all examples have the same inputs",
-                    "il n’y a pas de question à poser\u{a0}: tous les exemples ont les mêmes entrées",
-                ),
-            )
-            .found(Label::with(|lang| lang.count(self.rows.len())))
-            .expected(Label::fixed("two different examples or more", "deux exemples différents ou plus"))
-            .attempt(Label::fixed("other columns as inputs", "d’autres colonnes en entrée"))
-        })
+        best.map(|(_, stump)| stump)
     }
 
     fn check(&self, weights: &[f64]) -> Result<()> {
@@ -271,7 +286,7 @@ fn purity(side: &[f64]) -> f64 {
 }
 
 /// The numbers of each example in a row, and how many there are.
-fn rows(samples: &Samples) -> Result<(Vec<Vec<f64>>, usize)> {
+pub(super) fn rows(samples: &Samples) -> Result<(Vec<Vec<f64>>, usize)> {
     let flat = numbers(&samples.inputs)?;
     let width = (flat.len() / samples.len().max(1)).max(1);
     Ok((flat.chunks(width).map(<[f64]>::to_vec).collect(), width))

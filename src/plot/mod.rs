@@ -22,6 +22,7 @@ mod histogram;
 mod images;
 mod live;
 mod maze;
+mod overlay;
 mod paper;
 mod plane;
 mod refuse;

@@ -99,6 +99,9 @@ fn made(texts: &[String], numbers: &[f64]) -> Vec<(&'static str, Result<Figure>)
         ),
         ("colour images", Figure::colour_images(&pixels, 2, 2)),
         ("no images", Figure::colour_images(&[], 2, 2)),
+        ("overlay", Figure::overlay(&pixels, 4, 3, &[(label(0), some(12)), (label(1), some(12))])),
+        ("one overlay", Figure::overlay(&pixels[..36], 4, 3, &[(label(0), some(12))])),
+        ("no overlay", Figure::overlay::<(Label, Vec<f64>)>(&[], 4, 3, &[])),
         ("ink", Figure::ink(&[(label(0), some(12)), (label(1), some(12))], 4, 3)),
         (
             "boundary",

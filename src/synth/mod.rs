@@ -26,6 +26,7 @@ mod talents;
 mod tiny_drawings;
 mod trucks;
 mod visits;
+mod works;
 
 pub use auditions::Auditions;
 pub use chance::{noise, random_walk, toss};
@@ -47,6 +48,7 @@ pub use talents::talents;
 pub use tiny_drawings::tiny_drawings;
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
+pub use works::{Works, works};
 
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;

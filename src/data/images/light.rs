@@ -9,6 +9,14 @@ use std::sync::Arc;
 /// The mean and the spread that [`Images::standardised`] gives to every picture, of 255.
 const EVEN: (f64, f64) = (128.0, 48.0);
 
+/// What [`Images::qualities`] measures: the columns, and their words.
+const QUALITIES: [(&str, &str, &str); 4] = [
+    ("warmth", "warmth", "chaleur"),
+    ("darkness", "darkness", "obscurité"),
+    ("contrast", "contrast", "contraste"),
+    ("strokes", "size of strokes", "taille des touches"),
+];
+
 impl Images {
     /// How bright each picture is: the mean of its values, from 0 (black) to 1 (white).
     ///
@@ -23,6 +31,67 @@ impl Images {
         let size = self.width * self.height * self.channels;
         let sum = |picture: &[u8]| picture.iter().map(|byte| f64::from(*byte)).sum::<f64>();
         self.bytes.chunks_exact(size).map(|picture| sum(picture) / (255.0 * size as f64)).collect()
+    }
+
+    /// What a critic would say of each picture, measured: a table with one row a picture, and the target where there is one.
+    ///
+    /// `warmth` is the mean of red less that of blue (−1 to 1; 0 for grey pictures), `darkness` what brightness lacks to 1, `contrast`
+    /// the standard deviation of the brightness of the pixels, `strokes` how large an even patch is, in pixels: the contrast, divided by
+    /// the mean step from a pixel to its neighbours (where there is no step, the longer side).
+    ///
+    /// ```
+    /// use atelier::{Images, Lang, Table};
+    /// let details = Table::columns(&[("x", &[1.0, 2.0])])?;
+    /// let two = Images::new(2, 1, 3, vec![255, 0, 0, 255, 0, 0, 0, 0, 0, 255, 255, 255], &details)?;
+    /// let said = two.qualities()?;
+    /// assert_eq!(said.column("warmth")?, [1.0, 0.0]); // all red; black beside white
+    /// assert_eq!((said.column("contrast")?, said.column("strokes")?), (vec![0.0, 0.5], vec![2.0, 0.5]));
+    /// assert_eq!(said.label("strokes").text(Lang::Fr), "taille des touches");
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are no pictures.
+    pub fn qualities(&self) -> Result<Table> {
+        if self.rows() == 0 {
+            return Err(super::no_rows());
+        }
+        let mut columns = [const { Vec::new() }; 4];
+        for picture in self.bytes.chunks_exact(self.width * self.height * self.channels) {
+            let pixels = picture.chunks_exact(self.channels);
+            let light: Vec<f64> = pixels
+                .clone()
+                .map(|pixel| {
+                    pixel.iter().map(|byte| f64::from(*byte)).sum::<f64>() / (255.0 * self.channels as f64)
+                })
+                .collect();
+            let warm = |pixel: &[u8]| (f64::from(pixel[0]) - f64::from(pixel[self.channels - 1])) / 255.0;
+            let count = light.len() as f64;
+            let mean = light.iter().sum::<f64>() / count;
+            let contrast = (light.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt();
+            let beside =
+                light.chunks_exact(self.width).flat_map(|row| row.windows(2).map(|two| two[1] - two[0]));
+            let below = light.iter().zip(light.iter().skip(self.width)).map(|(upper, lower)| lower - upper);
+            let steps: Vec<f64> = beside.chain(below).map(f64::abs).collect();
+            let step = steps.iter().sum::<f64>() / steps.len().max(1) as f64;
+            let strokes = if step > 0.0 { contrast / step } else { self.width.max(self.height) as f64 };
+            let said = [pixels.map(warm).sum::<f64>() / count, 1.0 - mean, contrast, strokes];
+            columns.iter_mut().zip(said).for_each(|(column, value)| column.push(value));
+        }
+        // The target comes along, and nothing else: a table of what is said, and what it is said of.
+        let targets = self.details.target_columns();
+        let mut table = match targets.is_empty() {
+            true => None,
+            false => Some(self.details.select(&targets.iter().map(String::as_str).collect::<Vec<_>>())?),
+        };
+        for ((name, en, fr), column) in QUALITIES.into_iter().zip(&columns) {
+            let said = match table {
+                None => Table::columns(&[(name, column)])?,
+                Some(table) => table.with_column(name, column)?,
+            };
+            table = Some(said.called(name, en, fr)?);
+        }
+        table.ok_or_else(super::no_rows)
     }
 
     /// All pictures laid over one another: one picture, the mean of each pixel (Francis Galton's composite portrait).
