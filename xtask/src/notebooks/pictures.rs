@@ -2,8 +2,8 @@
 
 use crate::format::cell::Output;
 use crate::format::notebook::Notebook;
-use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::Engine as _;
 use regex::{Captures, Regex};
 use serde_json::Value;
 use std::collections::HashMap;
@@ -32,7 +32,10 @@ pub fn squeezed(text: &str, known: &mut HashMap<String, String>) -> String {
     let png = Regex::new("iVBORw0KGgo[A-Za-z0-9+/]+=*").expect("a regular expression of our own");
     png.replace_all(text, |found: &Captures| {
         let before = &found[0];
-        known.entry(before.to_string()).or_insert_with(|| smaller(before).unwrap_or(before.to_string())).clone()
+        known
+            .entry(before.to_string())
+            .or_insert_with(|| smaller(before).unwrap_or(before.to_string()))
+            .clone()
     })
     .into_owned()
 }
@@ -73,7 +76,8 @@ mod tests {
     #[test]
     fn a_picture_gets_smaller_and_keeps_each_pixel_wherever_it_stands() {
         let before = picture();
-        let html = format!("<p>two</p><img src=\"data:image/png;base64,{before}\" alt=\"words\"><i>{before}</i>");
+        let html =
+            format!("<p>two</p><img src=\"data:image/png;base64,{before}\" alt=\"words\"><i>{before}</i>");
         let mut known = HashMap::new();
         let after = squeezed(&before, &mut known);
         assert!(after.len() < before.len() / 2, "{} of {}", after.len(), before.len());
