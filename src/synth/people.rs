@@ -66,7 +66,8 @@ impl People {
                 .expected(Label::with(|lang| match lang {
                     Lang::Fr => format!("{} au plus", lang.count(MOST)),
                     _ => format!("{} at most", lang.count(MOST)),
-                })));
+                }))
+                .attempt(Label::same("People::new(100_000, 7)?")));
         }
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         Ok(People { faces: (0..count).map(|_| measures(&mut random)).collect(), seed })
@@ -172,7 +173,7 @@ impl People {
     /// # Errors
     /// When the rows are not all as long: where the number of people is no multiple of `rows`.
     pub fn portraits(&self, rows: usize, seed: u64) -> Result<Images> {
-        if rows == 0 || self.len() % rows != 0 {
+        if !self.len().is_multiple_of(rows) {
             return Err(Error::new(
                 Kind::Shape,
                 Label::fixed(
@@ -190,7 +191,8 @@ impl People {
             .expected(Label::fixed(
                 "a number of people that the rows divide",
                 "un nombre de personnes divisible par celui des rangées",
-            )));
+            ))
+            .attempt(Label::same("people.portraits(1, 7)?")));
         }
         let world = Faces::new().only_the_face().light(1.0, 1.0)?.grain(0.005)?;
         let row = |row: usize| (row..self.len()).step_by(rows).map(move |place| (row, place));
@@ -588,13 +590,17 @@ fn enough(count: usize, there: usize) -> Result<()> {
     }
     Err(Error::new(
         Kind::Value,
-        Label::fixed("there are not so many people", "il n’y a pas tant de personnes"),
+        Label::fixed(
+            "this number of people cannot be taken",
+            "on ne peut pas prendre ce nombre de personnes",
+        ),
     )
     .found(Label::with(|lang| lang.count(count)))
     .expected(Label::with(|lang| match lang {
         Lang::Fr => format!("de 1 à {}", lang.count(there)),
         _ => format!("from 1 to {}", lang.count(there)),
-    })))
+    }))
+    .attempt(Label::same(format!(".first({there})?"))))
 }
 
 fn nobody(place: usize, there: usize) -> Error {
@@ -604,6 +610,10 @@ fn nobody(place: usize, there: usize) -> Error {
             Lang::Fr => format!("de 0 à {} (0 est la première personne)", lang.count(there - 1)),
             _ => format!("from 0 to {} (0 is the first person)", lang.count(there - 1)),
         }))
+        .attempt(Label::fixed(
+            "places that nearest or most_average have found",
+            "des places trouvées par nearest ou most_average",
+        ))
 }
 
 impl Show for People {
