@@ -211,7 +211,8 @@ impl Comparison {
     }
 
     /// The ways as spots for [`Figure::spots`](crate::Figure::spots), each at the means of two measures; in
-    /// brackets behind its name its mean share of right answers.
+    /// brackets behind its name its mean share of right answers. A way without one of the two (a guess takes no
+    /// bytes) has no spot.
     ///
     /// # Errors
     /// As for [`Comparison::get`].
@@ -221,7 +222,8 @@ impl Comparison {
         let names = names.map(|(way, right)| {
             Label::with(|lang| format!("{} ({})", way.text(lang), lang.percent(right, 1)))
         });
-        Ok(names.zip(x).zip(y).map(|((name, x), y)| (name, x, y)).collect())
+        let spots = names.zip(x).zip(y).map(|((name, x), y)| (name, x, y));
+        Ok(spots.filter(|(_, x, y)| !x.is_nan() && !y.is_nan()).collect())
     }
 
     /// How many runs, and what was assumed.
