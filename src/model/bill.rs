@@ -336,6 +336,7 @@ mod tests {
         assert_eq!(assumed.get("seconds").unwrap().means()[0], 2.0);
         let spots = assumed.spots("bytes", "joules").unwrap();
         assert_eq!((spots[1].0.en(), spots[1].1, spots[1].2), ("small (80.5%)", 100.0, 1.5));
+        assert_eq!(spots.len(), 2, "a rule that takes no work has no spot among joules");
     }
 
     #[test]
