@@ -163,6 +163,8 @@ pub fn margins(home: &Home, options: &Options) -> Result<()> {
             fs::remove_file(&file).ok();
             let mut told = setting.clone();
             told.env.push(("ATELIER_MARGINS", file.display().to_string()));
+            // As the kernel does: threads that spin take the cores from whatever else runs.
+            told.env.push(("OMP_WAIT_POLICY", "PASSIVE".into()));
             let failure = match &compiled {
                 Some(program) => of_program(home, &name, program, &told)?,
                 None => in_kernel(home, path, told)?,
