@@ -5,7 +5,7 @@
 //! drawn by lot, whatever the tone, so that a network which tells two groups of portraits apart has found the light,
 //! the tone or the camera.
 
-use super::{knob, normal, some_rows};
+use super::{between, knob, normal, some_rows};
 use crate::data::{Images, Table};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
@@ -239,10 +239,6 @@ impl Faces {
         let details = Table::columns(&named)?.with_text_column("tone", &tones)?;
         Images::new(SIZE, SIZE, 3, bytes, &details)
     }
-}
-
-fn between(random: &mut impl Rng, low: f64, high: f64) -> f64 {
-    low + (high - low) * random.random::<f64>()
 }
 
 pub(super) fn measures(random: &mut impl Rng) -> [f64; MEASURES] {

@@ -86,6 +86,11 @@ fn knob(what: Label, value: f64, low: f64, high: f64) -> Result<f64> {
     })))
 }
 
+/// A number from `low` to `high`, each as likely as the others.
+fn between(random: &mut impl Rng, low: f64, high: f64) -> f64 {
+    low + (high - low) * random.random::<f64>()
+}
+
 /// A number from the bell curve of mean 0 and standard deviation 1 (Box and Muller, 1958).
 fn normal(random: &mut impl Rng) -> f64 {
     let (first, second): (f64, f64) = (1.0 - random.random::<f64>(), random.random());

@@ -341,24 +341,7 @@ impl Photographs {
     /// When there are not as many, or the threshold is below 0.
     pub fn recognised(&self, again: &Photographs, threshold: f64) -> Result<f64> {
         let limit = square(threshold)?;
-        if self.len() != again.len() {
-            return Err(Error::new(
-                Kind::Shape,
-                Label::fixed(
-                    "each photograph needs a second one of the same person",
-                    "à chaque photo, il en faut une seconde de la même personne",
-                ),
-            )
-            .found(Label::with(|lang| {
-                let (one, other) = (lang.count(self.len()), lang.count(again.len()));
-                match lang {
-                    Lang::Fr => format!("{one} photos, puis {other}"),
-                    _ => format!("{one} photographs, then {other}"),
-                }
-            }))
-            .expected(Label::fixed("as many of both", "autant des deux"))
-            .attempt(Label::same("people.photographed(0.2, 1)?, people.photographed(0.2, 2)?")));
-        }
+        self.same_people(again)?;
         let known = (0..self.len()).filter(|place| self.apart(*place, again, *place) < limit).count();
         Ok(known as f64 / self.len() as f64)
     }
@@ -368,7 +351,7 @@ impl Photographs {
     /// # Errors
     /// When there are not as many of both.
     pub fn distance(&self, again: &Photographs) -> Result<f64> {
-        self.recognised(again, 0.0)?;
+        self.same_people(again)?;
         let all: f64 = (0..self.len()).map(|place| self.apart(place, again, place).sqrt()).sum();
         Ok(all / self.len() as f64)
     }
@@ -446,6 +429,29 @@ impl Photographs {
             |one, other, square| pairs += usize::from(one < other && square < limit),
         )?;
         Ok(pairs)
+    }
+
+    /// Refuses two sets of photographs that cannot be of the same people.
+    fn same_people(&self, again: &Photographs) -> Result<()> {
+        if self.len() != again.len() {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "each photograph needs a second one of the same person",
+                    "à chaque photo, il en faut une seconde de la même personne",
+                ),
+            )
+            .found(Label::with(|lang| {
+                let (one, other) = (lang.count(self.len()), lang.count(again.len()));
+                match lang {
+                    Lang::Fr => format!("{one} photos, puis {other}"),
+                    _ => format!("{one} photographs, then {other}"),
+                }
+            }))
+            .expected(Label::fixed("as many of both", "autant des deux"))
+            .attempt(Label::same("people.photographed(0.2, 1)?, people.photographed(0.2, 2)?")));
+        }
+        Ok(())
     }
 
     fn face(&self, place: usize) -> &[f32] {

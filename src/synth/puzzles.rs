@@ -4,7 +4,7 @@
 //! Five worlds are drawn here by a rule; letters come from the data set `glyphs32`, emoji from `emoji_skin32`. The one that nobody can
 //! learn is a coin thrown after the picture was drawn.
 
-use super::some_rows;
+use super::{between, some_rows};
 use crate::data::{Images, Table};
 use crate::error::Result;
 use crate::lang::Label;
@@ -312,10 +312,6 @@ fn painted(ink: impl Fn(f64, f64) -> bool) -> Vec<u8> {
             (lit * 255 / 9) as u8
         })
         .collect()
-}
-
-fn between(random: &mut ChaCha8Rng, low: f64, high: f64) -> f64 {
-    low + (high - low) * random.random::<f64>()
 }
 
 impl From<Puzzles> for Setting {

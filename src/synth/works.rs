@@ -5,7 +5,7 @@
 //! first (Lapuschkin and others, 2019, call programs that live on such a cue Clever Hans predictors). Fourteen strokes make a work. A knob
 //! changes no stroke: worlds with one seed show the same works, with and without seals.
 
-use super::{knob, normal};
+use super::{between, knob, normal};
 use crate::data::{Images, Table};
 use crate::error::{Error, Kind, Result};
 use crate::lang::Label;
@@ -298,10 +298,6 @@ impl Stroke {
         let share = ((to.0 * along.0 + to.1 * along.1) / length).clamp(0.0, 1.0);
         (to.0 - share * along.0).hypot(to.1 - share * along.1) <= self.half
     }
-}
-
-fn between(random: &mut impl Rng, low: f64, high: f64) -> f64 {
-    low + (high - low) * random.random::<f64>()
 }
 
 /// Paints a square over a canvas; the ink is asked for each of its pixels.

@@ -7,9 +7,15 @@ use base64::Engine as _;
 use regex::{Captures, Regex};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// How hard oxipng tries, from 0 to 6. Above 4 it takes twice the time for one byte in a hundred.
 const EFFORT: u8 = 4;
+
+/// A PNG file in base 64: the eight bytes every such file begins with, and the rest.
+static PNG: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new("iVBORw0KGgo[A-Za-z0-9+/]+=*").expect("the pattern is a constant, and tested")
+});
 
 /// Packs every PNG picture of a notebook anew, alone or inside HTML. What is no picture after all stays as it is.
 pub fn squeeze(notebook: &mut Notebook) {
@@ -28,9 +34,7 @@ pub fn squeeze(notebook: &mut Notebook) {
 /// A text in which every PNG file, written in base 64, is as small as it gets. A figure stands in a notebook
 /// more than once: `known` remembers.
 pub fn squeezed(text: &str, known: &mut HashMap<String, String>) -> String {
-    // The eight bytes every PNG file begins with, in base 64.
-    let png = Regex::new("iVBORw0KGgo[A-Za-z0-9+/]+=*").expect("a regular expression of our own");
-    png.replace_all(text, |found: &Captures| {
+    PNG.replace_all(text, |found: &Captures| {
         let before = &found[0];
         known
             .entry(before.to_string())
