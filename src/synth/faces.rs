@@ -16,6 +16,8 @@ use rand_chacha::ChaCha8Rng;
 const SIZE: usize = 32;
 /// Points looked at along each side of a pixel: edges look smooth.
 const POINTS: usize = 3;
+/// How many values a portrait has.
+const VALUES: usize = SIZE * SIZE * 3;
 /// How many measures say what a face is.
 pub(super) const MEASURES: usize = 11;
 /// Their names and bounds. Unit: half the width of the portrait; heights count from its middle, downwards.
@@ -216,13 +218,12 @@ impl Faces {
             random.set_stream(number);
             random
         };
-        let (mut looks, mut grain) = (stream(1), stream(2));
-        let mut bytes = Vec::with_capacity(people.len() * SIZE * SIZE * 3);
+        let (mut looks, grain) = (stream(1), stream(2));
+        let sitters: Vec<Sitter> = people.iter().map(|face| Sitter::new(*face, self, &mut looks)).collect();
+        let bytes = self.paint(&sitters, &grain);
         let mut columns = vec![Vec::new(); MEASURES];
         let (mut tones, mut skins, mut lights) = (Vec::new(), Vec::new(), Vec::new());
-        for face in people {
-            let sitter = Sitter::new(*face, self, &mut looks);
-            sitter.paint(self, &mut bytes, &mut grain);
+        for (sitter, face) in sitters.iter().zip(people) {
             for (column, value) in columns.iter_mut().zip(face) {
                 column.push(*value);
             }
@@ -238,6 +239,28 @@ impl Faces {
             .collect();
         let details = Table::columns(&named)?.with_text_column("tone", &tones)?;
         Images::new(SIZE, SIZE, 3, bytes, &details)
+    }
+
+    /// All portraits, painted by as many threads as there are. Each portrait has its own place in the stream of the
+    /// grain, so that many threads paint what one would.
+    fn paint(&self, sitters: &[Sitter], grain: &ChaCha8Rng) -> Vec<u8> {
+        // A grain is made of two numbers (`normal`), each of 64 bits; a word of the stream has 32.
+        const WORDS: usize = 4 * VALUES;
+        let each = sitters.len().div_ceil(tch::get_num_threads().max(1) as usize).max(1);
+        let mut bytes = vec![0; sitters.len() * VALUES];
+        std::thread::scope(|threads| {
+            let parts = sitters.chunks(each).zip(bytes.chunks_mut(each * VALUES));
+            for (part, (sitters, bytes)) in parts.enumerate() {
+                let mut grain = grain.clone();
+                grain.set_word_pos((part * each * WORDS) as u128);
+                threads.spawn(move || {
+                    for (sitter, bytes) in sitters.iter().zip(bytes.chunks_exact_mut(VALUES)) {
+                        sitter.paint(self, bytes, &mut grain);
+                    }
+                });
+            }
+        });
+        bytes
     }
 }
 
@@ -311,7 +334,7 @@ impl Sitter {
         Sitter { cut: Cut::Short, hair, clothes, wall, glasses: false, ..sitter }
     }
 
-    fn paint(&self, world: &Faces, bytes: &mut Vec<u8>, random: &mut impl Rng) {
+    fn paint(&self, world: &Faces, bytes: &mut [u8], random: &mut impl Rng) {
         let place = |pixel: usize, point: usize| {
             (pixel as f64 + (point as f64 + 0.5) / POINTS as f64) / (SIZE as f64 / 2.0) - 1.0
         };
@@ -328,9 +351,10 @@ impl Sitter {
                         *total += value * lit * lens;
                     }
                 }
-                for (total, colour) in sum.iter().zip(camera) {
+                let pixel = &mut bytes[3 * (row * SIZE + column)..][..3];
+                for ((byte, total), colour) in pixel.iter_mut().zip(sum).zip(camera) {
                     let value = total / (POINTS * POINTS) as f64 * colour + world.grain * normal(random);
-                    bytes.push((value.clamp(0.0, 1.0) * 255.0).round() as u8);
+                    *byte = (value.clamp(0.0, 1.0) * 255.0).round() as u8;
                 }
             }
         }
@@ -414,6 +438,24 @@ mod tests {
             assert!((f64::from(was) - f64::from(is)).abs() <= 1.0, "{was} {is}");
         }
         assert_eq!(plain.text("tone").unwrap(), old.text("tone").unwrap());
+    }
+
+    #[test]
+    fn many_threads_paint_what_one_would() {
+        let mut looks = ChaCha8Rng::seed_from_u64(9);
+        let face = BOUNDS.map(|(_, low, high)| (low + high) / 2.0);
+        let world = Faces::new().grain(0.1).unwrap();
+        let sitters: Vec<Sitter> = (0..5).map(|_| Sitter::new(face, &world, &mut looks)).collect();
+        // One after the other, from one stream.
+        let (mut alone, mut grain) = (vec![0; 5 * VALUES], ChaCha8Rng::seed_from_u64(2));
+        for (sitter, bytes) in sitters.iter().zip(alone.chunks_exact_mut(VALUES)) {
+            sitter.paint(&world, bytes, &mut grain);
+        }
+        let before = tch::get_num_threads();
+        tch::set_num_threads(3);
+        let together = world.paint(&sitters, &ChaCha8Rng::seed_from_u64(2));
+        tch::set_num_threads(before);
+        assert_eq!(together, alone);
     }
 
     #[test]
