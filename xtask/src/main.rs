@@ -16,7 +16,7 @@ use book::slides;
 use clap::{Parser, Subcommand};
 use ground::home::Home;
 use kernel::pack;
-use notebooks::{copies, editions, lab, processors, run};
+use notebooks::{copies, editions, lab, new, processors, run};
 use setup::doctor;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +38,8 @@ enum Cmd {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// A notebook of your own in projects/, from notebook 30: ./atelier new my-slug.
+    New(new::Options),
     /// Execute notebooks in the Rust kernel and save what they show. Ends with an error if anything failed.
     Run(run::Options),
     /// Every check of the project, in stages. Without names, all of them.
@@ -130,6 +132,7 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
             setup::run(home)?;
             lab::run(home, &arguments)
         }
+        Cmd::New(options) => new::run(home, &options),
         Cmd::Run(options) => {
             if !options.no_setup {
                 setup::run(home)?;

@@ -5,8 +5,11 @@
 //! except Sphinx itself the first time.
 
 pub mod slides;
+mod topics;
 
 use crate::format::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
+use crate::check;
+use crate::format::collection::Collection;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
@@ -165,9 +168,10 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
         stamps::write_whole(&path, text.as_bytes())
     };
     let mut names = Vec::new();
-    for path in notebook::all(&home.notebooks())? {
+    let paths = notebook::all(&home.notebooks())?;
+    for path in &paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let (edition, in_language) = editions::shown(home, &path, Kind::Book, lang)?;
+        let (edition, in_language) = editions::shown(home, path, Kind::Book, lang)?;
         if !in_language {
             progress.line(
                 &both(
@@ -183,17 +187,27 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
     let glossary = Glossary::read(&home.notebooks().join("glossary.toml"))?;
     keep("glossary.md".into(), glossary.page(lang, &names))?;
     let own = home.repo().join("xtask/book").join(lang.code());
+    let collection = Collection::read(home)?;
+    keep("topics.md".into(), topics::page(&collection, &paths, lang)?)?;
+    for (of, name) in check::GUIDES {
+        if of.code() == lang.code() {
+            let guide = fs::read_to_string(home.notebooks().join(name))?;
+            keep("teaching.md".into(), editions::relinked(&guide, link))?;
+        }
+    }
     for page in ["index", "run", "licence"] {
         let mut text = fs::read_to_string(own.join(format!("{page}.md")))?;
         if page == "index" {
             // On paper there is no sidebar: its front page lists what follows.
+            let last = ["glossary", "topics", "teaching", "run", "licence"];
             let contents: String = names
                 .iter()
                 .map(|name| format!("- []({name}.ipynb)\n"))
-                .chain(["glossary", "run", "licence"].map(|page| format!("- []({page}.md)\n")))
+                .chain(last.map(|page| format!("- []({page}.md)\n")))
                 .collect();
-            text =
-                text.replace("<!-- notebooks -->", &names.join("\n")).replace("<!-- contents -->", &contents);
+            text = text
+                .replace("<!-- notebooks -->", &topics::contents(&collection, &paths, lang))
+                .replace("<!-- contents -->", &contents);
         }
         keep(format!("{page}.md"), text)?;
     }
@@ -240,6 +254,9 @@ pub fn highlighted(edition: &mut Notebook) {
 pub fn link(to: &str) -> String {
     if let Some(place) = to.strip_prefix("glossary.toml") {
         return format!("glossary.md{place}");
+    }
+    if check::GUIDES.iter().any(|(_, name)| *name == to) {
+        return "teaching.md".to_string();
     }
     if to.ends_with(".ipynb") && !to.contains('/') {
         return to.to_string();
@@ -362,7 +379,7 @@ pub fn term_anchor(english: &str) -> String {
 }
 
 /// What a word is sorted by: no accents, no capitals, ligatures spelt out.
-fn collated(word: &str) -> String {
+pub fn collated(word: &str) -> String {
     word.chars()
         .flat_map(char::to_lowercase)
         .flat_map(|letter| match letter {
@@ -512,6 +529,7 @@ mod tests {
     #[test]
     fn links_lead_into_the_book_or_to_the_web() {
         assert_eq!(link("glossary.toml"), "glossary.md");
+        assert_eq!((link("teaching.md"), link("teaching.fr.md")), ("teaching.md".into(), "teaching.md".into()));
         assert_eq!(link("02-data.ipynb"), "02-data.ipynb");
         assert!(link("../datasets/x/datasheet.toml").ends_with("/blob/main/datasets/x/datasheet.toml"));
     }

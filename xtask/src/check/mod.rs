@@ -4,6 +4,7 @@
 //! Each room below `check/` knows one kind of problem; this file walks through notebooks, sources and datasheets and
 //! says where each problem is.
 
+mod collection;
 mod form;
 mod glossary;
 mod length;
@@ -20,12 +21,14 @@ mod typography;
 mod wording;
 
 use crate::format::cell::{Cell, Tag};
+use crate::format::collection::number;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::say::{both, size as bytes, Words};
 use anyhow::{bail, Context, Result};
 use glossary::Glossary;
 use length::Length;
+pub use collection::GUIDES;
 pub use links::renew as renew_links;
 use prose::{Lang, Prose};
 use reading::Reading;
@@ -103,6 +106,7 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
     found.extend(links::Links::read(home, &files)?.check(&list, chosen));
     if chosen.is_none() {
         found.extend(tools.collection(home, &books)?);
+        found.extend(collection::check(home, &tools, &paths)?);
         let whole: u64 = files.iter().map(|file| size::weight(file)).sum();
         let heavy = size::over(both("the repository", "le dépôt"), whole, size::REPOSITORY);
         found.extend(heavy.map(|words| (home.repo().to_path_buf(), Problem { cell: None, words })));
@@ -152,12 +156,6 @@ fn shown(home: &Home, file: &Path) -> String {
         false if name.as_os_str().is_empty() => ".".to_string(),
         false => name.display().to_string(),
     }
-}
-
-/// `05` of `05-slope.ipynb`.
-fn number(path: &Path) -> String {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    name.split('-').next().unwrap_or_default().to_string()
 }
 
 /// What of a notebook is reported and not asserted: weight, length, ease of reading.

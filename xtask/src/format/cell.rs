@@ -58,6 +58,11 @@ impl Cell {
         self.cell_type == CellType::Code
     }
 
+    /// Gives it another id.
+    pub fn rename(&mut self, id: &str) {
+        self.id = Some(id.to_string());
+    }
+
     /// Its id, or nothing.
     pub fn id(&self) -> &str {
         self.id.as_deref().unwrap_or_default()

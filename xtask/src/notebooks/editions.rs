@@ -5,6 +5,7 @@
 
 use crate::check;
 use crate::format::cell::{Cell, KernelSpec, LanguageInfo, Metadata, More, Origin, Output, Tag, HTML, PNG};
+use crate::format::collection::Collection;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
@@ -106,7 +107,7 @@ pub fn shared_id(cell: &Cell) -> &str {
 }
 
 /// The Markdown inside `<div lang="…">`.
-fn unwrapped(source: &str) -> &str {
+pub fn unwrapped(source: &str) -> &str {
     let text = source.trim();
     let inside = ["<div lang=\"en\">", "<div lang=\"fr\">"].iter().find_map(|open| text.strip_prefix(open));
     inside.and_then(|text| text.strip_suffix("</div>")).unwrap_or(text).trim()
@@ -330,43 +331,45 @@ pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
     }
     let readme = home.repo().join("README.md");
     let text = fs::read_to_string(&readme)?;
-    let renewed = with_badges(home, &text)?;
+    let renewed = with_editions(home, &text)?;
     if renewed != text {
         crate::ground::stamps::write_whole(&readme, renewed.as_bytes())?;
     }
     Ok(())
 }
 
-const BADGES: [&str; 2] = ["<!-- colab: written by ./atelier colab -->", "<!-- /colab -->"];
+const LISTED: [&str; 2] = ["<!-- colab: written by ./atelier colab -->", "<!-- /colab -->"];
 
-/// The README with a badge for each edition that is there, between two marks.
-fn with_badges(home: &Home, readme: &str) -> Result<String> {
-    let (Some((before, rest)), [open, close]) = (readme.split_once(BADGES[0]), BADGES) else {
-        bail!("README.md has no line {}", BADGES[0]);
+/// The README with a link to each edition that is there, by part, between two marks.
+fn with_editions(home: &Home, readme: &str) -> Result<String> {
+    let (Some((before, rest)), [open, close]) = (readme.split_once(LISTED[0]), LISTED) else {
+        bail!("README.md has no line {}", LISTED[0]);
     };
     let Some((_, after)) = rest.split_once(close) else { bail!("README.md has no line {close}") };
-    let mut table = String::from("| English | Français |\n|---|---|\n");
-    for path in notebook::all(&home.notebooks())? {
-        let bilingual = Notebook::read(&path)?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let badge = |lang: Lang| {
-            if !colab_path(home, &path, lang).exists() {
-                return String::new();
+    let mut table = String::from("| | English | Français |\n|---|---|---|\n");
+    let paths = notebook::all(&home.notebooks())?;
+    for part in Collection::read(home)?.parts {
+        let list = |lang: Lang| -> Result<String> {
+            let mut links = Vec::new();
+            for path in part.of(&paths).into_iter().filter(|path| colab_path(home, path, lang).exists()) {
+                let (title, name) = (title(&Notebook::read(path)?, lang), path.file_name().unwrap_or_default().to_string_lossy());
+                links.push(format!(
+                    "[{title}](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{}/{name})",
+                    lang.code()
+                ));
             }
-            let (code, title) = (lang.code(), title(&bilingual, lang));
-            let open = if lang == Lang::Fr { "ouvrir dans Colab" } else { "open in Colab" };
-            format!("{title} [![{open}\u{a0}: {title}](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{code}/{name})")
+            Ok(links.join("<br>"))
         };
-        let (en, fr) = (badge(Lang::En).replace("Colab\u{a0}:", "Colab:"), badge(Lang::Fr));
+        let (en, fr) = (list(Lang::En)?, list(Lang::Fr)?);
         if !en.is_empty() || !fr.is_empty() {
-            table.push_str(&format!("| {en} | {fr} |\n"));
+            table.push_str(&format!("| {} · *{}* | {en} | {fr} |\n", part.en, part.fr));
         }
     }
     Ok(format!("{before}{open}\n{table}{close}{after}"))
 }
 
 /// The first heading of a notebook in one language.
-fn title(bilingual: &Notebook, lang: Lang) -> String {
+pub fn title(bilingual: &Notebook, lang: Lang) -> String {
     let tag = Tag::from(format!("lang-{}", lang.code()));
     let first = bilingual.cells().iter().find(|cell| cell.has_tag(&tag)).map_or("", |cell| &cell.source);
     first.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or("").trim().to_string()
@@ -420,10 +423,10 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
     }
     // A clone's README; tests of this function have none.
     if let Ok(readme) = fs::read_to_string(home.repo().join("README.md")) {
-        if with_badges(home, &readme)? != readme {
+        if with_editions(home, &readme)? != readme {
             problems.push(both(
-                "the badges of README.md are not up to date",
-                "les badges de README.md ne sont pas à jour",
+                "the table of README.md is not up to date",
+                "le tableau de README.md n’est pas à jour",
             ));
         }
     }
@@ -558,21 +561,23 @@ mod tests {
     }
 
     #[test]
-    fn each_edition_has_its_badge() {
+    fn each_edition_has_its_link_in_its_part() {
         let folder = tempfile::tempdir().unwrap();
         let home = Home::at(folder.path().join("home"), folder.path()).unwrap();
         let path = home.notebooks().join("01-x.ipynb");
         example().write(&path).unwrap();
         make(&example(), Kind::Colab, Lang::Fr).write(&colab_path(&home, &path, Lang::Fr)).unwrap();
-        let readme = format!("before\n{}\nold\n{}\nafter", BADGES[0], BADGES[1]);
-        let renewed = with_badges(&home, &readme).unwrap();
+        let parts = "[[part]]\nen = \"Begin\"\nfr = \"Commencer\"\nnotebooks = [\"01\"]\n[[part]]\nen = \"Empty\"\nfr = \"Vide\"\nnotebooks = []\n[[topic]]\ndeck = \"A\"\nen = \"a\"\nfr = \"a\"\nat = []\n";
+        fs::write(home.notebooks().join("collection.toml"), parts).unwrap();
+        let readme = format!("before\n{}\nold\n{}\nafter", LISTED[0], LISTED[1]);
+        let renewed = with_editions(&home, &readme).unwrap();
         assert!(
-            renewed.contains("01-q-fr [![ouvrir dans Colab") && renewed.contains("/colab/fr/01-x.ipynb)"),
+            renewed.contains("| Begin · *Commencer* |  | [01-q-fr](https://") && renewed.contains("/colab/fr/01-x.ipynb) |"),
             "{renewed}"
         );
-        assert!(!renewed.contains("/colab/en/") && !renewed.contains("old"), "{renewed}");
-        assert_eq!(with_badges(&home, &renewed).unwrap(), renewed);
-        assert!(with_badges(&home, "no marks").is_err());
+        assert!(!renewed.contains("/colab/en/") && !renewed.contains("old") && !renewed.contains("Empty"), "{renewed}");
+        assert_eq!(with_editions(&home, &renewed).unwrap(), renewed);
+        assert!(with_editions(&home, "no marks").is_err());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 pub mod copies;
 pub mod editions;
 pub mod lab;
+pub mod new;
 pub mod pictures;
 pub mod processors;
 pub mod run;
