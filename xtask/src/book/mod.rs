@@ -7,8 +7,8 @@
 pub mod slides;
 mod topics;
 
-use crate::format::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
 use crate::check;
+use crate::format::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
 use crate::format::collection::Collection;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
@@ -529,7 +529,10 @@ mod tests {
     #[test]
     fn links_lead_into_the_book_or_to_the_web() {
         assert_eq!(link("glossary.toml"), "glossary.md");
-        assert_eq!((link("teaching.md"), link("teaching.fr.md")), ("teaching.md".into(), "teaching.md".into()));
+        assert_eq!(
+            (link("teaching.md"), link("teaching.fr.md")),
+            ("teaching.md".into(), "teaching.md".into())
+        );
         assert_eq!(link("02-data.ipynb"), "02-data.ipynb");
         assert!(link("../datasets/x/datasheet.toml").ends_with("/blob/main/datasets/x/datasheet.toml"));
     }

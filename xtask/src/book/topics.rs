@@ -19,8 +19,11 @@ struct Section {
 /// The lists behind the sidebar, one a part.
 pub fn contents(collection: &Collection, paths: &[PathBuf], lang: Lang) -> String {
     let list = |part: &crate::format::collection::Part| {
-        let names: Vec<String> =
-            part.of(paths).into_iter().filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned())).collect();
+        let names: Vec<String> = part
+            .of(paths)
+            .into_iter()
+            .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+            .collect();
         format!("```{{toctree}}\n:titlesonly:\n:caption: {}\n\n{}\n```\n", part.name(lang), names.join("\n"))
     };
     collection.parts.iter().map(list).collect::<Vec<_>>().join("\n")
@@ -39,7 +42,11 @@ pub fn page(collection: &Collection, paths: &[PathBuf], lang: Lang) -> Result<St
         "# From the slides to the notebooks\n\nEach topic of the workshop’s slides, and the sections in which something is done with it.\n"
     });
     for deck in Deck::ALL {
-        let head = if french { "| Sur les diapositives | Dans les cahiers |" } else { "| On the slides | In the notebooks |" };
+        let head = if french {
+            "| Sur les diapositives | Dans les cahiers |"
+        } else {
+            "| On the slides | In the notebooks |"
+        };
         text.push_str(&format!("\n## {}\n\n{head}\n|---|---|\n", deck.title(lang)));
         for topic in collection.topics.iter().filter(|topic| topic.deck == deck) {
             let mut links = Vec::new();
@@ -66,7 +73,9 @@ fn sections_of(book: &Notebook, lang: Lang) -> BTreeMap<String, Section> {
     for cell in book.cells().iter().filter(|cell| cell.is_code() || !cell.id().ends_with(other)) {
         let name = editions::shared_id(cell).to_string();
         if !cell.is_code() {
-            if let Some(heading) = editions::unwrapped(&cell.source).lines().next().filter(|line| line.starts_with('#')) {
+            if let Some(heading) =
+                editions::unwrapped(&cell.source).lines().next().filter(|line| line.starts_with('#'))
+            {
                 let heading = heading.trim_start_matches('#').trim().to_string();
                 current = Some(Section { place: format!("cell-{name}"), heading });
             }
@@ -110,7 +119,9 @@ mod tests {
         let paths = [path];
         let english = page(&collection, &paths, Lang::En).unwrap();
         assert!(
-            english.contains("| learning | 01 [Learning \\| twice](#cell-01-fit)<br>01 [01 · Sums](#cell-01-q) |"),
+            english.contains(
+                "| learning | 01 [Learning \\| twice](#cell-01-fit)<br>01 [01 · Sums](#cell-01-q) |"
+            ),
             "{english}"
         );
         let french = page(&collection, &paths, Lang::Fr).unwrap();

@@ -46,7 +46,10 @@ pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathB
     let mut say = |file: &Path, words: Words| found.push((file.to_path_buf(), Problem { cell: None, words }));
 
     let file = home.notebooks().join("collection.toml");
-    parts(&collection, &known).into_iter().chain(topics(&collection, &known)).for_each(|words| say(&file, words));
+    parts(&collection, &known)
+        .into_iter()
+        .chain(topics(&collection, &known))
+        .for_each(|words| say(&file, words));
     let named = collection.parts.iter().map(|part| (&part.en, &part.fr));
     for (en, fr) in named.chain(collection.topics.iter().map(|topic| (&topic.en, &topic.fr))) {
         let text = Text { line: 0, en: Some(en.clone()), fr: Some(fr.clone()) };
@@ -60,7 +63,10 @@ pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathB
         let linked: BTreeSet<&str> = prose.links.iter().map(|link| link.address.as_str()).collect();
         for missing in known.values().filter(|known| !linked.contains(known.name.as_str())) {
             let name = &missing.name;
-            let words = both(format!("{id}: the map does not lead to {name}"), format!("{id}\u{a0}: la carte ne mène pas à {name}"));
+            let words = both(
+                format!("{id}: the map does not lead to {name}"),
+                format!("{id}\u{a0}: la carte ne mène pas à {name}"),
+            );
             say(welcome.map_or(Path::new("00"), PathBuf::as_path), words);
         }
     }
@@ -69,7 +75,8 @@ pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathB
         let file = home.notebooks().join(name);
         let text = fs::read_to_string(&file).with_context(|| file.display().to_string())?;
         for passage in &Prose::read(&text, lang).passages {
-            let words = tools.read(&passage.text, passage.lang, |text, lang| tools.speller.check_mixed(text, lang));
+            let words =
+                tools.read(&passage.text, passage.lang, |text, lang| tools.speller.check_mixed(text, lang));
             words.into_iter().for_each(|words| say(&file, words));
         }
         guide(&text, &|number| known.get(number)?.minutes).into_iter().for_each(|words| say(&file, words));
@@ -85,11 +92,17 @@ fn parts(collection: &Collection, known: &BTreeMap<String, Known>) -> Vec<Words>
             found.push(both(format!("{number} is in two parts"), format!("{number} est dans deux parties")));
         }
         if !known.contains_key(number) {
-            found.push(both(format!("there is no notebook {number}"), format!("il n’y a pas de cahier {number}")));
+            found.push(both(
+                format!("there is no notebook {number}"),
+                format!("il n’y a pas de cahier {number}"),
+            ));
         }
     }
     for number in known.keys().filter(|number| !seen.contains(number.as_str())) {
-        found.push(both(format!("notebook {number} is in no part"), format!("le cahier {number} n’est dans aucune partie")));
+        found.push(both(
+            format!("notebook {number} is in no part"),
+            format!("le cahier {number} n’est dans aucune partie"),
+        ));
     }
     found
 }
@@ -99,7 +112,10 @@ fn topics(collection: &Collection, known: &BTreeMap<String, Known>) -> Vec<Words
     for topic in &collection.topics {
         let (en, fr) = (&topic.en, &topic.fr);
         if topic.at.is_empty() {
-            found.push(both(format!("“{en}” is met nowhere"), format!("«\u{a0}{fr}\u{a0}» n’est traité nulle part")));
+            found.push(both(
+                format!("“{en}” is met nowhere"),
+                format!("«\u{a0}{fr}\u{a0}» n’est traité nulle part"),
+            ));
         }
         for cell in &topic.at {
             if !known.get(&number(Path::new(cell))).is_some_and(|known| known.cells.contains(cell)) {
@@ -125,7 +141,8 @@ fn guide(text: &str, told: &dyn Fn(&str) -> Option<f64>) -> Vec<Words> {
             sum = 0.0;
             continue;
         }
-        let numbers: Vec<f64> = last.split_whitespace().filter_map(|word| word.trim_matches('*').parse().ok()).collect();
+        let numbers: Vec<f64> =
+            last.split_whitespace().filter_map(|word| word.trim_matches('*').parse().ok()).collect();
         let (Some(minutes), Some(whole)) = (numbers.first(), numbers.last()) else { continue };
         if last.starts_with("**") {
             if *minutes != sum {
@@ -174,8 +191,11 @@ mod tests {
         let collection: Collection = toml::from_str(text).unwrap();
         let one = |cell: &str| Known { cells: [cell.to_string()].into(), ..Known::default() };
         let known = BTreeMap::from([("01".to_string(), one("01-train")), ("03".to_string(), one("03-q"))]);
-        let said: Vec<String> =
-            parts(&collection, &known).into_iter().chain(topics(&collection, &known)).map(|words| words.en().to_string()).collect();
+        let said: Vec<String> = parts(&collection, &known)
+            .into_iter()
+            .chain(topics(&collection, &known))
+            .map(|words| words.en().to_string())
+            .collect();
         assert_eq!(
             said,
             ["there is no notebook 02", "notebook 03 is in no part", "“sums”: there is no cell 01-nothing"]

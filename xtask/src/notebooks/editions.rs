@@ -352,7 +352,10 @@ fn with_editions(home: &Home, readme: &str) -> Result<String> {
         let list = |lang: Lang| -> Result<String> {
             let mut links = Vec::new();
             for path in part.of(&paths).into_iter().filter(|path| colab_path(home, path, lang).exists()) {
-                let (title, name) = (title(&Notebook::read(path)?, lang), path.file_name().unwrap_or_default().to_string_lossy());
+                let (title, name) = (
+                    title(&Notebook::read(path)?, lang),
+                    path.file_name().unwrap_or_default().to_string_lossy(),
+                );
                 links.push(format!(
                     "[{title}](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{}/{name})",
                     lang.code()
@@ -572,10 +575,14 @@ mod tests {
         let readme = format!("before\n{}\nold\n{}\nafter", LISTED[0], LISTED[1]);
         let renewed = with_editions(&home, &readme).unwrap();
         assert!(
-            renewed.contains("| Begin · *Commencer* |  | [01-q-fr](https://") && renewed.contains("/colab/fr/01-x.ipynb) |"),
+            renewed.contains("| Begin · *Commencer* |  | [01-q-fr](https://")
+                && renewed.contains("/colab/fr/01-x.ipynb) |"),
             "{renewed}"
         );
-        assert!(!renewed.contains("/colab/en/") && !renewed.contains("old") && !renewed.contains("Empty"), "{renewed}");
+        assert!(
+            !renewed.contains("/colab/en/") && !renewed.contains("old") && !renewed.contains("Empty"),
+            "{renewed}"
+        );
         assert_eq!(with_editions(&home, &renewed).unwrap(), renewed);
         assert!(with_editions(&home, "no marks").is_err());
     }

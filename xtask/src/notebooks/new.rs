@@ -31,7 +31,13 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
     let path = make(home, &options.name, options.lang)?;
     println!("{}", path.display());
     let file = path.strip_prefix(home.repo()).unwrap_or(&path).display().to_string();
-    println!("{}", both(format!("to open it: ./atelier lab {file}"), format!("pour l’ouvrir\u{a0}: ./atelier lab {file}")));
+    println!(
+        "{}",
+        both(
+            format!("to open it: ./atelier lab {file}"),
+            format!("pour l’ouvrir\u{a0}: ./atelier lab {file}")
+        )
+    );
     Ok(())
 }
 
@@ -71,7 +77,8 @@ fn project(template: &Notebook, name: &str, lang: Lang) -> Notebook {
     let mut project = editions::make(template, Kind::Participant, lang);
     let about_itself = |cell: &Cell| {
         let id = editions::shared_id(cell);
-        LEFT_OUT.iter().any(|end| id.ends_with(end)) || cell.is_one_of(&[Tag::Exercise, Tag::Hint, Tag::Check])
+        LEFT_OUT.iter().any(|end| id.ends_with(end))
+            || cell.is_one_of(&[Tag::Exercise, Tag::Hint, Tag::Check])
     };
     project.cells_mut().retain(|cell| !about_itself(cell));
     for (at, cell) in project.cells_mut().iter_mut().enumerate() {
@@ -81,10 +88,12 @@ fn project(template: &Notebook, name: &str, lang: Lang) -> Notebook {
             cell.source = cell.source.replace("{ path = \"..\" }", "{ path = \"../..\" }");
         } else {
             // A participant's copy is one folder below the notebooks; a project is two below the clone.
-            cell.source = editions::relinked(&cell.source, |to| match (to.strip_prefix("../../"), to.strip_prefix("../")) {
-                (Some(clone), _) => format!("../../{clone}"),
-                (_, Some(neighbour)) => format!("../../notebooks/{neighbour}"),
-                _ => to.to_string(),
+            cell.source = editions::relinked(&cell.source, |to| {
+                match (to.strip_prefix("../../"), to.strip_prefix("../")) {
+                    (Some(clone), _) => format!("../../{clone}"),
+                    (_, Some(neighbour)) => format!("../../notebooks/{neighbour}"),
+                    _ => to.to_string(),
+                }
             });
             if at < 2 {
                 cell.source = titled(&cell.source, name);
@@ -106,7 +115,11 @@ fn titled(source: &str, name: &str) -> String {
 
 fn is_name(name: &str) -> bool {
     let letters = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    !name.is_empty() && name.len() <= 60 && name.chars().all(letters) && !name.starts_with('-') && !name.ends_with('-')
+    !name.is_empty()
+        && name.len() <= 60
+        && name.chars().all(letters)
+        && !name.starts_with('-')
+        && !name.ends_with('-')
 }
 
 /// The nearest name that would do.
@@ -118,7 +131,11 @@ fn suggested(name: &str) -> String {
         .take(60)
         .collect();
     let words: Vec<&str> = plain.split_whitespace().collect();
-    if words.is_empty() { "my-project".to_string() } else { words.join("-") }
+    if words.is_empty() {
+        "my-project".to_string()
+    } else {
+        words.join("-")
+    }
 }
 
 #[cfg(test)]
@@ -185,9 +202,13 @@ mod tests {
     #[test]
     fn a_name_that_makes_no_file_is_answered_with_one_that_does() {
         let (_folder, home) = home();
-        for (name, try_this) in
-            [("My Été.ipynb", "new my-ete"), ("../up", "new up"), ("", "new my-project"), ("-a-", "new a"), ("日本", "new my-project")]
-        {
+        for (name, try_this) in [
+            ("My Été.ipynb", "new my-ete"),
+            ("../up", "new up"),
+            ("", "new my-project"),
+            ("-a-", "new a"),
+            ("日本", "new my-project"),
+        ] {
             let said = make(&home, name, Lang::En).unwrap_err().to_string();
             assert!(said.ends_with(try_this), "{name}: {said}");
         }
