@@ -197,6 +197,35 @@ test('everything is reached with the keyboard, and seen when reached', { timeout
   }
 });
 
+test('code is folded under one switch, which is remembered and holds on paper; a front page shows every notebook', { timeout: 10 * MINUTES }, async () => {
+  const page = await open(`fr/${notebook}`);
+  const heights = () => page.evaluate(() => [...document.querySelectorAll('main .cell_input')].filter((each) => !each.closest('details')).map((each) => each.getBoundingClientRect().height));
+  assert.ok((await heights()).every((height) => height === 0), 'folded at first');
+  const button = page.locator('.code-switch:visible').first();
+  assert.equal(await button.textContent(), 'Montrer le code');
+  assert.equal(await button.getAttribute('aria-pressed'), 'false');
+  await button.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  assert.ok((await heights()).every((height) => height > 0), 'shown');
+  await page.reload();
+  assert.ok((await heights()).every((height) => height > 0), 'remembered');
+  await page.emulateMedia({ media: 'print' });
+  assert.ok((await heights()).every((height) => height > 0), 'on paper too');
+  await page.emulateMedia({ media: 'screen' });
+  await page.locator('.code-switch:visible').first().click();
+  assert.ok((await heights()).every((height) => height === 0), 'folded again');
+  await page.finished();
+  for (const lang of LANGS) {
+    const front = await open(`${lang}/index.html`);
+    const links = await front.locator('ul.covers a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+    assert.deepEqual([...links].sort(), pages(lang).filter((name) => /^[0-9]/.test(name)));
+    assert.ok((await front.locator('ul.covers img').count()) >= links.length - 2, 'most with a picture');
+    assert.equal(await front.locator('.code-switch:visible').count(), 0);
+    await front.finished();
+  }
+});
+
 test('nothing is wider than a small screen, and paper holds what is folded', { timeout: 10 * MINUTES }, async () => {
   const wide = [];
   await each(ALL, async (path) => {

@@ -66,13 +66,13 @@ else:
     html_theme = "pydata_sphinx_theme"
     html_css_files = ["fonts.css", "atelier.css"]
     # When the page is there.
-    html_js_files = [("atelier.js", {"defer": "defer"})]
+    html_js_files = [("code.js", {"priority": 50}), ("atelier.js", {"defer": "defer"})]
     html_sidebars = {"**": ["book-nav.html"]}
     html_context = {"default_mode": "auto"}
     html_theme_options = {
         "logo": {"text": "atelier"},
         "navbar_center": [],
-        "navbar_persistent": ["search-button", "language-switch"],
+        "navbar_persistent": ["code-switch", "search-button", "language-switch"],
         "navbar_end": ["theme-switcher"],
         "secondary_sidebar_items": ["page-toc"],
         "show_toc_level": 2,

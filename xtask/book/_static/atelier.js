@@ -25,3 +25,27 @@
     }
   }
 })();
+
+// One switch for all code of the book, remembered. On a page with none it does not show.
+(() => {
+  const root = document.documentElement;
+  for (const button of document.querySelectorAll('.code-switch')) {
+    if (!document.querySelector('.cell_input')) { button.hidden = true; continue; }
+    const say = () => {
+      const shown = root.dataset.code === 'shown';
+      button.setAttribute('aria-pressed', String(shown));
+    };
+    button.addEventListener('click', () => {
+      const next = root.dataset.code === 'shown' ? 'folded' : 'shown';
+      // What one is reading stays where it is while the code around it comes or goes.
+      const cells = [...document.querySelectorAll('[id^="cell-"]')];
+      const anchor = cells.find((each) => each.getBoundingClientRect().top > 80);
+      const before = anchor?.getBoundingClientRect().top;
+      root.dataset.code = next;
+      if (anchor && window.scrollY > 0) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: 'instant' });
+      try { localStorage.setItem('atelier-code', next); } catch { /* a browser that keeps nothing */ }
+      document.querySelectorAll('.code-switch').forEach((each) => each.setAttribute('aria-pressed', String(next === 'shown')));
+    });
+    say();
+  }
+})();

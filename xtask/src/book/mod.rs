@@ -4,6 +4,7 @@
 //! are prepared in ATELIER_HOME, one folder a language, and what was made is put together. Nothing is run and nothing is fetched,
 //! except Sphinx itself the first time.
 
+mod covers;
 pub mod slides;
 mod topics;
 
@@ -20,6 +21,7 @@ use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps;
 use crate::notebooks::editions::{self, Kind};
 use anyhow::{bail, Context, Result};
+use covers::Cover;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -158,15 +160,16 @@ pub fn work(home: &Home) -> PathBuf {
 fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
     let folder = sources(home, lang);
     let mut wanted = Vec::new();
-    let mut keep = |name: String, text: String| -> Result<()> {
+    let mut keep = |name: String, content: &[u8]| -> Result<()> {
         let path = folder.join(&name);
         wanted.push(name);
         // Sphinx goes by the files' times.
-        if fs::read_to_string(&path).is_ok_and(|old| old == text) {
+        if fs::read(&path).is_ok_and(|old| old == content) {
             return Ok(());
         }
-        stamps::write_whole(&path, text.as_bytes())
+        stamps::write_whole(&path, content)
     };
+    let mut covers = Vec::new();
     let mut names = Vec::new();
     let paths = notebook::all(&home.notebooks())?;
     for path in &paths {
@@ -181,18 +184,23 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
                 .to_string(),
             );
         }
-        keep(name.clone(), for_sphinx(edition).text())?;
+        let cover = Cover::of(path, &edition, lang);
+        if let Some((file, png)) = cover.picture() {
+            keep(file, png)?;
+        }
+        covers.push(cover);
+        keep(name.clone(), for_sphinx(edition).text().as_bytes())?;
         names.push(name.trim_end_matches(".ipynb").to_string());
     }
     let glossary = Glossary::read(&home.notebooks().join("glossary.toml"))?;
-    keep("glossary.md".into(), glossary.page(lang, &names))?;
+    keep("glossary.md".into(), glossary.page(lang, &names).as_bytes())?;
     let own = home.repo().join("xtask/book").join(lang.code());
     let collection = Collection::read(home)?;
-    keep("topics.md".into(), topics::page(&collection, &paths, lang)?)?;
+    keep("topics.md".into(), topics::page(&collection, &paths, lang)?.as_bytes())?;
     for (of, name) in check::GUIDES {
         if of.code() == lang.code() {
             let guide = fs::read_to_string(home.notebooks().join(name))?;
-            keep("teaching.md".into(), editions::relinked(&guide, link))?;
+            keep("teaching.md".into(), editions::relinked(&guide, link).as_bytes())?;
         }
     }
     for page in ["index", "run", "licence"] {
@@ -206,10 +214,10 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
                 .chain(last.map(|page| format!("- []({page}.md)\n")))
                 .collect();
             text = text
-                .replace("<!-- notebooks -->", &topics::contents(&collection, &paths, lang))
+                .replace("<!-- notebooks -->", &covers::front(&collection, &paths, &covers, lang))
                 .replace("<!-- contents -->", &contents);
         }
-        keep(format!("{page}.md"), text)?;
+        keep(format!("{page}.md"), text.as_bytes())?;
     }
     for entry in fs::read_dir(&folder)?.flatten() {
         if !wanted.iter().any(|name| entry.file_name().to_string_lossy() == *name) {

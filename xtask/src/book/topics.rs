@@ -1,5 +1,4 @@
-//! Two ways into the book that follow `notebooks/collection.toml`: its contents by part, and the page that leads from each topic of the
-//! workshop's slides to the sections that meet it.
+//! The page that leads from each topic of the workshop's slides to the sections that meet it (`notebooks/collection.toml`).
 
 use crate::format::collection::{number, Collection, Deck};
 use crate::format::notebook::Notebook;
@@ -14,19 +13,6 @@ use std::path::{Path, PathBuf};
 struct Section {
     place: String,
     heading: String,
-}
-
-/// The lists behind the sidebar, one a part.
-pub fn contents(collection: &Collection, paths: &[PathBuf], lang: Lang) -> String {
-    let list = |part: &crate::format::collection::Part| {
-        let names: Vec<String> = part
-            .of(paths)
-            .into_iter()
-            .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
-            .collect();
-        format!("```{{toctree}}\n:titlesonly:\n:caption: {}\n\n{}\n```\n", part.name(lang), names.join("\n"))
-    };
-    collection.parts.iter().map(list).collect::<Vec<_>>().join("\n")
 }
 
 /// The page of topics.
@@ -126,6 +112,5 @@ mod tests {
         );
         let french = page(&collection, &paths, Lang::Fr).unwrap();
         assert!(french.contains("| apprendre | 01 [Apprendre](#cell-01-fit)"), "{french}");
-        assert!(contents(&collection, &paths, Lang::Fr).contains(":caption: Commencer\n\n01-x\n"));
     }
 }

@@ -280,6 +280,13 @@ pub enum Output {
 }
 
 impl Output {
+    pub fn shown(&self) -> Option<&Shown> {
+        match self {
+            Output::DisplayData(shown) | Output::ExecuteResult { shown, .. } => Some(shown),
+            Output::Stream(_) | Output::Error(_) => None,
+        }
+    }
+
     pub fn shown_mut(&mut self) -> Option<&mut Shown> {
         match self {
             Output::DisplayData(shown) | Output::ExecuteResult { shown, .. } => Some(shown),
