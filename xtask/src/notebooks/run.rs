@@ -16,8 +16,11 @@ use anyhow::{bail, Context, Result};
 use atelier_kernel::client::{Kernel, Launch};
 use serde::Deserialize;
 use serde_json::Value;
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Execute notebooks in the Rust kernel and save what they show.
@@ -104,24 +107,39 @@ pub fn test(home: &Home) -> Result<()> {
     if paths.is_empty() {
         bail!(both("there are no notebooks", "il n’y a pas de notebooks"));
     }
-    let mut failed = Vec::new();
     let mut turns = processors::turns().into_iter().cycle();
+    let mut jobs = Vec::new();
     for (index, path) in paths.iter().enumerate() {
         let langs: &[Lang] = if index < 2 { &[Lang::Both, Lang::En, Lang::Fr] } else { &[Lang::Both] };
         for lang in langs {
-            let mut notebook = Notebook::read(path)?;
-            choose(&mut notebook, *lang);
-            let setting = turns.next().unwrap_or_else(Setting::native);
-            let name = format!("{}, {}", title(path, Some(*lang)), setting.name);
-            let limit = Duration::from_secs(600);
-            let result = execute_on(home, &mut notebook, &home.notebooks(), &name, limit, &setting)
-                .and_then(|()| presentable(&notebook));
-            if let Err(error) = result {
-                println!("{error:#}");
-                failed.push(name);
-            }
+            jobs.push((path, *lang, turns.next().unwrap_or_else(Setting::native)));
         }
     }
+    let one = |(path, lang, setting): &(&PathBuf, Lang, Setting)| -> Option<String> {
+        let name = format!("{}, {}", title(path, Some(*lang)), setting.name);
+        let limit = Duration::from_secs(600);
+        let result = Notebook::read(path).and_then(|mut notebook| {
+            choose(&mut notebook, *lang);
+            execute_on(home, &mut notebook, &home.notebooks(), &name, limit, setting)?;
+            presentable(&notebook)
+        });
+        let error = result.err()?;
+        println!("{error:#}");
+        Some(name)
+    };
+    let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..at_once() {
+            scope.spawn(|| {
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if let Some(name) = one(job) {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+                    }
+                }
+            });
+        }
+    });
+    let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !failed.is_empty() {
         bail!(both(
             format!("failed: {}", failed.join(", ")),
@@ -129,6 +147,15 @@ pub fn test(home: &Home) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// How many notebooks are tested side by side. A cell is compiled by one thread and most of them compute little, so two hardly hinder each
+/// other on two cores; each takes up to a gigabyte with its compiler.
+fn at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let memory = MemoryRefreshKind::nothing().with_ram();
+    let free = System::new_with_specifics(RefreshKind::nothing().with_memory(memory)).available_memory();
+    if cores >= 2 && free >= 6_000_000_000 { 2 } else { 1 }
 }
 
 /// What has just been shown could be committed: words beside every figure, nothing of this machine.
