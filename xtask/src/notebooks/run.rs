@@ -16,12 +16,12 @@ use anyhow::{bail, Context, Result};
 use atelier_kernel::client::{Kernel, Launch};
 use serde::Deserialize;
 use serde_json::Value;
-use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 /// Execute notebooks in the Rust kernel and save what they show.
 #[derive(clap::Args)]
@@ -155,7 +155,11 @@ fn at_once() -> usize {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let memory = MemoryRefreshKind::nothing().with_ram();
     let free = System::new_with_specifics(RefreshKind::nothing().with_memory(memory)).available_memory();
-    if cores >= 2 && free >= 6_000_000_000 { 2 } else { 1 }
+    if cores >= 2 && free >= 6_000_000_000 {
+        2
+    } else {
+        1
+    }
 }
 
 /// What has just been shown could be committed: words beside every figure, nothing of this machine.
