@@ -1,6 +1,9 @@
 //! The pictures of a saved notebook, as small as they get without losing a pixel: the kernel answers fast, a file is kept for years.
+//!
+//! A bilingual notebook keeps a picture as HTML, with its words beside it, and not a second time by itself: JupyterLab and Notebook show
+//! that form even where a notebook is not trusted, VS Code and nbconvert too. Colab's editions keep the other form (`editions.rs`).
 
-use crate::format::cell::Output;
+use crate::format::cell::{Output, Shown, HTML, PNG};
 use crate::format::notebook::Notebook;
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
@@ -13,7 +16,7 @@ use std::sync::LazyLock;
 const EFFORT: u8 = 4;
 
 /// A PNG file in base 64: the eight bytes every such file begins with, and the rest.
-static PNG: LazyLock<Regex> = LazyLock::new(|| {
+static PICTURE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new("iVBORw0KGgo[A-Za-z0-9+/]+=*").expect("the pattern is a constant, and tested")
 });
 
@@ -31,10 +34,23 @@ pub fn squeeze(notebook: &mut Notebook) {
     }
 }
 
+/// Forgets each picture that HTML holds too.
+pub fn keep_once(notebook: &mut Notebook) {
+    for cell in notebook.cells_mut() {
+        cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(once);
+    }
+}
+
+fn once(shown: &mut Shown) {
+    if shown.has(PNG) && shown.text(HTML).contains("<img src=\"data:image/png") {
+        shown.forget(PNG);
+    }
+}
+
 /// A text in which every PNG file, written in base 64, is as small as it gets. A figure stands in a notebook
 /// more than once: `known` remembers.
 pub fn squeezed(text: &str, known: &mut HashMap<String, String>) -> String {
-    PNG.replace_all(text, |found: &Captures| {
+    PICTURE.replace_all(text, |found: &Captures| {
         let before = &found[0];
         known
             .entry(before.to_string())
@@ -53,6 +69,7 @@ fn smaller(picture: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     /// 64 × 64 grey pixels in red, green and blue, hardly packed.
     fn picture() -> String {
@@ -89,6 +106,21 @@ mod tests {
         assert_eq!(squeezed(&html, &mut known), html.replace(&before, &after));
         assert_eq!(squeezed(&after, &mut known), after, "packed again, it stays");
         assert_eq!(known.len(), 2);
+    }
+
+    #[test]
+    fn a_picture_is_kept_once_and_keeps_its_words() {
+        let shown = |html: &str| -> Shown {
+            let shown = json!({ "data": { "image/png": "iVBO", "text/html": html, "text/plain": "words" },
+                    "metadata": { "image/png": { "alt": "words" } } });
+            serde_json::from_value(shown).unwrap()
+        };
+        let mut figure = shown("<img src=\"data:image/png;base64,iVBO\" alt=\"words\">");
+        once(&mut figure);
+        assert!(figure.has(HTML) && !figure.has(PNG) && figure.alt(PNG).is_empty());
+        let mut table = shown("<table></table>");
+        once(&mut table);
+        assert!(table.has(PNG));
     }
 
     #[test]

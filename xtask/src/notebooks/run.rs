@@ -73,6 +73,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         ) {
             Ok(()) if options.no_save => {}
             Ok(()) => {
+                pictures::keep_once(&mut notebook);
                 pictures::squeeze(&mut notebook);
                 notebook.write(&target)?;
             }
