@@ -15,6 +15,7 @@ use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
+use crate::ground::letters::collated;
 use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
@@ -233,7 +234,7 @@ fn for_sphinx(mut edition: Notebook) -> Notebook {
     for cell in edition.cells_mut() {
         // A code cell and the prose before it may share a name.
         let kind = if cell.is_code() { "code" } else { "cell" };
-        let anchor = format!("{kind}-{}", editions::shared_id(cell));
+        let anchor = format!("{kind}-{}", cell.shared_id());
         if !cell.is_code() {
             let source = editions::relinked(&cell.source, link);
             // A heading carries the place itself; other prose has it before.
@@ -384,24 +385,6 @@ pub fn term_anchor(english: &str) -> String {
         .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' })
         .collect();
     format!("term-{}", plain.trim_matches('-'))
-}
-
-/// What a word is sorted by: no accents, no capitals, ligatures spelt out.
-pub fn collated(word: &str) -> String {
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .flat_map(|letter| match letter {
-            'à' | 'â' | 'ä' => vec!['a'],
-            'ç' => vec!['c'],
-            'é' | 'è' | 'ê' | 'ë' => vec!['e'],
-            'î' | 'ï' => vec!['i'],
-            'ô' | 'ö' => vec!['o'],
-            'ù' | 'û' | 'ü' => vec!['u'],
-            'œ' => vec!['o', 'e'],
-            'æ' => vec!['a', 'e'],
-            other => vec![other],
-        })
-        .collect()
 }
 
 // Making.

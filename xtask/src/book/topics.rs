@@ -57,7 +57,7 @@ fn sections_of(book: &Notebook, lang: Lang) -> BTreeMap<String, Section> {
     let mut found = BTreeMap::new();
     let mut current: Option<Section> = None;
     for cell in book.cells().iter().filter(|cell| cell.is_code() || !cell.id().ends_with(other)) {
-        let name = editions::shared_id(cell).to_string();
+        let name = cell.shared_id().to_string();
         if !cell.is_code() {
             if let Some(heading) =
                 editions::unwrapped(&cell.source).lines().next().filter(|line| line.starts_with('#'))

@@ -9,7 +9,6 @@ use crate::format::collection::{number, Collection};
 use crate::format::notebook::Notebook;
 use crate::ground::home::Home;
 use crate::ground::say::{both, Words};
-use crate::notebooks::editions;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,7 +32,7 @@ pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathB
     let mut map = Vec::new();
     for path in paths {
         let book = Notebook::read(path)?;
-        let cells = book.cells().iter().map(|cell| editions::shared_id(cell).to_string()).collect();
+        let cells = book.cells().iter().map(|cell| cell.shared_id().to_string()).collect();
         let minutes = Length::of(book.cells()).told.map(|(_, until)| until);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if number(path) == "00" {

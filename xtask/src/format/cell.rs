@@ -68,6 +68,15 @@ impl Cell {
         self.id.as_deref().unwrap_or_default()
     }
 
+    /// The id that both languages of a prose cell share: `05-slope` of `05-slope-en`.
+    pub fn shared_id(&self) -> &str {
+        let id = self.id();
+        if self.is_code() {
+            return id;
+        }
+        id.strip_suffix("-en").or_else(|| id.strip_suffix("-fr")).unwrap_or(id)
+    }
+
     /// How messages name a cell: its place among all cells, and its id.
     pub fn name(&self, index: usize) -> String {
         format!("{} ({})", index + 1, self.id.as_deref().unwrap_or("no id"))

@@ -7,6 +7,7 @@ pub mod home;
 #[rustfmt::skip] // the crate’s edition has another style
 #[path = "../../../src/lang.rs"]
 pub mod lang;
+pub mod letters;
 pub mod proc;
 pub mod programs;
 pub mod say;

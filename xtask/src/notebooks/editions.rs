@@ -97,15 +97,6 @@ fn kept(cell: &Cell, kind: Kind, lang: Lang) -> bool {
     !cell.is_one_of(other) && !cell.is_one_of(left_out)
 }
 
-/// The id that both languages of a prose cell share: `05-slope` of `05-slope-en`.
-pub fn shared_id(cell: &Cell) -> &str {
-    let id = cell.id();
-    if cell.is_code() {
-        return id;
-    }
-    id.strip_suffix("-en").or_else(|| id.strip_suffix("-fr")).unwrap_or(id)
-}
-
 /// The Markdown inside `<div lang="…">`.
 pub fn unwrapped(source: &str) -> &str {
     let text = source.trim();
@@ -478,7 +469,7 @@ mod tests {
         assert_eq!(ids(&book), ["01-q-fr", "01-start", "01-try", "01-hint-fr", "01-answer", "01-notes-fr"]);
         assert_eq!(book.cells()[0].source, "# 01-q-fr");
         assert!(book.cells()[1].source.ends_with("start(Lang::Fr)?"));
-        assert_eq!(shared_id(&book.cells()[0]), "01-q");
+        assert_eq!(book.cells()[0].shared_id(), "01-q");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::format::cell::{Cell, Tag};
 use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
+use crate::ground::letters::collated;
 use crate::ground::say::both;
 use crate::notebooks::editions::{self, Kind};
 use anyhow::{bail, Result};
@@ -76,7 +77,7 @@ fn make(home: &Home, name: &str, lang: Lang) -> Result<PathBuf> {
 fn project(template: &Notebook, name: &str, lang: Lang) -> Notebook {
     let mut project = editions::make(template, Kind::Participant, lang);
     let about_itself = |cell: &Cell| {
-        let id = editions::shared_id(cell);
+        let id = cell.shared_id();
         LEFT_OUT.iter().any(|end| id.ends_with(end))
             || cell.is_one_of(&[Tag::Exercise, Tag::Hint, Tag::Check])
     };
@@ -125,7 +126,7 @@ fn is_name(name: &str) -> bool {
 /// The nearest name that would do.
 fn suggested(name: &str) -> String {
     let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
-    let plain: String = crate::book::collated(&stem)
+    let plain: String = collated(&stem)
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() { letter } else { ' ' })
         .take(60)
