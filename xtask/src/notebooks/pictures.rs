@@ -50,14 +50,15 @@ fn once(shown: &mut Shown) {
 /// A text in which every PNG file, written in base 64, is as small as it gets. A figure stands in a notebook
 /// more than once: `known` remembers.
 pub fn squeezed(text: &str, known: &mut HashMap<String, String>) -> String {
-    PICTURE.replace_all(text, |found: &Captures| {
-        let before = &found[0];
-        known
-            .entry(before.to_string())
-            .or_insert_with(|| smaller(before).unwrap_or(before.to_string()))
-            .clone()
-    })
-    .into_owned()
+    PICTURE
+        .replace_all(text, |found: &Captures| {
+            let before = &found[0];
+            known
+                .entry(before.to_string())
+                .or_insert_with(|| smaller(before).unwrap_or(before.to_string()))
+                .clone()
+        })
+        .into_owned()
 }
 
 fn smaller(picture: &str) -> Option<String> {
