@@ -1,4 +1,4 @@
-//! A driverless train that meets people on its track: what saves how many.
+//! A self-driving train that meets people on its track: what saves how many.
 //!
 //! A train of 5 to 22 m/s brakes at 1.2 m/s². A person comes into its sight at a distance from the gamma distribution of shape 2 and mean
 //! 150 m. One time in ten it is late to see them: 2 to 8 seconds more go by. If it cannot stop in front of them, the person is harmed, unless
@@ -223,7 +223,7 @@ impl Show for Rails {
                     if self.judge { "\u{202f}; un juge à bord" } else { "" }
                 ),
                 _ => format!(
-                    "A driverless train: speed × {}, sight × {}, brakes × {}; late to see: {}; fence: {}; junctions: {}, other branch occupied: {}{}",
+                    "A self-driving train: speed × {}, sight × {}, brakes × {}; late to see: {}; fence: {}; junctions: {}, other branch occupied: {}{}",
                     times(self.speed),
                     times(self.sight),
                     times(self.brakes),
@@ -287,6 +287,6 @@ mod tests {
         assert!(shares.iter().all(|share| *share > 0.0), "{shares:?}");
         assert!((shares[5] - 0.5).abs() < 0.02); // half the meetings do not come about
         assert_eq!(saved(world, world), 0.0);
-        assert!(world.to_string().starts_with("A driverless train"));
+        assert!(world.to_string().starts_with("A self-driving train"));
     }
 }
