@@ -11,7 +11,7 @@ const SWING: f64 = 0.5;
 /// The lowest tone of a melody, in hertz: the A below middle C.
 const LOWEST: f64 = 220.0;
 /// Samples a second of ticks.
-const TICK_RATE: u32 = 8_000;
+const TICK_RATE: u32 = 4_000;
 /// Octaves from the lowest value to the highest: as wide as voices sing, and easy to hear.
 const OCTAVES: f64 = 3.0;
 
