@@ -63,16 +63,12 @@ impl Repair {
             Repair::OwnBrake => {
                 Label::fixed("the car’s own brake stays on", "le frein d’origine reste actif")
             }
-            Repair::SecondPerson => {
-                Label::fixed("a second person watches", "une deuxième personne regarde la route")
-            }
+            Repair::SecondPerson => Label::fixed("a second pair of eyes", "une deuxième paire d’yeux"),
             Repair::Operator => {
                 Label::fixed("the operator watches", "la personne au volant regarde la route")
             }
             Repair::Street => Label::fixed("a slower street", "une rue plus lente"),
-            Repair::Paint => {
-                Label::fixed("another colour (placebo)", "une autre couleur de carrosserie (placebo)")
-            }
+            Repair::Paint => Label::fixed("another colour (placebo)", "une autre couleur (placebo)"),
         }
     }
 }
