@@ -57,7 +57,7 @@ mod explain;
 
 mod audio;
 
-pub use audio::{Scale, Sound};
+pub use audio::{Player, Scale, Sound};
 pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
 };
@@ -77,7 +77,8 @@ pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
     Abstention, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds,
-    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, quantile_loss,
+    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares,
+    quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{

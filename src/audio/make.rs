@@ -10,6 +10,8 @@ use std::f64::consts::TAU;
 const SWING: f64 = 0.5;
 /// The lowest tone of a melody, in hertz: the A below middle C.
 const LOWEST: f64 = 220.0;
+/// Samples a second of ticks.
+const TICK_RATE: u32 = 4_000;
 /// Octaves from the lowest value to the highest: as wide as voices sing, and easy to hear.
 const OCTAVES: f64 = 3.0;
 
@@ -186,6 +188,69 @@ impl Sound {
         Ok(sound)
     }
 
+    /// A soft tick at the beginning of every second, for so many seconds; some ticks, drawn by lot, are missing. The first and the last
+    /// one always sound. [`Sound::silent_seconds`] says which are missing; [`Sound::listen`] shows the sound without its
+    /// waveform, which would say so too.
+    ///
+    /// After the clock of Mackworth (*The breakdown of vigilance during prolonged visual search*, 1948), whose hand jumped twice at times.
+    ///
+    /// ```
+    /// use atelier::{Sound, SEED};
+    /// let watch = Sound::ticks(30, 4, SEED)?;
+    /// assert_eq!((watch.seconds(), watch.silent_seconds().len()), (30.0, 4));
+    /// assert!(Sound::ticks(30, 29, SEED).is_err()); // the first and the last tick must sound
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there are fewer than 2 or more than 600 seconds, or more ticks missing than there are between the first and the last.
+    pub fn ticks(seconds: usize, missing: usize, seed: u64) -> Result<Sound> {
+        if seconds < 2 || seconds as f64 > LONGEST {
+            return Err(not_that_long(seconds as f64).attempt(Label::same("Sound::ticks(30, 4, SEED)?")));
+        }
+        if missing > seconds - 2 {
+            return Err(Error::new(
+                Kind::Value,
+                Label::fixed(
+                    "so many ticks cannot be missing",
+                    "il ne peut pas manquer autant de battements",
+                ),
+            )
+            .found(Label::with(|lang| match lang {
+                Lang::Fr => {
+                    format!("{} battements manquants sur {}", lang.count(missing), lang.count(seconds))
+                }
+                _ => format!("{} missing ticks of {}", lang.count(missing), lang.count(seconds)),
+            }))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => {
+                    format!("au plus {}\u{a0}: le premier et le dernier sonnent", lang.count(seconds - 2))
+                }
+                _ => format!("at most {}: the first and the last one sound", lang.count(seconds - 2)),
+            }))
+            .attempt(Label::same("Sound::ticks(30, 4, SEED)?")));
+        }
+        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let gaps = rand::seq::index::sample(&mut random, seconds - 2, missing).into_vec();
+        // A tick needs no high tones, and half a minute in a notebook should stay small.
+        let tick = Sound::tone(1_000.0, 0.05)?.at_rate(TICK_RATE)?;
+        let mut samples = vec![0.0f32; seconds * TICK_RATE as usize];
+        for second in (0..seconds).filter(|second| *second == 0 || !gaps.contains(&(second - 1))) {
+            let start = second * TICK_RATE as usize;
+            samples[start..start + tick.samples.len()].copy_from_slice(&tick.samples);
+        }
+        let heard = Label::with(|lang| {
+            let (missing, seconds) = (lang.count(missing), lang.count(seconds));
+            match lang {
+                Lang::Fr => format!(
+                    "un battement par seconde\u{202f}; battements manquants\u{a0}: {missing} sur {seconds}"
+                ),
+                _ => format!("one tick a second; missing ticks: {missing} of {seconds}"),
+            }
+        });
+        Sound::checked(samples, TICK_RATE, Some(heard))
+    }
+
     /// Nothing to hear, for so many seconds: a pause.
     ///
     /// # Errors
@@ -317,6 +382,27 @@ mod tests {
         }
         // The fifth of A is E: 220 × 2^(7/12), the fourth of fifteen pentatonic steps.
         assert!((Scale::Pentatonic.frequency(3.0 / 15.0) - 329.627_556_9).abs() < 1e-6);
+    }
+
+    #[test]
+    fn ticks_are_missing_where_silence_says_so() {
+        for seed in 0..50 {
+            let gaps = Sound::ticks(20, 18, seed).unwrap().silent_seconds();
+            assert_eq!(gaps, (1..19).collect::<Vec<usize>>()); // all that may be missing
+            let watch = Sound::ticks(30, 4, seed).unwrap();
+            let gaps = watch.silent_seconds();
+            assert!(gaps.len() == 4 && !gaps.contains(&0) && !gaps.contains(&29), "{gaps:?}");
+            for gap in &gaps {
+                assert_eq!(watch.part(*gap as f64, (gap + 1) as f64).unwrap().peak(), 0.0);
+            }
+        }
+        assert!(Sound::ticks(5, 0, 1).unwrap().silent_seconds().is_empty());
+        assert_ne!(Sound::ticks(30, 4, 1).unwrap(), Sound::ticks(30, 4, 2).unwrap());
+        for (seconds, missing) in [(1, 0), (601, 3), (10, 9)] {
+            assert!(Sound::ticks(seconds, missing, 1).is_err());
+        }
+        let words = Sound::ticks(30, 4, 1).unwrap().words();
+        assert!(words.text(Lang::Fr).contains("battements manquants\u{a0}: 4 sur 30"), "{words}");
     }
 
     #[test]

@@ -13,4 +13,5 @@ mod spectrum;
 mod wave;
 
 pub use make::Scale;
+pub use player::Player;
 pub use sound::Sound;

@@ -44,6 +44,18 @@ impl Sound {
             .range_y(-1.0..1.0)
     }
 
+    /// A player for this sound, without the waveform: for those who are to find something by ear.
+    ///
+    /// ```
+    /// use atelier::{Player, Sound, SEED};
+    /// let player: Player = Sound::ticks(5, 1, SEED)?.listen();
+    /// assert!(player.to_string().contains("missing ticks: 1 of 5"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn listen(&self) -> Player {
+        Player { sound: self.clone() }
+    }
+
     /// What the player plays: the beginning, never loud, with soft ends.
     fn played(&self) -> Result<Sound> {
         let mut sound = if self.seconds() > PLAYED { self.part(0.0, PLAYED)? } else { self.clone() };
@@ -57,6 +69,15 @@ impl Sound {
         }
         sound.soften(SOFT_EDGE);
         Ok(sound)
+    }
+
+    /// Words and player.
+    fn heard_page(&self) -> Page {
+        let page = Page::new().label(&self.caption());
+        match self.played().and_then(|sound| sound.wav()) {
+            Ok(bytes) => page.player(&bytes, &self.words()),
+            Err(error) => page.line(&error.message(Lang::current())),
+        }
     }
 
     /// The words, with what the player leaves out.
@@ -79,19 +100,34 @@ impl Sound {
 
 impl Show for Sound {
     fn page(&self) -> Page {
-        let lang = Lang::current();
-        let mut page = Page::new().label(&self.caption());
-        match self.played().and_then(|sound| sound.wav()) {
-            Ok(bytes) => page = page.player(&bytes, &self.words()),
-            Err(error) => page = page.line(&error.message(lang)),
-        }
+        let page = self.heard_page();
         match self.plot() {
             Ok(figure) => page.and(figure.page()),
-            Err(error) => page.line(&error.message(lang)),
+            Err(error) => page.line(&error.message(Lang::current())),
         }
     }
 }
 displays!(Sound);
+
+/// A sound to be found out by ear: see [`Sound::listen`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Player {
+    sound: Sound,
+}
+
+impl Player {
+    /// The sound that it plays.
+    pub fn sound(&self) -> &Sound {
+        &self.sound
+    }
+}
+
+impl Show for Player {
+    fn page(&self) -> Page {
+        self.sound.heard_page()
+    }
+}
+displays!(Player);
 
 #[cfg(test)]
 mod tests {
@@ -113,6 +149,15 @@ mod tests {
         // What is quiet stays as it is: loudness may be what one wants to hear.
         let quiet = Sound::tone(440.0, 1.0).unwrap().quieter(0.01).unwrap();
         assert!((quiet.played().unwrap().peak() - quiet.peak()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn who_listens_sees_no_waveform() {
+        let watch = Sound::ticks(5, 2, 1).unwrap();
+        let (seen, heard) = (watch.page().html(), watch.listen().page().html());
+        assert!(seen.contains("<audio") && seen.contains("<svg"), "{seen}");
+        assert!(heard.contains("<audio") && !heard.contains("<svg"), "{heard}");
+        assert_eq!(watch.listen().sound(), &watch);
     }
 
     #[test]

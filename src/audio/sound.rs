@@ -123,6 +123,21 @@ impl Sound {
         20.0 * (squares / self.samples.len() as f64).sqrt().log10()
     }
 
+    /// The whole seconds in which nothing is heard: 3 is the second that begins 3 seconds after the start. What is left over at the end, when
+    /// the sound does not last whole seconds, is not one.
+    ///
+    /// ```
+    /// use atelier::Sound;
+    /// let pause = Sound::tone(440.0, 1.0)?.then(&Sound::silence(2.0)?)?.then(&Sound::tone(440.0, 0.5)?)?;
+    /// assert_eq!(pause.silent_seconds(), [1, 2]);
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn silent_seconds(&self) -> Vec<usize> {
+        let silent = |second: &[f32]| second.iter().all(|sample| *sample == 0.0);
+        let seconds = self.samples.chunks_exact(self.rate as usize).enumerate();
+        seconds.filter(|(_, second)| silent(second)).map(|(place, _)| place).collect()
+    }
+
     /// The same sound with words for what is heard, in English and in French.
     pub fn named(&self, en: &str, fr: &str) -> Sound {
         Sound { heard: Some(Label::new(en, fr)), ..self.clone() }

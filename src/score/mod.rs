@@ -14,6 +14,7 @@ mod metric;
 mod outcomes;
 mod placebo;
 mod roc;
+mod shares;
 mod thresholds;
 
 pub use audit::{Audit, GroupScore};
@@ -25,4 +26,5 @@ pub use measure::Scores;
 pub use metric::{Metric, coverage, quantile_loss};
 pub use outcomes::{Outcomes, Prices};
 pub use roc::{Choice, Roc};
+pub use shares::fair_shares;
 pub use thresholds::GroupThresholds;

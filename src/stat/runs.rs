@@ -338,6 +338,23 @@ impl Runs {
         self.paired(other, |one, other| one - other)
     }
 
+    /// The sum, run by run: each of these and the one of `other` with the same seed.
+    ///
+    /// ```
+    /// use atelier::repeat;
+    /// let shares = repeat(2, |seed| Ok([("cats", "chats", 0.1 * seed as f64), ("dogs", "chiens", 0.5)]))?;
+    /// let both = shares.get("cats")?.plus(&shares.get("dogs")?)?;
+    /// assert_eq!(both.values(), [0.6, 0.7]);
+    /// assert!(both.plus(&repeat(3, |_| Ok(1))?).is_err()); // other seeds: no pairs
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`Runs::minus`].
+    pub fn plus(&self, other: &Runs) -> Result<Runs> {
+        self.paired(other, |one, other| one + other)
+    }
+
     /// The ratio, run by run: each of these divided by the one of `other` with the same seed. A
     /// division by zero gives no value.
     ///
