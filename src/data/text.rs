@@ -9,6 +9,8 @@ use crate::file;
 use crate::lang::{Label, Lang};
 use crate::plot::Passage;
 use crate::show::{Page, Show, displays};
+use rand::{SeedableRng as _, seq::SliceRandom as _};
+use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -343,6 +345,29 @@ impl Text {
         Ok(self.characters.chunks_exact(characters).map(piece).collect())
     }
 
+    /// The same lines in an order drawn from `seed`; empty lines are left out. With [`Text::split`], whole lines come on one side or
+    /// the other, but for the one that the cut goes through.
+    ///
+    /// ```
+    /// use atelier::{Text, SEED};
+    /// # fn main() -> atelier::Result<()> {
+    /// let text = Text::new("one\ntwo\nthree\n\nfour")?.shuffled_lines(SEED);
+    /// let mut lines = text.lines();
+    /// lines.sort();
+    /// assert_eq!(lines, ["four", "one", "three", "two"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn shuffled_lines(&self, seed: u64) -> Text {
+        let mut lines = self.lines();
+        lines.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let characters: Vec<char> = lines.join("\n").chars().collect();
+        // A text of spaces alone has no line to move.
+        if characters.is_empty() {
+            return self.clone();
+        }
+        Text { characters: Arc::new(characters), ..self.clone() }
+    }
+
     /// Whether a machine wrote it, or a part of it: wherever it is shown, it says so.
     pub fn is_by_machine(&self) -> bool {
         self.machine.is_some()
@@ -481,6 +506,12 @@ impl Show for Text {
 }
 
 displays!(Text);
+
+impl<V: AsRef<[f64]>> From<(&str, &str, Text, V)> for Passage {
+    fn from((en, fr, text, values): (&str, &str, Text, V)) -> Passage {
+        Passage::from((en, fr, &text, values))
+    }
+}
 
 impl<V: AsRef<[f64]>> From<(&str, &str, &Text, V)> for Passage {
     fn from((en, fr, text, values): (&str, &str, &Text, V)) -> Passage {

@@ -534,3 +534,111 @@ impl Show for Origins {
     }
 }
 displays!(Origins);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text(letters: &str) -> Text {
+        Text::new(letters).unwrap()
+    }
+
+    /// Witten and Bell by counting in the text itself, from the definition.
+    fn by_hand(read: &[char], back: usize, before: &[char], letter: char, letters: usize) -> f64 {
+        let mut probability = 1.0 / (letters + 1) as f64;
+        for length in 0..=back.min(before.len()) {
+            let run = &before[before.len() - length..];
+            let followed: Vec<char> = (length..read.len())
+                .filter(|place| &read[place - length..*place] == run)
+                .map(|place| read[place])
+                .collect();
+            if followed.is_empty() {
+                break;
+            }
+            let kinds = followed.iter().collect::<HashSet<_>>().len() as f64;
+            let times = followed.iter().filter(|other| **other == letter).count() as f64;
+            probability = (times + kinds * probability) / (followed.len() as f64 + kinds);
+        }
+        probability
+    }
+
+    /// The longest run that holds a letter and was read, by trying all.
+    fn longest_by_hand(read: &str, asked: &[char], place: usize) -> usize {
+        let mut longest = 0;
+        for first in 0..=place {
+            for end in place + 1..=asked.len() {
+                let run: String = asked[first..end].iter().collect();
+                if read.contains(&run) {
+                    longest = longest.max(end - first);
+                }
+            }
+        }
+        longest
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn surprises_and_copies_are_those_of_the_definition(
+            read in "[ab\né]{1,40}", asked in "[abcé\n]{1,14}", back in 0usize..5, seed in 0u64..100,
+        ) {
+            let parrot = Parrot::learn(&text(&read), back).unwrap();
+            let (letters, other) = (text(&read), text(&asked));
+            let read_letters: Vec<char> = read.chars().collect();
+            let asked_letters: Vec<char> = asked.chars().collect();
+            let mut before: Vec<char> = if read.contains('\n') { vec!['\n'] } else { Vec::new() };
+            for (place, letter) in asked_letters.iter().enumerate() {
+                let expected = by_hand(&read_letters, back, &before, *letter, letters.vocabulary().len());
+                let found = parrot.surprise(&other)[place];
+                prop_assert!((found + expected.log2()).abs() < 1e-9, "{found} {}", -expected.log2());
+                before.push(*letter);
+            }
+            let copied = parrot.copied(&other);
+            for (place, length) in copied.iter().enumerate() {
+                prop_assert_eq!(*length as usize, longest_by_hand(&read, &asked_letters, place));
+            }
+            for (run, line) in parrot.origins(&other, 2).runs() {
+                prop_assert!(read.contains(run.as_str()), "{:?}", run);
+                prop_assert!(line.is_empty() || read.contains(line.as_str()));
+            }
+            // What it writes follows what it read: each letter has followed the run before it.
+            let written = parrot.write("", 30, seed).unwrap();
+            prop_assert_eq!(written.len(), 30);
+            prop_assert!(written.as_string().chars().all(|letter| read.contains(letter)));
+        }
+    }
+
+    #[test]
+    fn probabilities_of_all_letters_sum_to_one() {
+        let parrot = Parrot::learn(&text("la cigale ayant chanté tout l’été"), 3).unwrap();
+        for before in ["", "ch", "l’é", "xyz"] {
+            let codes: Vec<u16> = parrot.codes(before).collect();
+            let letters = parrot.read.letters.len() as u16;
+            let sum: f64 = (0..letters).map(|letter| parrot.probability(&codes, letter)).sum();
+            let unknown = parrot.probability(&codes, UNKNOWN);
+            assert!((sum + unknown - 1.0).abs() < 1e-12, "{before}: {sum} {unknown}");
+        }
+    }
+
+    #[test]
+    fn a_parrot_that_looks_far_back_repeats_and_says_from_where() {
+        let lines = "rien ne sert de courir\nil faut partir à point\nle lièvre et la tortue";
+        let parrot = Parrot::learn(&text(lines), 12).unwrap();
+        let written = parrot.write("rien ne sert", 10, 3).unwrap();
+        assert_eq!(written.as_string(), "rien ne sert de courir");
+        assert!(
+            written.page().plain().contains("Written by a machine")
+                || written.page().plain().contains("machine")
+        );
+        assert_eq!(parrot.share_copied(&written, 20), 1.0);
+        // At the end of all it has read, it looks less far back instead of falling silent.
+        assert_eq!(parrot.write("le lièvre et la tortue", 5, 1).unwrap().len(), 27);
+        assert!(parrot.write("", 0, 1).is_err());
+        assert!(parrot.after("la tortue").is_err());
+        assert!(parrot.looking_back(13).unwrap_err().message(Lang::Fr).contains("12 au plus"));
+        assert!(parrot.invent(3, 1).unwrap_err().message(Lang::En).contains("too few new words"));
+        assert!(parrot.origins(&text("zzz"), 2).page().plain().contains('2'));
+    }
+}
