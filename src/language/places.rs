@@ -51,8 +51,8 @@ impl Places {
     }
 
     /// The letters that follow these places, one for each place (none at the end of the text).
-    pub fn next<'a>(&'a self, places: &Range<usize>) -> impl Iterator<Item = u16> + 'a {
-        self.order[places.clone()].iter().filter_map(|place| self.codes.get(*place as usize).copied())
+    pub fn next(&self, places: Range<usize>) -> impl Iterator<Item = u16> + '_ {
+        self.order[places].iter().filter_map(|place| self.codes.get(*place as usize).copied())
     }
 
     /// The place in the text.

@@ -130,16 +130,14 @@ impl MarkedText {
 fn signs(passage: &Passage) -> Vec<Vec<Sign>> {
     let mut lines: Vec<Vec<Sign>> = vec![Vec::new()];
     for (letter, value) in passage.text.chars().zip(&passage.values) {
-        let line = lines.last_mut();
-        match (letter, line) {
-            ('\n', _) => lines.push(Vec::new()),
-            (mark, Some(line)) if is_combining_mark(mark) && !line.is_empty() => {
-                if let Some(sign) = line.last_mut() {
-                    sign.text.push(mark);
-                }
-            }
-            (letter, Some(line)) => line.push(Sign { text: letter.to_string(), value: *value }),
-            _ => {}
+        if letter == '\n' {
+            lines.push(Vec::new());
+            continue;
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        match line.len() {
+            many if many > 0 && is_combining_mark(letter) => line[many - 1].text.push(letter),
+            _ => line.push(Sign { text: letter.to_string(), value: *value }),
         }
     }
     for sign in lines.iter_mut().flatten() {
@@ -288,7 +286,7 @@ fn quoted(text: &str, lang: Lang) -> String {
 impl Drawing for MarkedText {
     fn draw(&self, figure: &Figure, lang: Lang) -> Canvas {
         let (ends, parted) = self.shades(figure);
-        let colours = if parted { style::balance } else { style::amount };
+        let colours: fn(f64) -> RGBColor = if parted { style::balance } else { style::amount };
         let pen = figure.colours.writing(ends);
         let legend = [Entry {
             sample: Sample::Ramp(colours, pen.value(ends.low, lang), pen.value(ends.high, lang)),
