@@ -30,15 +30,15 @@ pub enum Ear {
 }
 
 impl Voices {
-    /// So many of these voices as an ear hears them: a row a voice, a third of a second each. Levels are means over time; they go
-    /// from −1 (60 decibels below the loudest band that reaches the ear, or less) to 1 (that band). Hidden from networks, but known: `vowel`, `pitch` in
-    /// hertz, `tract` in centimetres. The same seed draws the same voices for every ear.
+    /// So many of these voices as an ear hears them: a row a voice, a third of a second each. Levels are means over time, in tens of
+    /// decibels: 3 is the loudest band that reaches the ear, −3 is 60 decibels less, or silence. Hidden from networks, but known:
+    /// `vowel`, `pitch` in hertz, `tract` in centimetres. The same seed draws the same voices for every ear.
     ///
     /// ```
     /// use atelier::{Ear, SEED, synth::Voices};
     /// let heard = Voices::low().heard(Ear::Everything, 10, SEED)?;
     /// assert_eq!(heard.inputs()?.len(), 24);
-    /// assert!(heard.input_rows()?.iter().flatten().all(|level| (-1.0..=1.0).contains(level)));
+    /// assert!(heard.input_rows()?.iter().flatten().all(|level| (-3.0..=3.0).contains(level)));
     /// // an ear for pitch gives back what the voice was made with: 2 to the power of its number, times 150 hertz
     /// let pitch = Voices::low().heard(Ear::Pitch, 10, SEED)?;
     /// for (heard, made) in pitch.input_rows()?.iter().zip(pitch.column("pitch")?) {
@@ -132,7 +132,7 @@ impl Ear {
         // From the loudest of the bands that reach this ear down.
         let loudest = powers.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
         let level = |power: f64| (10.0 * (power / loudest).log10()).max(FLOOR);
-        Ok(powers.into_iter().map(|power| 1.0 - 2.0 * level(power) / FLOOR).collect())
+        Ok(powers.into_iter().map(|power| (level(power) - FLOOR / 2.0) / 10.0).collect())
     }
 }
 
