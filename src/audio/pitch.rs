@@ -2,7 +2,7 @@
 
 use super::sound::Sound;
 use crate::error::{Error, Kind, Result};
-use crate::lang::{Label, Lang};
+use crate::lang::{Label, Lang, NO_BREAK};
 
 /// Pitches that are looked for, in hertz.
 const LOWEST: f64 = 50.0;
@@ -39,8 +39,8 @@ impl Sound {
                 Kind::Value,
                 Label::fixed("too short to have a pitch", "trop court pour avoir une hauteur"),
             )
-            .found(Label::with(|lang| format!("{} s", lang.short(self.seconds()))))
-            .expected(Label::with(|lang| format!("0{}05 s", if lang == Lang::Fr { ',' } else { '.' })))
+            .found(Label::with(|lang| format!("{}{NO_BREAK}s", lang.short(self.seconds()))))
+            .expected(Label::with(|lang| format!("{}{NO_BREAK}s", lang.number(0.05, 2))))
             .attempt(Label::fixed("a longer part", "une partie plus longue")));
         }
         let from = (self.samples.len() - count - longest) / 2;

@@ -18,7 +18,7 @@ const VIBRATO: (f64, f64) = (5.5, 0.008);
 /// Seconds of each voice in a row of several, and the pause after it.
 const ALOUD: (f64, f64) = (0.5, 0.15);
 /// Half-tones that a song may go up or down: two octaves.
-const FARTHEST: i32 = 24;
+const FARTHEST: u32 = 24;
 
 impl Sound {
     /// Pulses of a throat, so many a second, sent through resonances, each with its frequency and its bandwidth in hertz. Without any,
@@ -143,7 +143,7 @@ impl Voice {
             let frequency = self.pitch() * (f64::from(*half_tones) / 12.0).exp2();
             let seconds = beats * seconds_a_beat;
             let whole = samples.len() as f64 / f64::from(VOICE_RATE) + seconds;
-            if half_tones.abs() > FARTHEST
+            if half_tones.unsigned_abs() > FARTHEST
                 || !(40.0..=1_000.0).contains(&frequency)
                 || !(0.05..=LONGEST).contains(&seconds)
                 || whole > LONGEST
@@ -353,7 +353,7 @@ mod tests {
             (-20, Vowel::A, 1.0),
             (0, Vowel::A, 0.0),
             (0, Vowel::A, f64::NAN),
-            (i32::MIN + 1, Vowel::A, 1.0),
+            (i32::MIN, Vowel::A, 1.0),
         ] {
             let error = voice.sing(&[(0, Vowel::A, 1.0), note], 0.5).unwrap_err();
             assert!(
