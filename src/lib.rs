@@ -59,7 +59,7 @@ mod explain;
 
 mod audio;
 
-pub use audio::{Player, Scale, Sound};
+pub use audio::{Ear, Player, Scale, Sound};
 pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
 };
@@ -79,15 +79,14 @@ pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds,
-    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares,
-    quantile_loss,
+    Abstention, Agreement, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds, KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares, quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{
     Interval, Measurements, NamedNumber, Number, PermutationTest, Runs, Seeds, Setting, Sweep, correlation,
     fastest, mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
 };
+pub use synth::voices::{Voice, Vowel};
 
 pub use polars;
 pub use tch;

@@ -25,6 +25,21 @@ fn a_page_has_words_a_player_and_a_waveform() -> Result<()> {
             format!("spectrogram_{code}"),
             Sound::glide(220.0, 1760.0, 1.0)?.spectrogram()?.alt(Lang::current())
         );
+        let voice = Voice::new(110.0, 17.5)?;
+        insta::assert_snapshot!(
+            format!("voice_{code}"),
+            [
+                voice.page().plain(),
+                voice.say(Vowel::E, 0.2)?.page().plain(),
+                voice.sing(&[(0, Vowel::A, 1.0), (7, Vowel::Ou, 1.0)], 0.2)?.page().plain(),
+                synth::Voices::middle().page().plain(),
+                synth::Voices::middle().aloud(2, SEED)?.page().plain(),
+                Sound::formants(110.0, &[], 0.1)?.page().plain(),
+                &Voice::new(110.0, 0.175).unwrap_err().message(Lang::current()),
+                &Sound::silence(0.2)?.pitch().unwrap_err().message(Lang::current()),
+            ]
+            .join("\n")
+        );
     }
     Ok(())
 }

@@ -85,6 +85,16 @@ fn classes_agree_with_scikit_learn() {
 }
 
 #[test]
+fn kappa_agrees_with_scikit_learn() {
+    let reference = reference();
+    let grades = |name: &str| -> Vec<i64> {
+        numbers(&reference["rows"][name]).into_iter().map(|class| class as i64).collect()
+    };
+    let agreement = Agreement::of(&grades("classes"), &grades("guesses")).unwrap();
+    close(agreement.kappa(), reference["kappa"].as_f64().unwrap(), "kappa");
+}
+
+#[test]
 fn the_curve_agrees_with_scikit_learn() {
     let reference = reference();
     let (truth, scores) = (numbers(&reference["rows"]["truth"]), numbers(&reference["rows"]["scores"]));
@@ -293,6 +303,12 @@ fn pages_in_both_languages() -> Result<()> {
                 &watch.plot()?.alt(lang),
             ]
             .join("\n\n")
+        );
+        let agreement = Agreement::of(&[1, 3, 3, 2, 3, 4], &[1, 3, 4, 2, 2, 4])?;
+        let (same, none) = (Agreement::of(&[1, 1], &[1, 1])?, Agreement::of(&[1, 2], &[1]).unwrap_err());
+        insta::assert_snapshot!(
+            format!("agreement_{code}"),
+            [agreement.page().plain(), same.page().plain(), &none.message(lang)].join("\n\n")
         );
         insta::assert_snapshot!(format!("interval_{code}"), Interval::rate(30, 100)?.page().plain());
     }

@@ -5,13 +5,17 @@
 //! itself, and what is played is never loud.
 
 mod file;
+mod heard;
 mod make;
+mod pitch;
 mod player;
 mod rate;
 mod sound;
 mod spectrum;
+mod voice;
 mod wave;
 
+pub use heard::Ear;
 pub use make::Scale;
 pub use player::Player;
 pub use sound::Sound;

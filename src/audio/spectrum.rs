@@ -74,6 +74,16 @@ impl Sound {
             .expected(Label::fixed("1 to 512 of each", "de 1 à 512 pour chacun"))
             .attempt(Label::same("sound.bands(64, 200)?")));
         }
+        let mut rows = self.powers(bands, moments)?;
+        let strongest = rows.iter().flatten().copied().fold(0.0, f64::max);
+        for value in rows.iter_mut().flatten() {
+            *value = if strongest > 0.0 { (10.0 * (*value / strongest).log10()).max(FLOOR) } else { FLOOR };
+        }
+        Ok(rows)
+    }
+
+    /// The power in each band at each moment: one row a moment, in no unit.
+    pub(super) fn powers(&self, bands: usize, moments: usize) -> Result<Vec<Vec<f64>>> {
         let starts = self.starts(moments);
         let mut frames = Vec::with_capacity(starts.len() * WINDOW);
         for start in &starts {
@@ -87,7 +97,7 @@ impl Sound {
         let bins = WINDOW / 2 + 1;
         let power = crate::net::numbers(&power)?;
         let filters = filters(bands, bins, self.rate);
-        let mut rows: Vec<Vec<f64>> = power
+        Ok(power
             .chunks(bins)
             .map(|row| {
                 filters
@@ -95,12 +105,7 @@ impl Sound {
                     .map(|filter| filter.iter().map(|(bin, weight)| row[*bin] * weight).sum::<f64>())
                     .collect()
             })
-            .collect();
-        let strongest = rows.iter().flatten().copied().fold(0.0, f64::max);
-        for value in rows.iter_mut().flatten() {
-            *value = if strongest > 0.0 { (10.0 * (*value / strongest).log10()).max(FLOOR) } else { FLOOR };
-        }
-        Ok(rows)
+            .collect())
     }
 
     /// Where each window begins.
@@ -168,7 +173,7 @@ fn from_mel(mel: f64) -> f64 {
 }
 
 /// The frequencies where bands have their middle, with one more at each end.
-fn centres(bands: usize, rate: u32) -> Vec<f64> {
+pub(super) fn centres(bands: usize, rate: u32) -> Vec<f64> {
     let top = mel(f64::from(rate) / 2.0);
     (0..bands + 2).map(|band| from_mel(top * band as f64 / (bands + 1) as f64)).collect()
 }

@@ -5,6 +5,7 @@
 //! [`Interval`](crate::Interval) wherever the number comes from a sample. The metric follows from the
 //! target: nobody can ask for the accuracy of a sum. A model is asked for them in the room `model`.
 
+mod agreement;
 mod audit;
 mod calibration;
 mod confusion;
@@ -17,6 +18,7 @@ mod roc;
 mod shares;
 mod thresholds;
 
+pub use agreement::Agreement;
 pub use audit::{Audit, GroupScore};
 pub use calibration::{Abstention, Bin, Calibration};
 pub use confusion::Confusion;

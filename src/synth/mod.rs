@@ -28,6 +28,7 @@ mod talents;
 mod tiny_drawings;
 mod trucks;
 mod visits;
+pub(crate) mod voices;
 mod works;
 
 pub use auditions::Auditions;
@@ -52,6 +53,7 @@ pub use talents::talents;
 pub use tiny_drawings::tiny_drawings;
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
+pub use voices::Voices;
 pub use works::{Works, works};
 
 use crate::error::{Error, Kind, Result};

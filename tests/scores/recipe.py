@@ -117,6 +117,7 @@ print(
             "probabilities": probabilities,
             "classified": classified,
             "regression": regression,
+            "kappa": metrics.cohen_kappa_score(classes, guesses),
             "confusion": metrics.confusion_matrix(classes, guesses).tolist(),
             "by_class": {"precision": precision.tolist(), "recall": recall.tolist(), "f1": f1.tolist()},
             "curve": {"alarms": alarms.tolist(), "hits": hits.tolist(), "thresholds": thresholds[1:].tolist()},
