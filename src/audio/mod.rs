@@ -6,6 +6,7 @@
 
 mod file;
 mod make;
+mod pictures;
 mod player;
 mod rate;
 mod sound;

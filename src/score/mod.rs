@@ -13,6 +13,7 @@ mod measure;
 mod metric;
 mod outcomes;
 mod placebo;
+mod power;
 mod roc;
 mod thresholds;
 
@@ -24,5 +25,6 @@ pub(crate) use measure::Judged;
 pub use measure::Scores;
 pub use metric::{Metric, coverage, quantile_loss};
 pub use outcomes::{Outcomes, Prices};
+pub use power::power;
 pub use roc::{Choice, Roc};
 pub use thresholds::GroupThresholds;

@@ -26,6 +26,7 @@ mod talents;
 mod tiny_drawings;
 mod trucks;
 mod visits;
+mod witnesses;
 mod works;
 
 pub use auditions::Auditions;
@@ -48,6 +49,7 @@ pub use talents::talents;
 pub use tiny_drawings::tiny_drawings;
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
+pub use witnesses::{Witnesses, witnesses};
 pub use works::{Works, works};
 
 use crate::error::{Error, Kind, Result};
