@@ -221,7 +221,7 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
 }
 
 /// What the system said, in words of either language; its own words and number beside them where there are none.
-fn system(cause: &std::io::Error) -> Label {
+pub(crate) fn system(cause: &std::io::Error) -> Label {
     match cause.kind() {
         ErrorKind::NotFound => Label::fixed("no such folder", "aucun dossier de ce nom"),
         ErrorKind::PermissionDenied => Label::fixed("it is not yours to open", "vous n’en avez pas le droit"),

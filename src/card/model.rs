@@ -167,7 +167,7 @@ impl Measure {
         }
     }
 
-    /// Value, tolerance and number of examples: `0.95 ± 0.03 (400 examples)`.
+    /// Value, tolerance and number of examples, and the spread where there is one: `0.95 ± 0.03 (400 examples)`.
     pub(super) fn told(&self, lang: Lang) -> String {
         let [value, within] = [self.value, self.within].map(|number| lang.short(number));
         let examples = match (lang, self.examples) {
@@ -176,7 +176,11 @@ impl Measure {
             (_, 1) => "example",
             _ => "examples",
         };
-        format!("{value} ± {within} ({} {examples})", lang.count(self.examples))
+        let spread = self.spread.map_or(String::new(), |spread| {
+            let word = if lang == Lang::Fr { "écart-type" } else { "spread" };
+            format!(", {word} {}", lang.short(spread))
+        });
+        format!("{value} ± {within} ({} {examples}{spread})", lang.count(self.examples))
     }
 
     /// Whether a measurement is what the card says; a NaN never is.
@@ -235,8 +239,8 @@ impl ModelCard {
         self.with_measure(Measure { en: en.to_string(), fr: fr.to_string(), value, within, examples, spread: None })
     }
 
-    /// A figure that is no share: an error in its own unit. `spread` is the standard deviation of it over the examples, and
-    /// the number of examples how many there were: `within` may be three times 1.96 × spread ÷ √examples, and no more.
+    /// A figure that is no share: an error in its own unit. `over` is the standard deviation of it over the examples (its spread), and
+    /// how many examples there were: `within` may be three times 1.96 × spread ÷ √examples, and no more.
     ///
     /// ```
     /// use atelier::ModelCard;
@@ -252,9 +256,9 @@ impl ModelCard {
         fr: &str,
         value: f64,
         within: f64,
-        (spread, examples): (f64, usize),
+        over: (f64, usize),
     ) -> ModelCard {
-        let spread = Some(spread);
+        let (spread, examples) = (Some(over.0), over.1);
         self.with_measure(Measure { en: en.to_string(), fr: fr.to_string(), value, within, examples, spread })
     }
 

@@ -294,7 +294,7 @@ impl Project {
                 Kind::File,
                 Label::new(format!("the folder {name} could not be made"), format!("impossible de créer le dossier {name}")),
             )
-            .found(Label::same(cause.kind().to_string()))
+            .found(file::system(&cause))
             .expected(Label::fixed("a place that you may write to", "un endroit où vous pouvez écrire"))
             .attempt(Label::fixed("another folder", "un autre dossier"))
         })?;
