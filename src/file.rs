@@ -120,17 +120,20 @@ pub(crate) fn write_ours(path: &Path, text: &str, mark: &str) -> Result<()> {
         return write(path, text.as_bytes());
     }
     let name = shown(path);
-    Err(Error::new(
-        Kind::File,
-        Label::new(format!("{name} is there already"), format!("{name} existe déjà")),
-    )
-    .found(if path.is_dir() {
-        Label::fixed("a folder", "un dossier")
-    } else {
-        Label::fixed("a file that was not written from here", "un fichier qui n’a pas été écrit d’ici")
-    })
-    .expected(Label::fixed("a new name, or a page written before", "un nouveau nom, ou une page écrite auparavant"))
-    .attempt(Label::fixed("another name: nothing of yours is overwritten", "un autre nom\u{a0}: rien de ce qui est à vous n’est écrasé")))
+    Err(Error::new(Kind::File, Label::new(format!("{name} is there already"), format!("{name} existe déjà")))
+        .found(if path.is_dir() {
+            Label::fixed("a folder", "un dossier")
+        } else {
+            Label::fixed("a file that was not written from here", "un fichier qui n’a pas été écrit d’ici")
+        })
+        .expected(Label::fixed(
+            "a new name, or a page written before",
+            "un nouveau nom, ou une page écrite auparavant",
+        ))
+        .attempt(Label::fixed(
+            "another name: nothing of yours is overwritten",
+            "un autre nom\u{a0}: rien de ce qui est à vous n’est écrasé",
+        )))
 }
 
 /// The SHA-256 of bytes, in hexadecimal.

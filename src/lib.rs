@@ -59,8 +59,8 @@ mod audio;
 
 pub use audio::{Scale, Sound};
 pub use card::{
-    ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, Project, SourcePackage,
-    WallLabel, Words,
+    ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, Project,
+    SourcePackage, WallLabel, Words,
 };
 pub use claim::{Claim, Claimed, Measured, claim, claim_each};
 pub use data::{
@@ -78,7 +78,8 @@ pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
     Abstention, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds,
-    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, power, quantile_loss,
+    KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, power,
+    quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{

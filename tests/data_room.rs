@@ -513,10 +513,22 @@ fn bad_inputs(mine: &Mine) -> Vec<(&'static str, Error)> {
                 card.complete()
             }),
         ),
-        ("a tolerance that lets anything pass", failed(model().measure("right", "justes", 0.95, 0.6, 400).complete())),
-        ("a share in per cent on a card", failed(model().measure("right", "justes", 95.0, 3.0, 400).complete())),
-        ("a figure measured on nothing", failed(model().measure("right", "justes", 0.95, 0.03, 0).complete())),
-        ("a label that is too long for a wall", failed(model().wall_label().medium(&"word ".repeat(61), "mot").check())),
+        (
+            "a tolerance that lets anything pass",
+            failed(model().measure("right", "justes", 0.95, 0.6, 400).complete()),
+        ),
+        (
+            "a share in per cent on a card",
+            failed(model().measure("right", "justes", 95.0, 3.0, 400).complete()),
+        ),
+        (
+            "a figure measured on nothing",
+            failed(model().measure("right", "justes", 0.95, 0.03, 0).complete()),
+        ),
+        (
+            "a label that is too long for a wall",
+            failed(model().wall_label().medium(&"word ".repeat(61), "mot").check()),
+        ),
         ("a project with nothing in it", failed(Project::named("mine").check())),
         ("a page over somebody else’s", failed(model().write_page(&mine.file("mine.html", "Dear Nour")))),
         ("a page that is no HTML", failed(model().write_page(&mine.path("card.pdf")))),

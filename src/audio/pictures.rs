@@ -83,13 +83,18 @@ impl Images {
     /// # Errors
     /// When there is no such folder or no file in it, or a file is no sound that is read here: the error names it.
     pub fn read_sounds(path: &str, side: usize) -> Result<Images> {
-        let files = file::by_class(Path::new(path), &Label::fixed("sounds in WAV, FLAC, MP3…", "des sons en WAV, FLAC, MP3…"))?;
+        let files = file::by_class(
+            Path::new(path),
+            &Label::fixed("sounds in WAV, FLAC, MP3…", "des sons en WAV, FLAC, MP3…"),
+        )?;
         let sounds = files
             .iter()
             .map(|(_, _, path)| Sound::read(&path.to_string_lossy()))
             .collect::<Result<Vec<Sound>>>()?;
         let classes: Vec<&String> = files.iter().map(|(class, _, _)| class).collect();
         let names: Vec<&String> = files.iter().map(|(_, name, _)| name).collect();
-        Images::of_sounds(&sounds, side)?.with_text_column("folder", &classes)?.with_text_column("file", &names)
+        Images::of_sounds(&sounds, side)?
+            .with_text_column("folder", &classes)?
+            .with_text_column("file", &names)
     }
 }

@@ -126,7 +126,10 @@ impl Measure {
         }
         if self.spread.is_none() && !(0.0..=1.0).contains(&self.value) {
             return add(
-                format!("{} is no share, which goes from 0 to 1; for other figures, .measure_number", Lang::En.short(self.value)),
+                format!(
+                    "{} is no share, which goes from 0 to 1; for other figures, .measure_number",
+                    Lang::En.short(self.value)
+                ),
                 format!(
                     "{} n’est pas une part, qui va de 0 à 1\u{202f}; pour d’autres chiffres, .measure_number",
                     Lang::Fr.short(self.value)
@@ -148,7 +151,8 @@ impl Measure {
             Some(widest) if self.within > widest * (1.0 + 1e-9) => {
                 // Rounded down, so that what the message proposes is accepted.
                 let most = (widest * 1e4).floor() / 1e4;
-                let told = |lang: Lang| (lang.short(self.within), lang.count(self.examples), lang.short(most));
+                let told =
+                    |lang: Lang| (lang.short(self.within), lang.count(self.examples), lang.short(most));
                 let (within, examples, most_en) = told(Lang::En);
                 let en = format!(
                     "± {within} lets nearly anything pass; with {examples} {}, ± {most_en} at most (three half widths of the interval of 95%)",
@@ -236,7 +240,14 @@ impl ModelCard {
     /// assert!(!card(0.03).complete().unwrap_err().to_string().contains("anything pass")); // the rest is still empty
     /// ```
     pub fn measure(&self, en: &str, fr: &str, value: f64, within: f64, examples: usize) -> ModelCard {
-        self.with_measure(Measure { en: en.to_string(), fr: fr.to_string(), value, within, examples, spread: None })
+        self.with_measure(Measure {
+            en: en.to_string(),
+            fr: fr.to_string(),
+            value,
+            within,
+            examples,
+            spread: None,
+        })
     }
 
     /// A figure that is no share: an error in its own unit. `over` is the standard deviation of it over the examples (its spread), and

@@ -138,7 +138,8 @@ impl Project {
             Some(card) => of(card).ok_or(Label::fixed("say it on the card", "à dire sur la fiche")),
         };
         let name = self.name.trim();
-        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter);
+        let plain =
+            |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-".contains(letter);
         let title = match name.is_empty() || !name.chars().all(plain) {
             true => Err(Label::fixed(
                 "Project::named(\"…\"), with small letters, digits, _ and -",
@@ -188,7 +189,9 @@ impl Project {
                         Err(error) => Err(found(&error)),
                         Ok(_) => said(words, ".elsewhere(\"…\", \"…\", &right)").map(|words| {
                             let shares = of_runs(Some(right));
-                            Label::with(|lang| format!("{} {}", lang.colon(&words.text(lang)), shares.text(lang)))
+                            Label::with(|lang| {
+                                format!("{} {}", lang.colon(&words.text(lang)), shares.text(lang))
+                            })
                         }),
                     },
                 },
@@ -212,14 +215,18 @@ impl Project {
                 Label::fixed("model card", "fiche de modèle"),
                 match &self.card {
                     None => Err(Label::same(".card(&card)")),
-                    Some(card) => card.complete().map(|()| Label::same("card.html")).map_err(|error| found(&error)),
+                    Some(card) => {
+                        card.complete().map(|()| Label::same("card.html")).map_err(|error| found(&error))
+                    }
                 },
             ),
             (
                 Label::fixed("label for the wall", "cartel"),
                 match self.wall() {
                     None => Err(Label::same(".card(&card)")),
-                    Some(label) => label.check().map(|()| Label::same("label.html")).map_err(|error| found(&error)),
+                    Some(label) => {
+                        label.check().map(|()| Label::same("label.html")).map_err(|error| found(&error))
+                    }
                 },
             ),
             (Label::fixed("credit", "remerciements"), said(&self.credit, ".credit(\"…\", \"…\")")),
@@ -292,7 +299,10 @@ impl Project {
             let name = file::shown(root);
             Error::new(
                 Kind::File,
-                Label::new(format!("the folder {name} could not be made"), format!("impossible de créer le dossier {name}")),
+                Label::new(
+                    format!("the folder {name} could not be made"),
+                    format!("impossible de créer le dossier {name}"),
+                ),
             )
             .found(file::system(&cause))
             .expected(Label::fixed("a place that you may write to", "un endroit où vous pouvez écrire"))
@@ -334,7 +344,10 @@ impl Project {
         let read = |name: &str| std::fs::read(root.join(name)).unwrap_or_default();
         let sums = String::from_utf8_lossy(&read(SUMS)).to_string();
         if sums.is_empty() || !String::from_utf8_lossy(&read(README)).contains(&self.mark()) {
-            return theirs(Label::fixed("something that this project did not write", "quelque chose que ce projet n’a pas écrit"));
+            return theirs(Label::fixed(
+                "something that this project did not write",
+                "quelque chose que ce projet n’a pas écrit",
+            ));
         }
         for (hash, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
             // A name is a plain one: the list may have been changed to lead elsewhere.
@@ -385,7 +398,11 @@ impl Project {
             // One line: a line break inside brackets would end the picture's words.
             let alt = self.figure.as_ref().map(|figure| figure.alt(*lang)).unwrap_or_default();
             let alt = alt.replace(['\n', '[', ']'], " ");
-            text.push_str(&format!("\n# {}\n\n**{}**\n\n![{alt}](figure.png)\n\n", of(&self.title), of(&self.question)));
+            text.push_str(&format!(
+                "\n# {}\n\n**{}**\n\n![{alt}](figure.png)\n\n",
+                of(&self.title),
+                of(&self.question)
+            ));
             for (name, part) in self.parts().into_iter().skip(2) {
                 if let Ok(part) = part {
                     let part = part.text(*lang).replace('\n', " ");
@@ -418,7 +435,8 @@ fn found(error: &Error) -> Label {
 fn of_runs(runs: Option<&Runs>) -> Label {
     let Some(runs) = runs else { return Label::fixed("", "") };
     Label::with(|lang| {
-        let [mean, low, high] = [runs.mean(), runs.lowest(), runs.highest()].map(|share| lang.percent(share, 0));
+        let [mean, low, high] =
+            [runs.mean(), runs.lowest(), runs.highest()].map(|share| lang.percent(share, 0));
         let count = lang.count(runs.len());
         match lang {
             Lang::Fr => format!("{mean} en moyenne sur {count} essais, de {low} à {high}"),
@@ -489,10 +507,11 @@ mod tests {
             &|project| project.credit("Nour", "Nour"),
             &|project| project.contact("nour@example.org"),
         ];
-        parts.iter().enumerate().filter(|(place, _)| *place != without).fold(
-            Project::named("ten-letters"),
-            |project, (_, part)| part(project),
-        )
+        parts
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| *place != without)
+            .fold(Project::named("ten-letters"), |project, (_, part)| part(project))
     }
 
     #[test]
@@ -504,7 +523,11 @@ mod tests {
             ["question", "data", "people", "figure", "lazy", "energy", "credit", "contact"].iter().enumerate()
         {
             let less = project(without);
-            assert!(less.missing().iter().any(|part| part.en().contains(what)), "{what}: {:?}", less.missing());
+            assert!(
+                less.missing().iter().any(|part| part.en().contains(what)),
+                "{what}: {:?}",
+                less.missing()
+            );
             let path = folder.path().join(what);
             assert_eq!(less.write(path.to_str().unwrap()).unwrap_err().kind(), Kind::Empty);
             assert!(!path.exists(), "nothing is written while {what} is missing");
@@ -521,7 +544,11 @@ mod tests {
         whole.write(name).unwrap();
         std::fs::write(path.join("notes.txt"), "mine").unwrap();
         let shown = whole.write(name).unwrap(); // our own is replaced
-        assert!(shown.plain().contains("README.md") && shown.plain().contains("SHA256SUMS"), "{}", shown.plain());
+        assert!(
+            shown.plain().contains("README.md") && shown.plain().contains("SHA256SUMS"),
+            "{}",
+            shown.plain()
+        );
         assert_eq!(std::fs::read_to_string(path.join("notes.txt")).unwrap(), "mine");
         let readme = std::fs::read_to_string(path.join(README)).unwrap();
         assert!(readme.contains("# Ten letters") && readme.contains("# Dix lettres"), "{readme}");

@@ -147,7 +147,10 @@ impl WallLabel {
                 ));
             }
         }
-        faults.result(Label::fixed("this label is not ready for the wall", "ce cartel n’est pas prêt pour le mur"))
+        faults.result(Label::fixed(
+            "this label is not ready for the wall",
+            "ce cartel n’est pas prêt pour le mur",
+        ))
     }
 
     /// A page to print: one HTML file with the label in both languages, once it has been checked. A file of that name is replaced

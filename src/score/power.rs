@@ -41,7 +41,10 @@ pub fn power(claimed: f64, truth: f64, examples: usize) -> Result<f64> {
     if let Some(share) = [claimed, truth].into_iter().find(|share| !(0.0..=1.0).contains(share)) {
         return Err(Error::new(
             Kind::Value,
-            Label::fixed("a share of right answers goes from 0 to 1", "une part de bonnes réponses va de 0 à 1"),
+            Label::fixed(
+                "a share of right answers goes from 0 to 1",
+                "une part de bonnes réponses va de 0 à 1",
+            ),
         )
         .found(Label::with(|lang| lang.short(share)))
         .expected(Label::with(|lang| match lang {

@@ -95,7 +95,10 @@ impl Document {
         if !path.ends_with(".html") {
             return Err(Error::new(
                 Kind::File,
-                Label::fixed("a page to take along is an HTML file", "une page à emporter est un fichier HTML"),
+                Label::fixed(
+                    "a page to take along is an HTML file",
+                    "une page à emporter est un fichier HTML",
+                ),
             )
             .found(Label::with(|lang| lang.quote(&file::plain(path))))
             .expected(Label::fixed("a name that ends in .html", "un nom qui finit par .html"))
@@ -115,8 +118,10 @@ mod tests {
     #[test]
     fn it_stands_alone_and_lets_no_markup_through() {
         let evil = Label::new("<script>x</script>", "</dd><img src=x>");
-        let html =
-            Document::new(&evil).entries(&evil, &[(evil.clone(), evil.clone())]).wall(|_| vec!["<b>".into()]).html();
+        let html = Document::new(&evil)
+            .entries(&evil, &[(evil.clone(), evil.clone())])
+            .wall(|_| vec!["<b>".into()])
+            .html();
         assert!(!html.contains("<script") && !html.contains("<img") && !html.contains("<b>"), "{html}");
         assert!(!html.contains("http") && !html.contains("url("), "{html}");
         assert!(html.contains("<section lang=\"fr\"><h1>"));

@@ -68,7 +68,10 @@ impl Witnesses {
         if !(1..=50).contains(&count) {
             return Err(Error::new(
                 Kind::Value,
-                Label::fixed("so many witnesses do not fit into this world", "ce monde n’accueille pas tant de témoins"),
+                Label::fixed(
+                    "so many witnesses do not fit into this world",
+                    "ce monde n’accueille pas tant de témoins",
+                ),
             )
             .found(Label::with(|lang| lang.count(count)))
             .expected(Label::fixed("between 1 and 50", "entre 1 et 50"))
@@ -100,7 +103,8 @@ impl Witnesses {
         for meeting in 0..MEETINGS {
             order.shuffle(&mut random);
             for group in order.chunks_exact(self.count) {
-                let speaks: Vec<bool> = group.iter().map(|person| random.random_bool(leans[*person])).collect();
+                let speaks: Vec<bool> =
+                    group.iter().map(|person| random.random_bool(leans[*person])).collect();
                 let voices = speaks.iter().filter(|speaks| **speaks).count();
                 if meeting >= MEETINGS / 2 {
                     cases += 1;
@@ -132,8 +136,12 @@ impl Show for Witnesses {
         Page::new().label(&Label::with(|lang| {
             let (count, cost) = (lang.count(self.count), lang.short(self.cost));
             match (lang, self.count) {
-                (Lang::Fr, 1) => format!("Un seul témoin\u{202f}; parler lui coûte {cost} de ce que tout le monde y gagne"),
-                (Lang::Fr, _) => format!("{count} témoins\u{202f}; parler coûte {cost} de ce que tout le monde y gagne"),
+                (Lang::Fr, 1) => {
+                    format!("Un seul témoin\u{202f}; parler lui coûte {cost} de ce que tout le monde y gagne")
+                }
+                (Lang::Fr, _) => {
+                    format!("{count} témoins\u{202f}; parler coûte {cost} de ce que tout le monde y gagne")
+                }
                 (_, 1) => format!("One witness; speaking costs {cost} of what everybody gains by it"),
                 _ => format!("{count} witnesses; speaking costs {cost} of what everybody gains by it"),
             }
@@ -153,7 +161,10 @@ mod tests {
             for cost in [0.2, 0.4] {
                 let world = Witnesses::new(count).unwrap().cost(cost).unwrap();
                 let (found, theory) = (world.silence(3).unwrap(), world.in_theory());
-                assert!((found - theory).abs() < 0.08, "{count} witnesses, cost {cost}: {found}, in theory {theory}");
+                assert!(
+                    (found - theory).abs() < 0.08,
+                    "{count} witnesses, cost {cost}: {found}, in theory {theory}"
+                );
             }
         }
     }

@@ -42,8 +42,7 @@ impl Images {
         for (place, text) in texts.iter().enumerate() {
             bytes.extend(pairs(text.as_ref()).ok_or_else(|| no_letters(place, text.as_ref()))?);
         }
-        let begins: Vec<String> =
-            texts.iter().map(|text| text.as_ref().chars().take(40).collect()).collect();
+        let begins: Vec<String> = texts.iter().map(|text| text.as_ref().chars().take(40).collect()).collect();
         let details = Table::of(polars::prelude::DataFrame::empty()).with_text_column("text", &begins)?;
         Images::new(SIGNS, SIGNS, 1, bytes, &details)
     }
@@ -89,8 +88,12 @@ impl Images {
                 Label::fixed("no text is as long as a passage", "aucun texte n’est aussi long qu’un passage"),
             )
             .found(Label::with(|lang| match lang {
-                Lang::Fr => format!("{} caractères au plus, passages de {}", lang.count(longest), lang.count(letters)),
-                _ => format!("{} characters at most, passages of {}", lang.count(longest), lang.count(letters)),
+                Lang::Fr => {
+                    format!("{} caractères au plus, passages de {}", lang.count(longest), lang.count(letters))
+                }
+                _ => {
+                    format!("{} characters at most, passages of {}", lang.count(longest), lang.count(letters))
+                }
             }))
             .expected(Label::fixed("passages of 1 character or more", "des passages de 1 caractère ou plus"))
             .attempt(Label::same((longest / 10).max(1).to_string())));
@@ -118,7 +121,9 @@ impl Images {
     /// # Errors
     /// When there are no rows, no column of numbers, none of texts, or a number is missing.
     pub fn of_table(table: &Table) -> Result<Images> {
-        let is_text = |name: &String| table.find(name).is_ok_and(|column| *column.dtype() == polars::prelude::DataType::String);
+        let is_text = |name: &String| {
+            table.find(name).is_ok_and(|column| *column.dtype() == polars::prelude::DataType::String)
+        };
         let (texts, numbers): (Vec<String>, Vec<String>) = table.names().into_iter().partition(is_text);
         if table.rows() == 0 || texts.is_empty() || numbers.is_empty() {
             return Err(Error::new(
@@ -126,9 +131,19 @@ impl Images {
                 Label::fixed("this table makes no pictures", "cette table ne fait pas d’images"),
             )
             .found(Label::with(|lang| match lang {
-                Lang::Fr => format!("lignes : {}, colonnes de nombres : {}, de textes : {}", table.rows(), numbers.len(), texts.len())
-                    .replace(" :", "\u{a0}:"),
-                _ => format!("rows: {}, columns of numbers: {}, of texts: {}", table.rows(), numbers.len(), texts.len()),
+                Lang::Fr => format!(
+                    "lignes : {}, colonnes de nombres : {}, de textes : {}",
+                    table.rows(),
+                    numbers.len(),
+                    texts.len()
+                )
+                .replace(" :", "\u{a0}:"),
+                _ => format!(
+                    "rows: {}, columns of numbers: {}, of texts: {}",
+                    table.rows(),
+                    numbers.len(),
+                    texts.len()
+                ),
             }))
             .expected(Label::fixed(
                 "rows, with numbers to look at and a text to tell",
@@ -148,7 +163,10 @@ impl Images {
                         format!("il manque un nombre dans la colonne {}", Lang::Fr.quote(name)),
                     ),
                 )
-                .found(Label::new(format!("row {row}, counted from 0"), format!("ligne {row}, en comptant de 0")))
+                .found(Label::new(
+                    format!("row {row}, counted from 0"),
+                    format!("ligne {row}, en comptant de 0"),
+                ))
                 .expected(Label::fixed("a number in every row", "un nombre à chaque ligne"))
                 .attempt(Label::same(format!(".drop_missing_in(&[\"{name}\"])?"))));
             }
@@ -208,7 +226,10 @@ fn no_letters(place: usize, text: &str) -> Error {
     let begins: String = text.chars().take(20).collect();
     Error::new(
         Kind::Value,
-        Label::new(format!("text {place} has no pair of letters"), format!("le texte {place} n’a aucune paire de lettres")),
+        Label::new(
+            format!("text {place} has no pair of letters"),
+            format!("le texte {place} n’a aucune paire de lettres"),
+        ),
     )
     .found(Label::with(|lang| lang.quote(&file::plain(&begins))))
     .expected(Label::fixed(
@@ -229,7 +250,17 @@ mod tests {
             let sign = |letter: char| if letter == ' ' { GAP } else { letter as usize - 97 };
             picture[sign(first) * SIGNS + sign(second)]
         };
-        for (first, second) in [(' ', 'o'), ('o', 'u'), ('u', ' '), (' ', 'c'), ('c', 'o'), ('o', 'e'), ('e', 'u'), ('u', 'r'), ('r', ' ')] {
+        for (first, second) in [
+            (' ', 'o'),
+            ('o', 'u'),
+            ('u', ' '),
+            (' ', 'c'),
+            ('c', 'o'),
+            ('o', 'e'),
+            ('e', 'u'),
+            ('u', 'r'),
+            ('r', ' '),
+        ] {
             assert_eq!(at(first, second), 255, "{first}{second}");
         }
         assert_eq!(picture.iter().filter(|byte| **byte > 0).count(), 9);
