@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result, did_you_mean};
 use crate::lang::{Label, Lang};
 use sha2::{Digest as _, Sha256};
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use form::{Form, titles};
 
@@ -109,6 +109,33 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     })
 }
 
+/// Writes a text that bears a `mark` of ours. A file of that name is replaced only where it bears the mark too: whatever else
+/// lies there is somebody’s work.
+pub(crate) fn write_ours(path: &Path, text: &str, mark: &str) -> Result<()> {
+    let theirs = match std::fs::read(path) {
+        Ok(bytes) => !String::from_utf8_lossy(&bytes).contains(mark),
+        Err(_) => path.exists(),
+    };
+    if !theirs {
+        return write(path, text.as_bytes());
+    }
+    let name = shown(path);
+    Err(Error::new(Kind::File, Label::new(format!("{name} is there already"), format!("{name} existe déjà")))
+        .found(if path.is_dir() {
+            Label::fixed("a folder", "un dossier")
+        } else {
+            Label::fixed("a file that was not written from here", "un fichier qui n’a pas été écrit d’ici")
+        })
+        .expected(Label::fixed(
+            "a new name, or a page written before",
+            "un nouveau nom, ou une page écrite auparavant",
+        ))
+        .attempt(Label::fixed(
+            "another name: nothing of yours is overwritten",
+            "un autre nom\u{a0}: rien de ce qui est à vous n’est écrasé",
+        )))
+}
+
 /// The SHA-256 of bytes, in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -197,7 +224,7 @@ fn refused(path: &Path, cause: &std::io::Error) -> Error {
 }
 
 /// What the system said, in words of either language; its own words and number beside them where there are none.
-fn system(cause: &std::io::Error) -> Label {
+pub(crate) fn system(cause: &std::io::Error) -> Label {
     match cause.kind() {
         ErrorKind::NotFound => Label::fixed("no such folder", "aucun dossier de ce nom"),
         ErrorKind::PermissionDenied => Label::fixed("it is not yours to open", "vous n’en avez pas le droit"),
@@ -220,6 +247,60 @@ fn system(cause: &std::io::Error) -> Label {
 pub(crate) fn guarded<T>(decode: impl FnOnce() -> T) -> Option<T> {
     // Nothing that the decoder has touched is looked at again.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode)).ok()
+}
+
+/// Files and folders that systems make by themselves.
+const OF_THE_SYSTEM: [&str; 5] = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "__MACOSX"];
+
+/// What is in a folder, by name, without what is hidden or made by the system.
+pub(crate) fn visible_in(folder: &Path) -> Vec<(String, PathBuf)> {
+    let mut entries: Vec<(String, PathBuf)> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| (entry.file_name().to_string_lossy().to_string(), entry.path()))
+        .filter(|(name, _)| !name.starts_with('.') && !OF_THE_SYSTEM.contains(&name.as_str()))
+        .map(|(name, path)| (plain(&name), path))
+        .collect();
+    entries.sort();
+    entries
+}
+
+/// The files of a folder, each with the folder inside it in which it lies: its class. What lies beside these folders has the class
+/// “”; what lies deeper is not looked at.
+///
+/// `what` says which files are looked for.
+pub(crate) fn by_class(root: &Path, what: &Label) -> Result<Vec<(String, String, PathBuf)>> {
+    let mut files = Vec::new();
+    for (name, path) in visible_in(root) {
+        if path.is_dir() {
+            let inside = visible_in(&path).into_iter().filter(|(_, path)| !path.is_dir());
+            files.extend(inside.map(|(file, path)| (name.clone(), file, path)));
+        } else {
+            files.push((String::new(), name, path));
+        }
+    }
+    if !files.is_empty() {
+        return Ok(files);
+    }
+    let name = plain(&root.file_name().unwrap_or(root.as_os_str()).to_string_lossy());
+    Err(Error::new(
+        Kind::File,
+        Label::new(
+            format!("no files in the folder {}", Lang::En.quote(&name)),
+            format!("aucun fichier dans le dossier {}", Lang::Fr.quote(&name)),
+        ),
+    )
+    .found(match (root.is_dir(), root.exists()) {
+        (true, _) => Label::fixed("an empty folder", "un dossier vide"),
+        (_, true) => Label::fixed("a file, no folder", "un fichier, pas un dossier"),
+        _ => Label::fixed("no such folder", "ce dossier n’existe pas"),
+    })
+    .expected(Label::new(
+        format!("{}; one folder inside for each class", what.en()),
+        format!("{}\u{202f}; à l’intérieur, un dossier par classe", what.fr()),
+    ))
+    .attempt(Label::fixed("a path seen from the notebook’s folder", "un chemin vu du dossier du cahier")))
 }
 
 /// The names in a folder, sorted; none where there is no such folder.

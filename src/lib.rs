@@ -61,7 +61,8 @@ mod audio;
 
 pub use audio::{Ear, Player, Scale, Sound};
 pub use card::{
-    ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
+    ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, Project,
+    SourcePackage, WallLabel, Words,
 };
 pub use claim::{Claim, Claimed, Measured, claim, claim_each};
 pub use data::{
@@ -79,7 +80,7 @@ pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Agreement, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds, KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares, quantile_loss,
+    Abstention, Agreement, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds, KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares, power, quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{

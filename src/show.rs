@@ -7,12 +7,14 @@
 //! HTML is written here and nowhere else, text escaped once: other rooms say what they have (a line, a
 //! table, entries, a bar, a player). The one exception is a drawing, whose SVG `plot` writes.
 
+mod document;
 mod table;
 
 use crate::lang::{Label, Lang};
 use base64::Engine as _;
 use std::io::Write as _;
 
+pub(crate) use document::Document;
 pub use table::{Cell, Row};
 
 /// Set by our kernel layer: the word that begins its marks on standard output. It is another one in each session: a text that

@@ -388,7 +388,7 @@ fn model() -> ModelCard {
         .data("100,000 pairs", "100\u{202f}000 couples")
         .limits("large numbers", "les grands nombres")
         .licence("CC0-1.0")
-        .measure("mean absolute error", "erreur absolue moyenne", 0.04, 0.01)
+        .measure_number("mean absolute error", "erreur absolue moyenne", 0.04, 0.01, (0.05, 200))
         .energy(12.0, 15.0, "a laptop at 15 W", "un portable à 15\u{a0}W")
 }
 
@@ -513,6 +513,27 @@ fn bad_inputs(mine: &Mine) -> Vec<(&'static str, Error)> {
                 card.complete()
             }),
         ),
+        (
+            "a tolerance that lets anything pass",
+            failed(model().measure("right", "justes", 0.95, 0.6, 400).complete()),
+        ),
+        (
+            "a share in per cent on a card",
+            failed(model().measure("right", "justes", 95.0, 3.0, 400).complete()),
+        ),
+        (
+            "a figure measured on nothing",
+            failed(model().measure("right", "justes", 0.95, 0.03, 0).complete()),
+        ),
+        (
+            "a label that is too long for a wall",
+            failed(model().wall_label().medium(&"word ".repeat(61), "mot").check()),
+        ),
+        ("a project with nothing in it", failed(Project::named("mine").check())),
+        ("a page over somebody else’s", failed(model().write_page(&mine.file("mine.html", "Dear Nour")))),
+        ("a page that is no HTML", failed(model().write_page(&mine.path("card.pdf")))),
+        ("a text without letters", failed(Images::of_texts(&["so far", "1 2 3"]))),
+        ("a table without texts as pictures", failed(Images::of_table(&people.select(&["age"]).unwrap()))),
         ("an untrue figure", failed(model().check(&[("mean absolute error", 0.4)]))),
         ("a figure left out", failed(model().check(&[("mean absolute error", 0.04), ("worst error", 7.0)]))),
         ("a figure nobody measured", failed(model().check(&[]))),

@@ -8,6 +8,7 @@ mod file;
 mod heard;
 mod make;
 mod pitch;
+mod pictures;
 mod player;
 mod rate;
 mod sound;

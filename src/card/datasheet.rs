@@ -5,7 +5,7 @@ use super::words::{Faults, Words, from_toml, to_toml};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::file;
 use crate::lang::{Label, Lang};
-use crate::show::{Page, Show, displays};
+use crate::show::{Document, Page, Show, displays};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -409,8 +409,23 @@ impl Datasheet {
     }
 }
 
-impl Show for Datasheet {
-    fn page(&self) -> Page {
+impl Datasheet {
+    /// A page to take along: one HTML file in the look of the book, in both languages. A browser prints it, or keeps it as a
+    /// PDF. A file of that name is replaced only if it is such a page itself.
+    ///
+    /// # Errors
+    /// When something is missing in the datasheet, the name does not end in `.html`, a file of that name is not such a page, or
+    /// it cannot be written.
+    pub fn write_page(&self, path: &str) -> Result<()> {
+        self.check()?;
+        self.document().write(path)
+    }
+
+    pub(super) fn document(&self) -> Document {
+        self.sheet().document()
+    }
+
+    fn sheet(&self) -> Sheet {
         let columns = Label::with(|lang| {
             let line =
                 |column: &ColumnNote| format!("{} — {}", column.name, self.label(&column.name).text(lang));
@@ -447,7 +462,12 @@ impl Show for Datasheet {
             .entry("taken from", "tiré de", package)
             .entry("columns", "colonnes", columns)
             .entry("files", "fichiers", files)
-            .page()
+    }
+}
+
+impl Show for Datasheet {
+    fn page(&self) -> Page {
+        self.sheet().page()
     }
 }
 

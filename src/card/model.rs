@@ -6,7 +6,9 @@ use super::words::{Faults, Words, from_toml, to_toml};
 use crate::error::{Error, Kind, Result};
 use crate::file;
 use crate::lang::{Label, Lang};
-use crate::show::{Page, Show, displays};
+use crate::show::{Document, Page, Show, displays};
+use crate::stat::Interval;
+use crate::stat::numbers::normal_reach;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -23,7 +25,7 @@ use std::path::Path;
 ///     .data("100,000 pairs drawn at random", "100 000 couples tirés au hasard")
 ///     .limits("larger numbers, larger errors", "plus les nombres sont grands, plus l’erreur l’est")
 ///     .licence("CC0-1.0")
-///     .measure("mean absolute error", "erreur absolue moyenne", 0.04, 0.01)
+///     .measure_number("mean absolute error", "erreur absolue moyenne", 0.04, 0.01, (0.05, 200))
 ///     .energy(12.0, 15.0, "a laptop’s processor at 15 W", "le processeur d’un portable à 15 W");
 /// card.check(&[("mean absolute error", 0.043)])?;
 ///
@@ -68,6 +70,11 @@ pub struct Measure {
     pub value: f64,
     /// How far a new measurement may be from it.
     pub within: f64,
+    /// How many examples it was measured on.
+    pub examples: usize,
+    /// The standard deviation over these examples, for a figure that is no share of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spread: Option<f64>,
 }
 
 /// What training cost: an estimate, with what it assumes.
@@ -84,7 +91,102 @@ pub struct Energy {
     pub assumes: Words,
 }
 
+/// How many half widths of its interval of 95 % a figure may be said to be away from: more, and almost anything is true.
+const WIDEST: f64 = 3.0;
+
 impl Measure {
+    /// How far a new measurement may be allowed to fall: three half widths of the interval of 95 %, which for a share is
+    /// that of [`Interval::rate`]. Nothing where there are no examples.
+    fn widest(&self) -> Option<f64> {
+        if self.examples == 0 {
+            return None;
+        }
+        let count = self.examples as f64;
+        let half = match self.spread {
+            Some(spread) => normal_reach(0.05) * spread / count.sqrt(),
+            None => Interval::wilson((self.value.clamp(0.0, 1.0) * count, count), 0.05).width() / 2.0,
+        };
+        Some(WIDEST * half)
+    }
+
+    /// What is wrong with the figure itself, whatever is measured.
+    fn faults(&self, faults: &mut Faults) {
+        faults.words("measures", &Words::new(&self.en, &self.fr));
+        let mut add = |en: String, fr: String| {
+            faults.add(Label::new(
+                format!("{}: {en}", Lang::En.quote(&self.en)),
+                format!("{}\u{a0}: {fr}", Lang::Fr.quote(&self.fr)),
+            ));
+        };
+        if !self.value.is_finite() || !self.within.is_finite() || self.within < 0.0 {
+            return add(
+                "value and within must be numbers, within not below zero".to_string(),
+                "value et within doivent être des nombres, within jamais négatif".to_string(),
+            );
+        }
+        if self.spread.is_none() && !(0.0..=1.0).contains(&self.value) {
+            return add(
+                format!(
+                    "{} is no share, which goes from 0 to 1; for other figures, .measure_number",
+                    Lang::En.short(self.value)
+                ),
+                format!(
+                    "{} n’est pas une part, qui va de 0 à 1\u{202f}; pour d’autres chiffres, .measure_number",
+                    Lang::Fr.short(self.value)
+                ),
+            );
+        }
+        if self.spread.is_some_and(|spread| !spread.is_finite() || spread < 0.0) {
+            return add(
+                "the spread must be a number, not below zero".to_string(),
+                "l’écart-type doit être un nombre, jamais négatif".to_string(),
+            );
+        }
+        match self.widest() {
+            None => add(
+                "measured on how many examples? 1 or more".to_string(),
+                "mesuré sur combien d’exemples\u{202f}? 1 ou plus".to_string(),
+            ),
+            // 0.05 − 0.04 is a little more than 0.01 to a computer.
+            Some(widest) if self.within > widest * (1.0 + 1e-9) => {
+                // Rounded down, so that what the message proposes is accepted.
+                let most = (widest * 1e4).floor() / 1e4;
+                let told =
+                    |lang: Lang| (lang.short(self.within), lang.count(self.examples), lang.short(most));
+                let (within, examples, most_en) = told(Lang::En);
+                let en = format!(
+                    "± {within} lets nearly anything pass; with {examples} {}, ± {most_en} at most (three half widths of the interval of 95%)",
+                    if self.examples == 1 { "example" } else { "examples" }
+                );
+                let (within, examples, most_fr) = told(Lang::Fr);
+                add(
+                    en,
+                    format!(
+                        "± {within} laisse passer à peu près n’importe quoi\u{202f}; avec {examples} {}, ± {most_fr} au plus (trois demi-largeurs de l’intervalle à 95\u{a0}%)",
+                        if self.examples == 1 { "exemple" } else { "exemples" }
+                    ),
+                );
+            }
+            Some(_) => {}
+        }
+    }
+
+    /// Value, tolerance and number of examples, and the spread where there is one: `0.95 ± 0.03 (400 examples)`.
+    pub(super) fn told(&self, lang: Lang) -> String {
+        let [value, within] = [self.value, self.within].map(|number| lang.short(number));
+        let examples = match (lang, self.examples) {
+            (Lang::Fr, 0 | 1) => "exemple",
+            (Lang::Fr, _) => "exemples",
+            (_, 1) => "example",
+            _ => "examples",
+        };
+        let spread = self.spread.map_or(String::new(), |spread| {
+            let word = if lang == Lang::Fr { "écart-type" } else { "spread" };
+            format!(", {word} {}", lang.short(spread))
+        });
+        format!("{value} ± {within} ({} {examples}{spread})", lang.count(self.examples))
+    }
+
     /// Whether a measurement is what the card says; a NaN never is.
     fn holds(&self, measured: f64) -> bool {
         // 0.05 − 0.04 is a little more than 0.01 to a computer: rounding makes nobody a liar.
@@ -124,11 +226,57 @@ impl ModelCard {
         ModelCard { licence: name.to_string(), ..self.clone() }
     }
 
-    /// A figure that the model is held to, and how far a new measurement may be from it.
-    pub fn measure(&self, en: &str, fr: &str, value: f64, within: f64) -> ModelCard {
+    /// A share that the model is held to (0 to 1, right answers for example), how far a new measurement may be from it, and on
+    /// how many examples it was measured.
+    ///
+    /// A card promises something only if it can be wrong: `within` may be three half widths of
+    /// [`Interval::rate`] for so many examples, and no more. [`ModelCard::complete`] refuses a wider one.
+    ///
+    /// ```
+    /// use atelier::ModelCard;
+    /// let card = |within| ModelCard::named("mine").measure("right answers", "bonnes réponses", 0.95, within, 400);
+    /// let wide = card(0.6).complete().unwrap_err().to_string();
+    /// assert!(wide.contains("± 0.6 lets nearly anything pass; with 400 examples, ± 0.06"), "{wide}");
+    /// assert!(!card(0.03).complete().unwrap_err().to_string().contains("anything pass")); // the rest is still empty
+    /// ```
+    pub fn measure(&self, en: &str, fr: &str, value: f64, within: f64, examples: usize) -> ModelCard {
+        self.with_measure(Measure {
+            en: en.to_string(),
+            fr: fr.to_string(),
+            value,
+            within,
+            examples,
+            spread: None,
+        })
+    }
+
+    /// A figure that is no share: an error in its own unit. `over` is the standard deviation of it over the examples (its spread), and
+    /// how many examples there were: `within` may be three times 1.96 × spread ÷ √examples, and no more.
+    ///
+    /// ```
+    /// use atelier::ModelCard;
+    /// // errors of 3 cm on average, which scatter by 2 cm, over 100 chairs: 3 × 1.96 × 2 ÷ 10 is 1.2 cm
+    /// let card = ModelCard::named("mine").measure_number("error in cm", "erreur en cm", 3.0, 1.0, (2.0, 100));
+    /// assert!(!card.complete().unwrap_err().to_string().contains("anything pass"));
+    /// let wide = card.measure_number("error in cm", "erreur en cm", 3.0, 2.0, (2.0, 100)); // in place of the first
+    /// assert!(wide.complete().unwrap_err().to_string().contains("anything pass"));
+    /// ```
+    pub fn measure_number(
+        &self,
+        en: &str,
+        fr: &str,
+        value: f64,
+        within: f64,
+        over: (f64, usize),
+    ) -> ModelCard {
+        let (spread, examples) = (Some(over.0), over.1);
+        self.with_measure(Measure { en: en.to_string(), fr: fr.to_string(), value, within, examples, spread })
+    }
+
+    fn with_measure(&self, measure: Measure) -> ModelCard {
         let mut card = self.clone();
-        card.measures.retain(|measure| measure.en != en);
-        card.measures.push(Measure { en: en.to_string(), fr: fr.to_string(), value, within });
+        card.measures.retain(|other| other.en != measure.en);
+        card.measures.push(measure);
         card
     }
 
@@ -246,19 +394,7 @@ impl ModelCard {
             faults.add(Label::fixed("no measure at all", "aucune mesure"));
         }
         for measure in &self.measures {
-            faults.words("measures", &Words::new(&measure.en, &measure.fr));
-            if !measure.value.is_finite() || !measure.within.is_finite() || measure.within < 0.0 {
-                faults.add(Label::new(
-                    format!(
-                        "{}: value and within must be numbers, within not below zero",
-                        Lang::En.quote(&measure.en)
-                    ),
-                    format!(
-                        "{}\u{a0}: value et within doivent être des nombres, within jamais négatif",
-                        Lang::Fr.quote(&measure.fr)
-                    ),
-                ));
-            }
+            measure.faults(&mut faults);
         }
         for (position, file) in self.files.iter().enumerate() {
             faults.text(&format!("files[{position}].name"), &file.name);
@@ -349,12 +485,47 @@ impl ModelCard {
     }
 }
 
-impl Show for ModelCard {
-    fn page(&self) -> Page {
+impl ModelCard {
+    /// A page to take along: one HTML file in the look of the book, in both languages, that asks no other host. A browser
+    /// prints it, or keeps it as a PDF. A file of that name is replaced only if it is such a page itself.
+    ///
+    /// ```
+    /// use atelier::ModelCard;
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    /// let card = ModelCard::named("mine")
+    ///     .purpose("adds", "additionne")
+    ///     .not_for("money", "l’argent")
+    ///     .data("pairs of numbers", "des couples de nombres")
+    ///     .limits("large numbers", "les grands nombres")
+    ///     .licence("CC0-1.0")
+    ///     .measure("right answers", "bonnes réponses", 0.95, 0.03, 400)
+    ///     .energy(12.0, 15.0, "a laptop", "un portable");
+    /// card.write_page(&path("card.html"))?;
+    /// card.write_page(&path("card.html"))?; // our own page is replaced
+    /// std::fs::write(path("letter.html"), "<p>Dear Nour</p>")?;
+    /// assert!(card.write_page(&path("letter.html")).is_err()); // somebody else’s is not
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When the card is not complete, the name does not end in `.html`, a file of that name is not such a page, or it cannot be
+    /// written.
+    pub fn write_page(&self, path: &str) -> Result<()> {
+        self.complete()?;
+        self.document().write(path)
+    }
+
+    pub(super) fn document(&self) -> Document {
+        self.sheet().document()
+    }
+
+    fn sheet(&self) -> Sheet {
         let measures = Label::with(|lang| {
             let line = |measure: &Measure| {
                 let name = if lang == Lang::Fr { &measure.fr } else { &measure.en };
-                format!("{} {} ± {}", lang.colon(name), lang.short(measure.value), lang.short(measure.within))
+                format!("{} {}", lang.colon(name), measure.told(lang))
             };
             self.measures.iter().map(line).collect::<Vec<_>>().join("\n")
         });
@@ -382,7 +553,12 @@ impl Show for ModelCard {
         .entry("what training cost", "ce qu’a coûté l’apprentissage", energy)
         .entry("licence", "licence", Label::same(&self.licence))
         .entry("files", "fichiers", files)
-        .page()
+    }
+}
+
+impl Show for ModelCard {
+    fn page(&self) -> Page {
+        self.sheet().page()
     }
 }
 

@@ -1,7 +1,7 @@
 //! A card on its way to a page: a title, then headings with their texts.
 
 use crate::lang::Label;
-use crate::show::Page;
+use crate::show::{Document, Page};
 
 pub(crate) struct Sheet {
     title: Label,
@@ -19,6 +19,11 @@ impl Sheet {
             self.entries.push((Label::fixed(en, fr), text));
         }
         self
+    }
+
+    /// The same as a page to take along, in both languages.
+    pub(crate) fn document(&self) -> Document {
+        Document::new(&self.title).entries(&self.title, &self.entries)
     }
 
     pub(crate) fn page(&self) -> Page {

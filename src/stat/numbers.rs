@@ -94,6 +94,15 @@ fn t_outside(x: f64, freedom: f64) -> f64 {
     incomplete_beta(freedom / (freedom + x * x), freedom / 2.0, 0.5)
 }
 
+/// How likely it is that at most `hits` of `count` throws succeed, where each does with this chance: the incomplete
+/// beta function (Abramowitz and Stegun 26.5.24).
+pub(crate) fn binomial_at_most(hits: usize, count: usize, chance: f64) -> f64 {
+    if hits >= count {
+        return 1.0;
+    }
+    incomplete_beta(1.0 - chance, (count - hits) as f64, hits as f64 + 1.0)
+}
+
 /// The regularised incomplete beta function, by the continued fraction of Abramowitz and Stegun 26.5.8.
 fn incomplete_beta(x: f64, a: f64, b: f64) -> f64 {
     if x <= 0.0 {

@@ -29,6 +29,7 @@ mod tiny_drawings;
 mod trucks;
 mod visits;
 pub(crate) mod voices;
+mod witnesses;
 mod works;
 
 pub use auditions::Auditions;
@@ -54,6 +55,7 @@ pub use tiny_drawings::tiny_drawings;
 pub use trucks::{Background, Colour, Drawn, Part, Trucks, Vehicle, trucks};
 pub use visits::{Visits, visits};
 pub use voices::Voices;
+pub use witnesses::{Witnesses, witnesses};
 pub use works::{Works, works};
 
 use crate::error::{Error, Kind, Result};

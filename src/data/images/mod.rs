@@ -9,6 +9,7 @@ mod copies;
 mod draw;
 mod drawn;
 mod light;
+mod made;
 mod nearest;
 mod open;
 mod show;

@@ -25,8 +25,6 @@ const TOGETHER: usize = 2_000_000_000;
 const WIDEST: usize = 4096;
 /// How many files are named before the rest is only counted.
 const NAMED: usize = 12;
-/// What systems put into folders by themselves: nobody misses it among pictures.
-const OF_THE_SYSTEM: [&str; 5] = ["Thumbs.db", "ehthumbs.db", "desktop.ini", "Icon\r", "__MACOSX"];
 
 /// A file in a folder of pictures.
 struct Found {
@@ -200,12 +198,12 @@ impl Images {
 /// The files of a folder and of the folders in it; what else is there goes into the notes.
 fn files(root: &Path, notes: &mut Notes) -> Vec<Found> {
     let mut files = Vec::new();
-    for (name, path) in entries(root) {
+    for (name, path) in file::visible_in(root) {
         if !path.is_dir() {
             files.push(Found { class: String::new(), name, path });
             continue;
         }
-        let inside = entries(&path);
+        let inside = file::visible_in(&path);
         if inside.is_empty() {
             notes.out.push((name, Label::fixed("an empty folder", "un dossier vide")));
             continue;
@@ -225,20 +223,6 @@ fn files(root: &Path, notes: &mut Notes) -> Vec<Found> {
         }
     }
     files
-}
-
-/// What is in a folder, by name, without what is hidden or made by the system.
-fn entries(folder: &Path) -> Vec<(String, PathBuf)> {
-    let mut entries: Vec<(String, PathBuf)> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| (entry.file_name().to_string_lossy().to_string(), entry.path()))
-        .filter(|(name, _)| !name.starts_with('.') && !OF_THE_SYSTEM.contains(&name.as_str()))
-        .map(|(name, path)| (file::plain(&name), path))
-        .collect();
-    entries.sort();
-    entries
 }
 
 /// One picture of a folder, small and square, and whether it moves; or why not.
