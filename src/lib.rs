@@ -57,6 +57,8 @@ mod explain;
 
 mod audio;
 
+mod talk;
+
 pub use audio::{Scale, Sound};
 pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, SourcePackage, Words,
@@ -84,6 +86,7 @@ pub use stat::{
     Interval, Measurements, NamedNumber, Number, PermutationTest, Runs, Seeds, Setting, Sweep, correlation,
     fastest, mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
 };
+pub use talk::{Conversation, Dialogue, Reply, Whose};
 
 pub use polars;
 pub use tch;
