@@ -184,6 +184,22 @@ impl Conversation {
         Ok(self.rule(rule)?.replies.clone())
     }
 
+    /// Whether it says this word where it turns round what was said: `your`, for `my`.
+    ///
+    /// ```
+    /// use atelier::{Conversation, Lang};
+    /// let program = Conversation::new(Lang::En)?;
+    /// assert!(program.turns("your") && !program.turns("brushes"));
+    /// # Ok::<(), atelier::Error>(())
+    /// ```
+    pub fn turns(&self, word: &str) -> bool {
+        let word = word.to_lowercase().replace('’', "'");
+        let said = |turned: &str| turned.to_lowercase().replace('’', "'");
+        self.mirror.iter().any(|(_, turned)| {
+            clauses(&said(turned), self.lang).into_iter().flatten().any(|token| token.key == word)
+        })
+    }
+
     /// Thirty sentences to try the rules on, such as people in a workshop might say. None, for rules of your own that bring none.
     pub fn examples(&self) -> Vec<String> {
         self.examples.clone()
