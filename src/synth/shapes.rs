@@ -42,9 +42,9 @@ const DISC: usize = 2;
 const LOOKS: [(f64, [f64; 3]); 3] =
     [(0.19, [0.16, 0.17, 0.20]), (0.11, [0.78, 0.24, 0.18]), (0.075, [0.26, 0.45, 0.78])];
 /// How far each goes in a step.
-const SPEEDS: [f64; 3] = [0.020, 0.016, 0.018];
-/// A follower stops this far from the other, so that nobody is divided by a distance of zero.
-const NEAR: f64 = 0.24;
+const SPEEDS: [f64; 3] = [0.015, 0.016, 0.015];
+/// A follower stops this far from the other, so that shapes stay apart and nobody is divided by a distance of zero.
+const NEAR: [f64; 3] = [0.30, 0.30, 0.42];
 /// How far from the other a shape circles.
 const ROUND: f64 = 0.55;
 /// No shape comes nearer to the edge than this leaves.
@@ -151,7 +151,7 @@ impl Shapes {
         random: &mut impl Rng,
     ) -> [f64; 2] {
         // Its own way turns a little, and more where the edge is near: the same lots whatever the urge.
-        *way += 0.3 * normal(random);
+        *way += 0.45 * normal(random);
         if at.iter().any(|value| value.abs() > 0.92 * EDGE) {
             let home = (-at[1]).atan2(-at[0]);
             *way = home + 0.8 * normal(random);
@@ -165,10 +165,10 @@ impl Shapes {
         let mixed = |main: [f64; 2], share: f64| [main[0] + share * own[0], main[1] + share * own[1]];
         let (to, pace) = match self.urges[shape] {
             Urge::Wander => (own, 0.8),
-            Urge::Follow if far < NEAR => (own, 0.0),
+            Urge::Follow if far < NEAR[shape] => (own, 0.0),
             Urge::Follow => (mixed(towards, 0.5), 1.0),
             Urge::Flee if far > self.flees_at => (own, 0.5),
-            Urge::Flee => (mixed([-towards[0], -towards[1]], 0.7), 1.15),
+            Urge::Flee => (mixed([-towards[0], -towards[1]], 0.9), 1.2),
             Urge::Circle => {
                 // Sideways, and back to the distance at which it circles.
                 let back = 2.0 * (far - ROUND);
@@ -257,10 +257,10 @@ impl Film {
     fn paint(&self, step: usize, bytes: &mut Vec<u8>) {
         let now = self.places[step];
         let trail = &self.places[step.saturating_sub(TRAIL)..=step];
-        // Which way each points: where it went last, or up.
+        // Which way each points: where it went last; in the first picture, where it goes first.
         let ways: Vec<[f64; 2]> = (0..3)
             .map(|shape| {
-                let moved = self.places[..=step].windows(2).rev().find_map(|pair| {
+                let moved = self.places[..=step.max(1)].windows(2).rev().find_map(|pair| {
                     let by = [0, 1].map(|axis| pair[1][shape][axis] - pair[0][shape][axis]);
                     let length = by[0].hypot(by[1]);
                     (length > 1e-9).then(|| by.map(|value| value / length))
@@ -367,7 +367,7 @@ mod tests {
         assert!(film.places.iter().flatten().flatten().all(|value| value.abs() <= EDGE));
         let [large, small, _] = film.places[2_000];
         let far = (large[0] - small[0]).hypot(large[1] - small[1]);
-        assert!((NEAR - 0.05..NEAR).contains(&far), "{far}");
+        assert!((NEAR[LARGE] - 0.05..NEAR[LARGE]).contains(&far), "{far}");
         assert!(film.towards().is_finite());
         assert!(Shapes::alone().film(0, 1).is_err());
         assert_eq!(Shapes::alone().film(10, 1).unwrap(), Shapes::alone().film(10, 1).unwrap());

@@ -212,7 +212,9 @@ impl Dialogue {
                 (name, text, marks)
             })
             .collect();
-        let figure = Figure::marked_text(&marked)?.range_colours(0.0..1.0)?;
+        let passages: Vec<(&str, &str, &String, &[f64])> =
+            marked.iter().map(|(name, text, marks)| (name.en(), name.fr(), text, marks.as_slice())).collect();
+        let figure = Figure::marked_text(&passages)?.range_colours(0.0..1.0)?;
         Ok(figure.named(
             "whose word: 0 the rules’, ½ yours turned round, 1 yours",
             "à qui est le mot\u{a0}: 0 aux règles, ½ à vous, retourné, 1 à vous",
