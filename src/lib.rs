@@ -47,6 +47,8 @@ mod net;
 
 mod fit;
 
+mod language;
+
 mod reward;
 
 mod score;
@@ -73,6 +75,7 @@ pub use error::{Error, Kind, Result};
 pub use explain::Explanation;
 pub use fit::{Epoch, Fit, History, Loss, Optimizer, Stop};
 pub use lang::{Label, Lang};
+pub use language::{Origins, Parrot, Rank, Writer};
 pub use model::{AdaBoost, Baseline, Bill, Comparison, Model, Rule, Stump, Tree, compare};
 pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};

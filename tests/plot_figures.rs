@@ -398,6 +398,33 @@ fn crowd() -> Result<()> {
 }
 
 #[test]
+fn marked_text() -> Result<()> {
+    // Accents, an accent that is a character of its own, no-break spaces, a word longer than a line, a verse on two lines.
+    let verse = "«\u{a0}Maître Corbeau, sur un arbre perché,\nTenait en son bec un fromage.\u{a0}» Il se retourna\u{202f}! e\u{301}te\u{301}";
+    let runs: Vec<f64> =
+        verse.chars().enumerate().map(|(place, _)| [0.0, 3.0, 12.0, 25.0][place / 9 % 4]).collect();
+    let long = format!("So {} it goes", "tick".repeat(40));
+    let missing: Vec<f64> = long
+        .chars()
+        .enumerate()
+        .map(|(place, _)| if place < 12 { f64::NAN } else { place as f64 / 8.0 })
+        .collect();
+    let figure = Figure::marked_text(&[
+        ("a fable <&>", "une fable <&>", verse, &runs),
+        ("", "", long.as_str(), &missing),
+        ("nothing", "rien", "", &Vec::new()),
+    ])?
+    .named("length of the run copied (letters)", "longueur de la suite copiée (lettres)")
+    .title("What is dark stands in the book", "Ce qui est foncé est dans le livre");
+    check("marked_text", &figure);
+    let words = "Tell me more about your brushes";
+    let whose: Vec<f64> =
+        words.chars().enumerate().map(|(place, _)| if place < 18 { -1.0 } else { 1.0 }).collect();
+    check("marked_text_of_two", &Figure::marked_text(&[("an answer", "une réponse", words, whose)])?);
+    Ok(())
+}
+
+#[test]
 fn nothing_to_show() -> Result<()> {
     let nothing: [f64; 0] = [];
     check("nothing", &Figure::curve(&nothing, &nothing)?.title("No alarm", "Aucune alarme"));

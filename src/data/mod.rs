@@ -28,5 +28,6 @@ pub use pictures::Pictures;
 pub use read::{Dtype, ReadOptions};
 pub use samples::{Examples, Samples, Target};
 pub use table::Table;
+pub(crate) use text::visible;
 pub use text::{Text, Windows};
 pub use vocabulary::Vocabulary;

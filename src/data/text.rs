@@ -7,7 +7,10 @@ use crate::card::Datasheet;
 use crate::error::{Error, Kind, Result};
 use crate::file;
 use crate::lang::{Label, Lang};
+use crate::plot::Passage;
 use crate::show::{Page, Show, displays};
+use rand::{SeedableRng as _, seq::SliceRandom as _};
+use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -35,6 +38,8 @@ pub struct Text {
     sheet: Option<Arc<Datasheet>>,
     /// In which encoding the file was, where that is not UTF-8.
     note: Option<Label>,
+    /// Where a machine wrote it: which, and from what.
+    machine: Option<Label>,
 }
 
 impl Text {
@@ -56,7 +61,14 @@ impl Text {
         let mut vocabulary = characters.clone();
         vocabulary.sort_unstable();
         vocabulary.dedup();
-        Ok(Text { characters: Arc::new(characters), vocabulary, title: None, sheet: None, note: None })
+        Ok(Text {
+            characters: Arc::new(characters),
+            vocabulary,
+            title: None,
+            sheet: None,
+            note: None,
+            machine: None,
+        })
     }
 
     /// Reads a text file: UTF-8, UTF-16, Latin-1, Windows-1252, Mac Roman… Where it is not UTF-8, the
@@ -262,7 +274,12 @@ impl Text {
         let part: String = self.characters.iter().take(characters).collect();
         let mut text = Text::new(&part)?;
         text.vocabulary = self.vocabulary.clone();
-        Ok(Text { title: self.title.clone(), sheet: self.sheet.clone(), ..text })
+        Ok(Text {
+            title: self.title.clone(),
+            sheet: self.sheet.clone(),
+            machine: self.machine.clone(),
+            ..text
+        })
     }
 
     /// This text, a line break, then another; the vocabulary holds the characters of both.
@@ -276,7 +293,99 @@ impl Text {
             text.vocabulary.sort_unstable();
         }
         text.characters = Arc::new(characters);
+        text.machine = text.machine.or_else(|| other.machine.clone());
         text
+    }
+
+    /// The words of the text, one after another, in small letters: what stands between two signs that are no letters.
+    ///
+    /// ```
+    /// use atelier::Text;
+    /// # fn main() -> atelier::Result<()> {
+    /// assert_eq!(Text::new("L’Été, c’est-à-dire : 3 mois.")?.words(), ["l", "été", "c", "est", "à", "dire", "mois"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn words(&self) -> Vec<String> {
+        let text = self.as_string().to_lowercase();
+        text.split(|letter: char| !letter.is_alphabetic())
+            .filter(|word| !word.is_empty())
+            .map(str::to_string)
+            .collect()
+    }
+
+    /// The text in pieces of so many characters, one after another; what is left at the end is no piece.
+    ///
+    /// ```
+    /// use atelier::Text;
+    /// # fn main() -> atelier::Result<()> {
+    /// let pieces = Text::new("so far so good")?.pieces(6)?;
+    /// assert_eq!(pieces.iter().map(Text::as_string).collect::<Vec<_>>(), ["so far", " so go"]);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When a piece would be empty, or longer than the text.
+    pub fn pieces(&self, characters: usize) -> Result<Vec<Text>> {
+        if characters == 0 || characters > self.len() {
+            return Err(Error::new(
+                Kind::Shape,
+                Label::fixed(
+                    "the text has no pieces of this length",
+                    "le texte n’a pas de morceaux de cette longueur",
+                ),
+            )
+            .found(Label::with(|lang| lang.count(characters)))
+            .expected(Label::with(|lang| match lang {
+                Lang::Fr => format!("de 1 à {}", lang.count(self.len())),
+                _ => format!("1 to {}", lang.count(self.len())),
+            }))
+            .attempt(Label::same(".pieces(80)?")));
+        }
+        let piece = |letters: &[char]| Text { characters: Arc::new(letters.to_vec()), ..self.clone() };
+        Ok(self.characters.chunks_exact(characters).map(piece).collect())
+    }
+
+    /// The same lines in an order drawn from `seed`; empty lines are left out. With [`Text::split`], whole lines come on one side or
+    /// the other, but for the one that the cut goes through.
+    ///
+    /// ```
+    /// use atelier::{Text, SEED};
+    /// # fn main() -> atelier::Result<()> {
+    /// let text = Text::new("one\ntwo\nthree\n\nfour")?.shuffled_lines(SEED);
+    /// let mut lines = text.lines();
+    /// lines.sort();
+    /// assert_eq!(lines, ["four", "one", "three", "two"]);
+    /// # Ok(()) }
+    /// ```
+    pub fn shuffled_lines(&self, seed: u64) -> Text {
+        let mut lines = self.lines();
+        lines.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        let characters: Vec<char> = lines.join("\n").chars().collect();
+        // A text of spaces alone has no line to move.
+        if characters.is_empty() {
+            return self.clone();
+        }
+        Text { characters: Arc::new(characters), ..self.clone() }
+    }
+
+    /// Whether a machine wrote it, or a part of it: wherever it is shown, it says so.
+    pub fn is_by_machine(&self) -> bool {
+        self.machine.is_some()
+    }
+
+    /// The same text, marked: “Written by a machine (…)”.
+    pub(crate) fn by_machine(&self, how: Label) -> Text {
+        Text { machine: Some(how), ..self.clone() }
+    }
+
+    /// The same text, its letters numbered as in this vocabulary.
+    pub(crate) fn in_letters(&self, vocabulary: Vec<char>) -> Text {
+        Text { vocabulary, ..self.clone() }
+    }
+
+    /// What the text is, where it comes from `datasets/`.
+    pub(crate) fn title(&self) -> Option<Label> {
+        self.title.clone()
     }
 
     /// The same text in small letters.
@@ -289,7 +398,12 @@ impl Text {
     /// ```
     pub fn lowercase(&self) -> Result<Text> {
         let text = Text::new(&self.as_string().to_lowercase())?;
-        Ok(Text { title: self.title.clone(), sheet: self.sheet.clone(), ..text })
+        Ok(Text {
+            title: self.title.clone(),
+            sheet: self.sheet.clone(),
+            machine: self.machine.clone(),
+            ..text
+        })
     }
 
     /// How often each character stands in the text, the most frequent first.
@@ -380,7 +494,10 @@ impl Show for Text {
                 }
             }
         });
-        let mut page = Page::new().label(&words);
+        let mut page = match &self.machine {
+            Some(machine) => Page::new().label(machine).label(&words),
+            None => Page::new().label(&words),
+        };
         if let Some(note) = &self.note {
             page = page.label(note);
         }
@@ -389,6 +506,18 @@ impl Show for Text {
 }
 
 displays!(Text);
+
+impl<V: AsRef<[f64]>> From<(&str, &str, Text, V)> for Passage {
+    fn from((en, fr, text, values): (&str, &str, Text, V)) -> Passage {
+        Passage::from((en, fr, &text, values))
+    }
+}
+
+impl<V: AsRef<[f64]>> From<(&str, &str, &Text, V)> for Passage {
+    fn from((en, fr, text, values): (&str, &str, &Text, V)) -> Passage {
+        Passage::new(Label::new(en, fr), &text.as_string(), values.as_ref(), text.is_by_machine())
+    }
+}
 
 /// Windows on a text, each with the character that follows: see [`Text::windows`].
 ///
@@ -468,7 +597,7 @@ fn composed(text: &str) -> impl Iterator<Item = char> + '_ {
 }
 
 /// A character as a reader can see it: spaces and line breaks have signs.
-fn visible(letter: char) -> String {
+pub(crate) fn visible(letter: char) -> String {
     match letter {
         ' ' => "␣".to_string(),
         '\n' => "↵".to_string(),

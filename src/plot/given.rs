@@ -160,6 +160,52 @@ impl<N: Into<Name>, V: AsRef<[f64]>> From<(N, V)> for Group {
     }
 }
 
+/// A text with a number for each of its characters, and its name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    pub(super) name: Label,
+    pub(super) text: String,
+    pub(super) values: Vec<f64>,
+    /// Whether a machine wrote it.
+    pub(super) machine: bool,
+}
+
+impl Passage {
+    pub(crate) fn new(name: Label, text: &str, values: &[f64], machine: bool) -> Passage {
+        Passage { name, text: text.to_string(), values: values.to_vec(), machine }
+    }
+
+    /// What stands above it: its name, and that a machine wrote it.
+    pub(super) fn caption(&self) -> Label {
+        match (self.name.is_empty(), self.machine) {
+            (_, false) => self.name.clone(),
+            (true, true) => Label::fixed("written by a machine", "écrit par une machine"),
+            (false, true) => Label::new(
+                format!("{} (written by a machine)", self.name.en()),
+                format!("{} (écrit par une machine)", self.name.fr()),
+            ),
+        }
+    }
+}
+
+impl<V: AsRef<[f64]>> From<(&str, &str, &str, V)> for Passage {
+    fn from((en, fr, text, values): (&str, &str, &str, V)) -> Passage {
+        Passage::new(Label::new(en, fr), text, values.as_ref(), false)
+    }
+}
+
+impl<V: AsRef<[f64]>> From<(&str, &str, &String, V)> for Passage {
+    fn from((en, fr, text, values): (&str, &str, &String, V)) -> Passage {
+        Passage::new(Label::new(en, fr), text, values.as_ref(), false)
+    }
+}
+
+impl<N: Into<Name>, V: AsRef<[f64]>> From<(N, &str, V)> for Passage {
+    fn from((name, text, values): (N, &str, V)) -> Passage {
+        Passage::new(name.into().0, text, values.as_ref(), false)
+    }
+}
+
 /// An experiment at several settings: a [`Sweep`], or a list of settings, each with its runs.
 #[derive(Clone, Debug)]
 pub struct Swept {

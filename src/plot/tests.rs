@@ -130,6 +130,15 @@ fn made(texts: &[String], numbers: &[f64]) -> Vec<(&'static str, Result<Figure>)
                 &counts.iter().take(6).map(|count| (label(*count), count % 1500)).collect::<Vec<_>>(),
             ),
         ),
+        (
+            "marked text",
+            Figure::marked_text(
+                &(0..3)
+                    .map(|place| (label(place), text(place + 2), some(text(place + 2).chars().count())))
+                    .collect::<Vec<_>>(),
+            )
+            .map(|figure| figure.named(text(5), text(6))),
+        ),
     ]
 }
 

@@ -1,0 +1,47 @@
+"""Verses of La Fontaine, and samples of others, as Littré's dictionary quotes them (Debian stardict-xmlittre)."""
+
+import gzip
+import html
+import re
+import sys
+
+sys.path.insert(0, "..")
+from quotations import plain, without_repeats, write
+from sources import debian, hashes
+
+# As the dictionary abbreviates them; of all but the first, a sample of 30,000 letters.
+AUTHORS = {"LA FONT.": "la_fontaine", "V. HUGO": "hugo", "LAMART.": "lamartine", "MOL.": "moliere", "RAC.": "racine"}
+PROVERBS = "LEROUX DE LINCY"
+SAMPLE = 30_000
+# Signs and words of the dictionary, not of the author.
+REFUSED = list("0123456789[]()\"*=_") + ["se dit d", "...", "Voy.", " etc."]
+
+
+def dictionary():
+    """Every quotation of the dictionary, with the author's abbreviation."""
+    file = debian("stardict-xmlittre") + "/usr/share/stardict/dic/XMLittre.dict.dz"
+    text = gzip.open(file).read().decode("utf-8", "replace")
+    # The quotation is blue, its author red, its place green.
+    parts = (r'<span foreground="#0000CD">(.*?)</span>', r'<span foreground="#B22222">(.*?)</span>',
+             r'<span foreground="#556B2F">.*?</span>')
+    for quotation, author in re.findall(", ".join(parts), text, re.S):
+        words = html.unescape(re.sub(r"<[^>]+>", "", quotation))
+        yield re.sub(r"\s*\[[^\]]*\]", "", words), author.strip()
+
+
+def main(quotations):
+    found = {name: [] for name in [*AUTHORS.values(), "proverbs"]}
+    for quotation, author in quotations:
+        if author in AUTHORS:
+            found[AUTHORS[author]].append(quotation)
+        elif author.startswith(PROVERBS):
+            found["proverbs"].append(quotation)
+    poet = without_repeats(plain(found.pop("la_fontaine"), REFUSED))
+    write("la_fontaine.txt", poet)
+    for name, texts in found.items():
+        write(f"{name}.txt", without_repeats(plain(texts, REFUSED), poet), SAMPLE)
+    hashes(*(f"{name}.txt" for name in ["la_fontaine", *found]))
+
+
+if __name__ == "__main__":
+    main(dictionary())
