@@ -59,6 +59,8 @@ mod explain;
 
 mod audio;
 
+mod talk;
+
 pub use audio::{Ear, Player, Scale, Sound};
 pub use card::{
     ColumnNote, DataFile, Datasheet, Energy, Licence, Measure, ModelCard, PictureGrid, Project,
@@ -88,6 +90,7 @@ pub use stat::{
     fastest, mean, median, population_standard_deviation, quantile, repeat, sample_standard_deviation, sweep,
 };
 pub use synth::voices::{Voice, Vowel};
+pub use talk::{Conversation, Dialogue, Reply, Whose};
 
 pub use polars;
 pub use tch;
