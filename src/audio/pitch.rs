@@ -48,12 +48,16 @@ impl Sound {
             self.samples[from..from + count + longest].iter().map(|sample| f64::from(*sample)).collect();
         let mean = part.iter().sum::<f64>() / part.len() as f64;
         let part: Vec<f64> = part.iter().map(|sample| sample - mean).collect();
-        let energy = |from: usize| part[from..from + count].iter().map(|sample| sample * sample).sum::<f64>();
+        // The energy up to each sample, so that the energy of a part is a difference.
+        let mut sums = vec![0.0; part.len() + 1];
+        for (place, sample) in part.iter().enumerate() {
+            sums[place + 1] = sums[place] + sample * sample;
+        }
+        let energy = |from: usize| sums[from + count] - sums[from];
         let first = energy(0);
         let likeness: Vec<f64> = (shortest..=longest)
             .map(|delay| {
-                let product: f64 =
-                    part[..count].iter().zip(&part[delay..]).map(|(now, later)| now * later).sum();
+                let product = product(&part[..count], &part[delay..delay + count]);
                 let both = (first * energy(delay)).sqrt();
                 if both > 1e-9 { product / both } else { 0.0 }
             })
@@ -84,6 +88,19 @@ impl Sound {
         let shift = if bend < -1e-12 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
         Ok(rate / ((shortest + at) as f64 + shift))
     }
+}
+
+/// The sum of the products, in eight sums side by side: a processor adds them at once.
+fn product(one: &[f64], other: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    let (one, other) = (one.chunks_exact(8), other.chunks_exact(8));
+    let rest: f64 = one.remainder().iter().zip(other.remainder()).map(|(a, b)| a * b).sum();
+    for (a, b) in one.zip(other) {
+        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            *sum += a * b;
+        }
+    }
+    sums.iter().sum::<f64>() + rest
 }
 
 #[cfg(test)]
