@@ -1,8 +1,9 @@
-//! How high a sound is heard: after how long it repeats itself.
+//! How high a sound is heard: after how long it repeats itself. The Fourier transform is libtorch's.
 
 use super::sound::Sound;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang, NO_BREAK};
+use tch::Tensor;
 
 /// Pitches that are looked for, in hertz.
 const LOWEST: f64 = 50.0;
@@ -55,11 +56,11 @@ impl Sound {
         }
         let energy = |from: usize| sums[from + count] - sums[from];
         let first = energy(0);
+        let products = products(&part, count)?;
         let likeness: Vec<f64> = (shortest..=longest)
             .map(|delay| {
-                let product = product(&part[..count], &part[delay..delay + count]);
                 let both = (first * energy(delay)).sqrt();
-                if both > 1e-9 { product / both } else { 0.0 }
+                if both > 1e-9 { products[delay] / both } else { 0.0 }
             })
             .collect();
         let peaks: Vec<usize> = (1..likeness.len() - 1)
@@ -90,17 +91,13 @@ impl Sound {
     }
 }
 
-/// The sum of the products, in eight sums side by side: a processor adds them at once.
-fn product(one: &[f64], other: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (one, other) = (one.chunks_exact(8), other.chunks_exact(8));
-    let rest: f64 = one.remainder().iter().zip(other.remainder()).map(|(a, b)| a * b).sum();
-    for (a, b) in one.zip(other) {
-        for (sum, (a, b)) in sums.iter_mut().zip(a.iter().zip(b)) {
-            *sum += a * b;
-        }
-    }
-    sums.iter().sum::<f64>() + rest
+/// For each delay up to the longest, the sum of the products of the first samples with those that much later.
+fn products(part: &[f64], count: usize) -> Result<Vec<f64>> {
+    // A product of two transforms is all these sums at once; so long a transform does not wrap around.
+    let length = part.len().next_power_of_two() as i64;
+    let first = Tensor::f_from_slice(&part[..count])?.f_fft_rfft(length, 0, "backward")?;
+    let all = Tensor::f_from_slice(part)?.f_fft_rfft(length, 0, "backward")?;
+    crate::net::numbers(&first.f_conj()?.f_mul(&all)?.f_fft_irfft(length, 0, "backward")?)
 }
 
 #[cfg(test)]
