@@ -1,8 +1,9 @@
-//! How high a sound is heard: after how long it repeats itself.
+//! How high a sound is heard: after how long it repeats itself. The Fourier transform is libtorch's.
 
 use super::sound::Sound;
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang, NO_BREAK};
+use tch::Tensor;
 
 /// Pitches that are looked for, in hertz.
 const LOWEST: f64 = 50.0;
@@ -48,14 +49,18 @@ impl Sound {
             self.samples[from..from + count + longest].iter().map(|sample| f64::from(*sample)).collect();
         let mean = part.iter().sum::<f64>() / part.len() as f64;
         let part: Vec<f64> = part.iter().map(|sample| sample - mean).collect();
-        let energy = |from: usize| part[from..from + count].iter().map(|sample| sample * sample).sum::<f64>();
+        // The energy up to each sample, so that the energy of a part is a difference.
+        let mut sums = vec![0.0; part.len() + 1];
+        for (place, sample) in part.iter().enumerate() {
+            sums[place + 1] = sums[place] + sample * sample;
+        }
+        let energy = |from: usize| sums[from + count] - sums[from];
         let first = energy(0);
+        let products = products(&part, count)?;
         let likeness: Vec<f64> = (shortest..=longest)
             .map(|delay| {
-                let product: f64 =
-                    part[..count].iter().zip(&part[delay..]).map(|(now, later)| now * later).sum();
                 let both = (first * energy(delay)).sqrt();
-                if both > 1e-9 { product / both } else { 0.0 }
+                if both > 1e-9 { products[delay] / both } else { 0.0 }
             })
             .collect();
         let peaks: Vec<usize> = (1..likeness.len() - 1)
@@ -84,6 +89,15 @@ impl Sound {
         let shift = if bend < -1e-12 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
         Ok(rate / ((shortest + at) as f64 + shift))
     }
+}
+
+/// For each delay up to the longest, the sum of the products of the first samples with those that much later.
+fn products(part: &[f64], count: usize) -> Result<Vec<f64>> {
+    // A product of two transforms is all these sums at once; so long a transform does not wrap around.
+    let length = part.len().next_power_of_two() as i64;
+    let first = Tensor::f_from_slice(&part[..count])?.f_fft_rfft(length, 0, "backward")?;
+    let all = Tensor::f_from_slice(part)?.f_fft_rfft(length, 0, "backward")?;
+    crate::net::numbers(&first.f_conj()?.f_mul(&all)?.f_fft_irfft(length, 0, "backward")?)
 }
 
 #[cfg(test)]

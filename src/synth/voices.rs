@@ -263,18 +263,19 @@ impl Voices {
     /// What it holds, in words.
     pub(crate) fn words(&self) -> Label {
         Label::with(|lang| {
-            let span =
-                |(from, to): (f64, f64), decimals| (lang.number(from, decimals), lang.number(to, decimals));
-            let ((low, high), (short, long)) = (span(self.pitch, 0), span(self.tract, 1));
+            let span = |(from, to): (f64, f64)| match lang {
+                _ if from == to => lang.short(from),
+                Lang::Fr => format!("{} à {}", lang.short(from), lang.short(to)),
+                _ => format!("{} to {}", lang.short(from), lang.short(to)),
+            };
+            let (pitch, tract, vowels) = (span(self.pitch), span(self.tract), self.vowels.len());
             match lang {
                 Lang::Fr => format!(
-                    "voix de {low} à {high}{NO_BREAK}Hz, tubes de {short} à {long}{NO_BREAK}cm, voyelles\u{a0}: {}",
-                    self.vowels.len()
+                    "voix de {pitch}{NO_BREAK}Hz, tubes de {tract}{NO_BREAK}cm, voyelles\u{a0}: {vowels}"
                 ),
-                _ => format!(
-                    "voices of {low} to {high}{NO_BREAK}Hz, tubes of {short} to {long}{NO_BREAK}cm, vowels: {}",
-                    self.vowels.len()
-                ),
+                _ => {
+                    format!("voices of {pitch}{NO_BREAK}Hz, tubes of {tract}{NO_BREAK}cm, vowels: {vowels}")
+                }
             }
         })
     }
