@@ -24,11 +24,9 @@ pub(super) struct Places {
 impl Places {
     pub fn of(codes: Vec<u16>) -> Places {
         // The nearest letters as one number: it decides nearly always, and is compared at once.
-        let keys = keys(&codes);
-        let mut order: Vec<u32> = (0..=codes.len() as u32).collect();
-        order.sort_unstable_by(|a, b| {
-            keys[*a as usize].cmp(&keys[*b as usize]).then_with(|| before(&codes, *a, *b))
-        });
+        let mut order: Vec<(u64, u32)> = keys(&codes).into_iter().zip(0..).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| before(&codes, a.1, b.1)));
+        let order = order.into_iter().map(|(_, place)| place).collect();
         Places { codes, order }
     }
 
