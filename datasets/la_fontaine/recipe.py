@@ -23,9 +23,12 @@ def dictionary():
     text = gzip.open(file).read().decode("utf-8", "replace")
     # The quotation is blue, its author red, its place green.
     parts = (r'<span foreground="#0000CD">(.*?)</span>', r'<span foreground="#B22222">(.*?)</span>',
-             r'<span foreground="#556B2F">.*?</span>')
-    for quotation, author in re.findall(", ".join(parts), text, re.S):
+             r'<span foreground="#556B2F">(.*?)</span>')
+    for quotation, author, place in re.findall(", ".join(parts), text, re.S):
         words = html.unescape(re.sub(r"<[^>]+>", "", quotation))
+        # Two older poets go under the same abbreviation: an alchemist of 1413, quoted by the number of a verse or by the year, and a trouvère.
+        if author.strip() == "LA FONT." and re.fullmatch(r"[0-9]+|IV|\(1413\)\.", html.unescape(place).strip()):
+            continue
         yield re.sub(r"\s*\[[^\]]*\]", "", words), author.strip()
 
 

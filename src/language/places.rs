@@ -23,8 +23,10 @@ pub(super) struct Places {
 
 impl Places {
     pub fn of(codes: Vec<u16>) -> Places {
-        let mut order: Vec<u32> = (0..=codes.len() as u32).collect();
-        order.sort_unstable_by(|a, b| before(&codes, *a, *b));
+        // The nearest letters as one number: it decides nearly always, and is compared at once.
+        let mut order: Vec<(u64, u32)> = keys(&codes).into_iter().zip(0..).collect();
+        order.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| before(&codes, a.1, b.1)));
+        let order = order.into_iter().map(|(_, place)| place).collect();
         Places { codes, order }
     }
 
@@ -86,6 +88,19 @@ impl Places {
         }
         (length, found)
     }
+}
+
+/// For each place, the letters before it as one number, the nearest in front: eight of them, or four where there are many different ones.
+fn keys(codes: &[u16]) -> Vec<u64> {
+    let bits = if codes.iter().all(|code| *code < 0xff) { 8 } else { 16 };
+    let mut key = 0_u64;
+    let mut keys = vec![key];
+    for code in codes {
+        // A letter is at least 1: where nothing stands, 0 comes first.
+        key = key >> bits | (u64::from(*code) + 1) << (64 - bits);
+        keys.push(key);
+    }
+    keys
 }
 
 /// The order of two places: by the letter before them, then by the one before that.

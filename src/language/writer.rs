@@ -193,9 +193,8 @@ impl Writer {
             .attempt(Label::same(".rank(\"…\", \"4719\")?")));
         }
         let digits = self.codes("0123456789")?;
-        let prompt = self.codes(prompt)?;
         // All beginnings of codes, each with its logarithm: ten times as many with each digit.
-        let mut codes: Vec<(Vec<i64>, f64)> = vec![(prompt, 0.0)];
+        let mut codes: Vec<(Vec<i64>, f64)> = vec![(self.codes(prompt)?, 0.0)];
         for _ in 0..code.len() {
             let windows: Vec<Vec<i64>> =
                 codes.iter().map(|(codes, _)| self.window_before(codes, codes.len())).collect();
@@ -212,7 +211,7 @@ impl Writer {
         let sums: Vec<f64> = codes.iter().map(|(_, sum)| *sum).collect();
         let place = sums.iter().filter(|sum| **sum >= sums[asked]).count();
         let guess = format!("{:0width$}", crate::stat::numbers::largest(&sums), width = code.len());
-        Ok(Rank { place, of: sums.len(), guess })
+        Ok(Rank { asked: format!("{prompt}{code}"), place, of: sums.len(), guess })
     }
 
     /// The codes of the `window` letters before a place; before the first letter stands a line break.
@@ -265,6 +264,8 @@ displays!(Writer);
 /// How exposed a code is: its place among all codes as long, the most probable first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rank {
+    /// The prompt with the code.
+    asked: String,
     place: usize,
     of: usize,
     guess: String,
@@ -296,9 +297,12 @@ impl Show for Rank {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| {
             let (place, of, guess) = (lang.count(self.place), lang.count(self.of), &self.guess);
+            let asked = lang.colon(&lang.quote(&self.asked));
             match lang {
-                Lang::Fr => format!("place {place} sur {of}\u{202f}; le plus probable\u{a0}: {guess}"),
-                _ => format!("place {place} of {of}; the most probable: {guess}"),
+                Lang::Fr => {
+                    format!("{asked} place {place} sur {of}\u{202f}; le plus probable\u{a0}: {guess}")
+                }
+                _ => format!("{asked} place {place} of {of}; the most probable: {guess}"),
             }
         }))
     }

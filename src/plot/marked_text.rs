@@ -51,7 +51,8 @@ impl Figure {
     /// zero, two colours part there.
     ///
     /// A line break in a text begins a line. [`Figure::named`] says what the shades measure, [`Figure::range_colours`] from where to
-    /// where they go. A text that a machine wrote says so above its letters.
+    /// where they go. A text that a machine wrote says so above its letters. Two kinds of letters (yours, mine) are best told apart by 1 and 0:
+    /// the two colours of −1 and 1 are one grey.
     ///
     /// ```
     /// use atelier::{Figure, Lang};
@@ -117,6 +118,11 @@ impl MarkedText {
         let low = if chosen.is_none() && low >= 0.0 { 0.0 } else { low };
         let high = if high > low { high } else { (low + low.abs().max(1.0)).min(f64::MAX) };
         (Extent { low, high }, false)
+    }
+
+    /// Whether a value lies above the shades: it wears the darkest.
+    fn beyond(&self, ends: Extent) -> bool {
+        self.finite().any(|value| value > ends.high)
     }
 
     /// The lines above a text: its name, and that a machine wrote it.
@@ -240,7 +246,9 @@ fn put_line(
         if let (Some(colour), (_, from, _), (_, _, to)) = (shades[start], &line[start], &line[end - 1])
             && to > from
         {
-            canvas.rectangle((left + from, top, left + to, top + LINE - 2.0), colour);
+            // On whole pixels of the picture: two grounds side by side have no seam.
+            let whole = |x: f64| (x * 2.0).round() / 2.0;
+            canvas.rectangle((whole(left + from), top, whole(left + to), top + LINE - 2.0), colour);
         }
         start = end;
     }
@@ -288,8 +296,13 @@ impl Drawing for MarkedText {
         let (ends, parted) = self.shades(figure);
         let colours: fn(f64) -> RGBColor = if parted { style::balance } else { style::amount };
         let pen = figure.colours.writing(ends);
+        let more = if self.beyond(ends) { "+" } else { "" };
         let legend = [Entry {
-            sample: Sample::Ramp(colours, pen.value(ends.low, lang), pen.value(ends.high, lang)),
+            sample: Sample::Ramp(
+                colours,
+                pen.value(ends.low, lang),
+                format!("{}{more}", pen.value(ends.high, lang)),
+            ),
             label: self.name.clone().unwrap_or(Label::fixed("shade of a letter", "teinte d’une lettre")),
         }];
         let width = WIDTH - 2.0 * EDGE;
@@ -334,7 +347,8 @@ impl Drawing for MarkedText {
         let mut told = vec![words::opening(kind, figure.title.as_ref(), lang)];
         let (ends, _) = self.shades(figure);
         let pen = figure.colours.writing(ends);
-        let range = pen.range(ends.low, ends.high, lang);
+        let more = if self.beyond(ends) { say(lang, " and more", " et plus") } else { "" };
+        let range = format!("{}{more}", pen.range(ends.low, ends.high, lang));
         let shades = lang.colon(say(lang, "Shades", "Teintes"));
         told.push(match &self.name {
             Some(name) if !name.is_empty() => format!("{shades} {}, {range}.", clean(&name.text(lang))),
