@@ -159,8 +159,17 @@ impl Project {
                     None => Err(Label::same(".data(&sheet)")),
                     Some(sheet) => sheet.check().map_err(|error| found(&error)).map(|()| {
                         Label::with(|lang| {
-                            let absent = sheet.absent.label().text(lang);
-                            format!("{} ({}). {absent}", sheet.title.label().text(lang), sheet.licence.name)
+                            let (title, absent) =
+                                (sheet.title.label().text(lang), sheet.absent.label().text(lang));
+                            match lang {
+                                Lang::Fr => {
+                                    format!(
+                                        "{title} ({})\u{202f}; manque\u{a0}: {absent}",
+                                        sheet.licence.name
+                                    )
+                                }
+                                _ => format!("{title} ({}); absent: {absent}", sheet.licence.name),
+                            }
                         })
                     }),
                 },

@@ -47,7 +47,8 @@ impl ModelCard {
     /// and what the work is made of are added to it.
     pub fn wall_label(&self) -> WallLabel {
         let figure = self.measures.first().map(|measure| {
-            let line = |lang: Lang, name: &str| format!("{} {}", lang.colon(name), measure.told(lang));
+            let line =
+                |lang: Lang, name: &str| capital(&format!("{} {}", lang.colon(name), measure.told(lang)));
             Words::new(&line(Lang::En, &measure.en), &line(Lang::Fr, &measure.fr))
         });
         WallLabel {
@@ -166,6 +167,12 @@ impl WallLabel {
     pub(super) fn document(&self) -> Document {
         Document::new(&self.title.label()).wall(|lang| self.lines(lang))
     }
+}
+
+/// With a capital in front.
+fn capital(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// With a full stop, where it has no end of its own.

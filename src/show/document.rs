@@ -22,6 +22,7 @@ dd { margin: 0 0 0.75rem; white-space: pre-wrap; overflow-wrap: anywhere; break-
 .label { max-width: 30rem; border: 1px solid #ccc; padding: 1.5rem; margin: 0 0 2rem; break-inside: avoid; }
 .label h1 { border: 0; padding: 0; margin: 0; font-size: 1.4rem; }
 .label p { margin: 0.4rem 0 0; }
+.label section + section { margin-top: 1.5rem; }
 @page { size: A4; margin: 22mm 20mm 24mm; }
 @media print {
   html { font-size: 10.5pt; }
