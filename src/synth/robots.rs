@@ -22,9 +22,9 @@ const POINTS: usize = 3;
 /// let three = synth::robots(&[(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])?;
 /// assert_eq!((three.rows(), three.width(), three.channels()), (3, 144, 3));
 /// assert_eq!(three.column("eyes")?, [0.0, 0.5, 1.0]);
-/// // Eyes take light: the larger they are, the brighter the picture.
-/// let brightness = three.brightness();
-/// assert!(brightness[0] < brightness[1] && brightness[1] < brightness[2]);
+/// // Larger eyes have more white in them.
+/// let white = |row: usize| Ok::<usize, atelier::Error>(three.pixels(row)?.iter().filter(|byte| **byte > 250).count());
+/// assert!(white(0)? < white(1)? && white(1)? < white(2)?);
 /// assert!(synth::robots(&[(1.5, 0.0)]).is_err());
 /// # Ok::<(), atelier::Error>(())
 /// ```
