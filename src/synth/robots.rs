@@ -9,22 +9,22 @@ use crate::error::Result;
 use crate::lang::Label;
 
 /// Width and height of a picture, in pixels.
-const SIZE: usize = 96;
+const SIZE: usize = 144;
 /// Points looked at along each side of a pixel: edges look smooth.
 const POINTS: usize = 3;
 
-/// Heads of robots of 96 × 96 pixels in colour: for each, how large its eyes are and how high its forehead is, both from 0 to 1.
+/// Heads of robots of 144 × 144 pixels in colour: for each, how large its eyes are and how high its forehead is, both from 0 to 1.
 ///
 /// Nothing else differs, neither the colours nor the mouth. The details hold both knobs (`eyes`, `forehead`).
 ///
 /// ```
 /// use atelier::synth;
 /// let three = synth::robots(&[(0.0, 0.0), (0.5, 0.5), (1.0, 1.0)])?;
-/// assert_eq!((three.rows(), three.width(), three.channels()), (3, 96, 3));
+/// assert_eq!((three.rows(), three.width(), three.channels()), (3, 144, 3));
 /// assert_eq!(three.column("eyes")?, [0.0, 0.5, 1.0]);
-/// // Eyes take light: the larger they are, the brighter the picture.
-/// let brightness = three.brightness();
-/// assert!(brightness[0] < brightness[1] && brightness[1] < brightness[2]);
+/// // Larger eyes have more white in them.
+/// let white = |row: usize| Ok::<usize, atelier::Error>(three.pixels(row)?.iter().filter(|byte| **byte > 250).count());
+/// assert!(white(0)? < white(1)? && white(1)? < white(2)?);
 /// assert!(synth::robots(&[(1.5, 0.0)]).is_err());
 /// # Ok::<(), atelier::Error>(())
 /// ```
@@ -118,9 +118,9 @@ mod tests {
                 (0..SIZE * SIZE).filter(|place| pixels[3 * place] < 40).map(|place| place / SIZE).collect();
             dark.iter().sum::<usize>() as f64 / dark.len() as f64
         };
-        assert!(middle(1) - middle(0) > 15.0, "{} {}", middle(0), middle(1));
+        assert!(middle(1) - middle(0) > 22.0, "{} {}", middle(0), middle(1));
         // The upper edge of the picture is the same.
-        assert_eq!(heads.pixels(0).unwrap()[..3 * SIZE * 12], heads.pixels(1).unwrap()[..3 * SIZE * 12]);
+        assert_eq!(heads.pixels(0).unwrap()[..3 * SIZE * 18], heads.pixels(1).unwrap()[..3 * SIZE * 18]);
         assert!(
             robots(&[]).is_err() && robots(&[(0.0, -0.1)]).is_err() && robots(&[(f64::NAN, 0.0)]).is_err()
         );

@@ -50,7 +50,7 @@ const ROUND: f64 = 0.55;
 /// No shape comes nearer to the edge than this leaves.
 const EDGE: f64 = 0.86;
 /// Width and height of a picture, in pixels, and points looked at along each side of a pixel.
-const SIZE: usize = 96;
+const SIZE: usize = 144;
 const POINTS: usize = 3;
 /// So many steps are seen as a trail.
 const TRAIL: usize = 40;
@@ -205,7 +205,7 @@ impl Film {
         if cosines.is_empty() { 0.0 } else { cosines.iter().sum::<f64>() / cosines.len() as f64 }
     }
 
-    /// So many pictures of it, from the first step to the last, each with the last steps as a trail: 96 × 96 pixels in colour.
+    /// So many pictures of it, from the first step to the last, each with the last steps as a trail: 144 × 144 pixels in colour.
     ///
     /// ```
     /// use atelier::{SEED, synth::Shapes};

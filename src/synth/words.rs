@@ -7,13 +7,13 @@ use crate::lang::{Label, Lang};
 use rand::{Rng, SeedableRng};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The lengths that an invented word may have.
-const SHORTEST: usize = 4;
-const LONGEST: usize = 9;
+/// The lengths that an invented word may have: a shorter one is often a word of the language.
+const SHORTEST: usize = 6;
+const LONGEST: usize = 10;
 /// So many attempts for each word, before the text is said to be too short.
 const PATIENCE: usize = 300;
 
-/// `count` invented words of four to nine letters in the manner of a text: no word of it, and no two the same.
+/// `count` invented words of six to ten letters in the manner of a text: no word of it, and no two the same.
 ///
 /// Each letter is drawn from those that follow the same two letters in the words of the text (every word counts once): a table of
 /// letters, as Claude Shannon drew words in 1948. Some of them may be words of the language all the same.
@@ -22,7 +22,7 @@ const PATIENCE: usize = 300;
 /// use atelier::{SEED, Text, synth};
 /// let text = Text::dataset("udhr", "english.txt")?;
 /// let words = synth::invented_words(&text, 50, SEED)?;
-/// assert_eq!((words.len(), words.iter().all(|word| (4..=9).contains(&word.chars().count()))), (50, true));
+/// assert_eq!((words.len(), words.iter().all(|word| (6..=10).contains(&word.chars().count()))), (50, true));
 /// let said = text.as_string().to_lowercase();
 /// assert!(words.iter().all(|word| !said.split_whitespace().any(|one| one == word)));
 /// // A text of one word has nothing else to say.
