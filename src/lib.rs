@@ -82,7 +82,9 @@ pub use net::{Costs, Layer, LayerCost, Meaning, Net, Predictions, SmallNet};
 pub use plot::{Figure, Grid};
 pub use reward::{Episode, Episodes, Learn, QNet, QTable};
 pub use score::{
-    Abstention, Agreement, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore, GroupThresholds, KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage, fair_shares, power, quantile_loss,
+    Abstention, Agreement, Audit, Bin, Calibration, Choice, Confusion, DriftDetector, GroupScore,
+    GroupThresholds, KolmogorovSmirnov, Metric, Outcomes, PopulationStability, Prices, Roc, Scores, coverage,
+    fair_shares, power, quantile_loss,
 };
 pub use show::{Cell, Page, Picture, Row, Show, beside, escape, show};
 pub use stat::{

@@ -7,8 +7,8 @@
 mod file;
 mod heard;
 mod make;
-mod pitch;
 mod pictures;
+mod pitch;
 mod player;
 mod rate;
 mod sound;
