@@ -101,7 +101,7 @@ impl Document {
                     "une page à emporter est un fichier HTML",
                 ),
             )
-            .found(Label::with(|lang| lang.quote(&file::plain(path))))
+            .found(Label::with(|lang| lang.quote(&file::shown(Path::new(path)))))
             .expected(Label::fixed("a name that ends in .html", "un nom qui finit par .html"))
             .attempt(Label::fixed(
                 "“my-card.html”; the print command of a browser makes a PDF of it",
