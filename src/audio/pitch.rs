@@ -14,6 +14,8 @@ const COMPARED: usize = 2_048;
 const ALIKE: f64 = 0.5;
 /// The first delay that is nearly as good as the best one counts: after two periods everything is alike as well.
 const NEARLY: f64 = 0.9;
+/// Delays up to so many times that one are the same period.
+const SAME: f64 = 1.3;
 
 impl Sound {
     /// The pitch in the middle of the sound, in hertz: one over the time after which it repeats itself (autocorrelation). A voice has
@@ -67,7 +69,10 @@ impl Sound {
             .filter(|at| likeness[*at] > likeness[at - 1] && likeness[*at] >= likeness[at + 1])
             .collect();
         let best = peaks.iter().map(|at| likeness[*at]).fold(0.0, f64::max);
-        let Some(at) = peaks.into_iter().find(|at| likeness[*at] >= NEARLY * best).filter(|_| best >= ALIKE)
+        let first = peaks.iter().copied().find(|at| likeness[*at] >= NEARLY * best).filter(|_| best >= ALIKE);
+        // Around one period a resonance makes several tops: the highest of them, before two periods are over.
+        let near = |at: &&usize| first.is_some_and(|first| **at >= first && (shortest + **at) as f64 <= SAME * (shortest + first) as f64);
+        let Some(&at) = peaks.iter().filter(near).max_by(|one, two| likeness[**one].total_cmp(&likeness[**two]))
         else {
             return Err(Error::new(
                 Kind::Empty,
