@@ -13,7 +13,7 @@ const COMPARED: usize = 2_048;
 /// A sound repeats itself if what comes later is as like as this (1 is the same).
 const ALIKE: f64 = 0.5;
 /// The first delay that is nearly as good as the best one counts: after two periods everything is alike as well.
-const NEARLY: f64 = 0.9;
+const NEARLY: f64 = 0.97;
 /// Delays up to so many times that one are the same period.
 const SAME: f64 = 1.3;
 
@@ -71,8 +71,13 @@ impl Sound {
         let best = peaks.iter().map(|at| likeness[*at]).fold(0.0, f64::max);
         let first = peaks.iter().copied().find(|at| likeness[*at] >= NEARLY * best).filter(|_| best >= ALIKE);
         // Around one period a resonance makes several tops: the highest of them, before two periods are over.
-        let near = |at: &&usize| first.is_some_and(|first| **at >= first && (shortest + **at) as f64 <= SAME * (shortest + first) as f64);
-        let Some(&at) = peaks.iter().filter(near).max_by(|one, two| likeness[**one].total_cmp(&likeness[**two]))
+        let near = |at: &&usize| {
+            first.is_some_and(|first| {
+                **at >= first && (shortest + **at) as f64 <= SAME * (shortest + first) as f64
+            })
+        };
+        let Some(&at) =
+            peaks.iter().filter(near).max_by(|one, two| likeness[**one].total_cmp(&likeness[**two]))
         else {
             return Err(Error::new(
                 Kind::Empty,
