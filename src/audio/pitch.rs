@@ -13,7 +13,7 @@ const COMPARED: usize = 2_048;
 /// A sound repeats itself if what comes later is as like as this (1 is the same).
 const ALIKE: f64 = 0.5;
 /// The first delay that is nearly as good as the best one counts: after two periods everything is alike as well.
-const NEARLY: f64 = 0.97;
+const NEARLY: f64 = 0.94;
 /// Delays up to so many times that one are the same period.
 const SAME: f64 = 1.3;
 
@@ -65,19 +65,21 @@ impl Sound {
                 if both > 1e-9 { products[delay] / both } else { 0.0 }
             })
             .collect();
-        let peaks: Vec<usize> = (1..likeness.len() - 1)
+        // A top lies between two delays: its height and place are those of the parabola through the best one and its neighbours.
+        let tops: Vec<(f64, f64)> = (1..likeness.len() - 1)
             .filter(|at| likeness[*at] > likeness[at - 1] && likeness[*at] >= likeness[at + 1])
-            .collect();
-        let best = peaks.iter().map(|at| likeness[*at]).fold(0.0, f64::max);
-        let first = peaks.iter().copied().find(|at| likeness[*at] >= NEARLY * best).filter(|_| best >= ALIKE);
-        // Around one period a resonance makes several tops: the highest of them, before two periods are over.
-        let near = |at: &&usize| {
-            first.is_some_and(|first| {
-                **at >= first && (shortest + **at) as f64 <= SAME * (shortest + first) as f64
+            .map(|at| {
+                let (left, middle, right) = (likeness[at - 1], likeness[at], likeness[at + 1]);
+                let bend = left - 2.0 * middle + right;
+                let shift = if bend < -1e-12 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+                ((shortest + at) as f64 + shift, middle - 0.25 * (left - right) * shift)
             })
-        };
-        let Some(&at) =
-            peaks.iter().filter(near).max_by(|one, two| likeness[**one].total_cmp(&likeness[**two]))
+            .collect();
+        let best = tops.iter().map(|(_, height)| *height).fold(0.0, f64::max);
+        let first = tops.iter().find(|(_, height)| *height >= NEARLY * best).filter(|_| best >= ALIKE);
+        // Around one period a resonance makes several tops: the highest of them, before two periods are over.
+        let near = |top: &&(f64, f64)| first.is_some_and(|first| top.0 >= first.0 && top.0 <= SAME * first.0);
+        let Some((delay, _)) = tops.iter().filter(near).max_by(|one, two| one.1.total_cmp(&two.1))
         else {
             return Err(Error::new(
                 Kind::Empty,
@@ -93,11 +95,7 @@ impl Sound {
             ))
             .attempt(Label::same("Voice::new(110.0, 17.5)?.say(Vowel::A, 1.0)?.pitch()?")));
         };
-        // The top of the parabola through the best delay and its neighbours.
-        let (left, middle, right) = (likeness[at - 1], likeness[at], likeness[at + 1]);
-        let bend = left - 2.0 * middle + right;
-        let shift = if bend < -1e-12 { (0.5 * (left - right) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-        Ok(rate / ((shortest + at) as f64 + shift))
+        Ok(rate / delay)
     }
 }
 
