@@ -19,7 +19,7 @@ const SAME: f64 = 1.3;
 
 impl Sound {
     /// The pitch in the middle of the sound, in hertz: one over the time after which it repeats itself (autocorrelation). A voice has
-    /// the pitch of its throat, also where a resonance makes another frequency louder; it is found within one per cent.
+    /// the pitch of its throat, also where a resonance makes another frequency louder; it is found within half a per cent.
     ///
     /// ```
     /// use atelier::{SEED, Sound, Voice, Vowel};

@@ -336,8 +336,10 @@ mod tests {
             for tract in [12.0, 17.5] {
                 for vowel in Vowel::ALL {
                     let found = Voice::new(pitch, tract).unwrap().say(vowel, 0.3).unwrap().pitch().unwrap();
-                    // Within a sixth of a half-tone: a resonance that rings on leans a little on the pitch.
-                    assert!((found / pitch - 1.0).abs() < 0.01, "{pitch} Hz, {tract} cm, {vowel:?}: {found}");
+                    assert!(
+                        (found / pitch - 1.0).abs() < 0.005,
+                        "{pitch} Hz, {tract} cm, {vowel:?}: {found}"
+                    );
                 }
             }
         }
