@@ -26,7 +26,7 @@ pub struct Options {
 const TEMPLATE: &str = "30";
 
 /// Parts of it that are about the template and not about a project, by how their cells are called.
-const LEFT_OUT: [&str; 4] = ["-slides", "-references", "-take", "-new"];
+const LEFT_OUT: [&str; 4] = ["-slides", "-references", "-take", "-exercises"];
 
 pub fn run(home: &Home, options: &Options) -> Result<()> {
     let path = make(home, &options.name, options.lang)?;
@@ -86,7 +86,10 @@ fn project(template: &Notebook, name: &str, lang: Lang) -> Notebook {
         let id = cell.id().replacen(TEMPLATE, name, 1);
         cell.rename(&id);
         if cell.is_code() {
-            cell.source = cell.source.replace("{ path = \"..\" }", "{ path = \"../..\" }");
+            cell.source = cell
+                .source
+                .replace("{ path = \"..\" }", "{ path = \"../..\" }")
+                .replace("\"my-project\"", &format!("\"{name}\""));
         } else {
             // A participant's copy is one folder below the notebooks; a project is two below the clone.
             cell.source = editions::relinked(&cell.source, |to| {
@@ -161,7 +164,7 @@ mod tests {
             prose("30-q-en", "# 30 · Your project\n\nSee [01](01-addition.ipynb), [the sheet](../datasets/x/datasheet.toml)."),
             prose("30-q-fr", "# 30 · Votre projet"),
             code("30-start", ":dep atelier = { path = \"..\" }\nuse atelier::*;\nstart(Lang::Both)?", &[]),
-            code("30-door", "let rows = 30;", &[]),
+            code("30-door", "write(\"my-project\")?", &[]),
             code("30-ex1", "rows", &["exercise"]),
             code("30-ex1-solution", "rows + 1", &["solution"]),
             prose("30-slides-en", "## What the slides say"),
@@ -184,7 +187,7 @@ mod tests {
         assert!(made.cells()[0].source.contains("](../../notebooks/01-addition.ipynb)"));
         assert!(made.cells()[0].source.contains("](../../datasets/x/datasheet.toml)"));
         assert!(made.cells()[2].source.starts_with(":dep atelier = { path = \"../..\" }"));
-        assert_eq!((made.cells()[3].source.as_str(), made.cells()[3].outputs()), ("let rows = 30;", &[][..]));
+        assert_eq!((made.cells()[3].source.as_str(), made.cells()[3].outputs()), ("write(\"wet-leaves\")?", &[][..]));
         let french = Notebook::read(&make(&home, "feuilles", Lang::Fr).unwrap()).unwrap();
         assert_eq!(french.cells()[0].id(), "feuilles-q-fr");
         assert!(french.cells()[1].source.ends_with("start(Lang::Fr)?"));
