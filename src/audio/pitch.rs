@@ -79,8 +79,7 @@ impl Sound {
         let first = tops.iter().find(|(_, height)| *height >= NEARLY * best).filter(|_| best >= ALIKE);
         // Around one period a resonance makes several tops: the highest of them, before two periods are over.
         let near = |top: &&(f64, f64)| first.is_some_and(|first| top.0 >= first.0 && top.0 <= SAME * first.0);
-        let Some((delay, _)) = tops.iter().filter(near).max_by(|one, two| one.1.total_cmp(&two.1))
-        else {
+        let Some((delay, _)) = tops.iter().filter(near).max_by(|one, two| one.1.total_cmp(&two.1)) else {
             return Err(Error::new(
                 Kind::Empty,
                 Label::fixed("no pitch to hear", "aucune hauteur à entendre"),

@@ -187,7 +187,10 @@ mod tests {
         assert!(made.cells()[0].source.contains("](../../notebooks/01-addition.ipynb)"));
         assert!(made.cells()[0].source.contains("](../../datasets/x/datasheet.toml)"));
         assert!(made.cells()[2].source.starts_with(":dep atelier = { path = \"../..\" }"));
-        assert_eq!((made.cells()[3].source.as_str(), made.cells()[3].outputs()), ("write(\"wet-leaves\")?", &[][..]));
+        assert_eq!(
+            (made.cells()[3].source.as_str(), made.cells()[3].outputs()),
+            ("write(\"wet-leaves\")?", &[][..])
+        );
         let french = Notebook::read(&make(&home, "feuilles", Lang::Fr).unwrap()).unwrap();
         assert_eq!(french.cells()[0].id(), "feuilles-q-fr");
         assert!(french.cells()[1].source.ends_with("start(Lang::Fr)?"));
