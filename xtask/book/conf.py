@@ -72,8 +72,8 @@ else:
     html_theme_options = {
         "logo": {"text": "atelier"},
         "navbar_center": [],
-        "navbar_persistent": ["code-switch", "search-button", "language-switch"],
-        "navbar_end": ["theme-switcher"],
+        "navbar_persistent": ["search-button", "language-switch"],
+        "navbar_end": ["code-switch", "theme-switcher"],
         "secondary_sidebar_items": ["page-toc"],
         "show_toc_level": 2,
         "footer_start": ["licence"],
