@@ -39,3 +39,12 @@ def write(name, quotations, letters=None):
     with open(name, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
     print(name, len(lines), "quotations,", sum(len(line) + 1 for line in lines), "letters")
+
+
+def write_poet(name, texts, others, refused, letters):
+    """The poet whole, without repeats; of each of the others a sample of so many letters, without what the poet has. Gives the files."""
+    poet = without_repeats(plain(texts, refused))
+    write(f"{name}.txt", poet)
+    for other, theirs in others.items():
+        write(f"{other}.txt", without_repeats(plain(theirs, refused), poet), letters)
+    return [f"{name}.txt", *(f"{other}.txt" for other in others)]

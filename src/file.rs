@@ -266,20 +266,45 @@ pub(crate) fn visible_in(folder: &Path) -> Vec<(String, PathBuf)> {
     entries
 }
 
-/// The files of a folder, each with the folder inside it in which it lies: its class. What lies beside these folders has the class
-/// “”; what lies deeper is not looked at.
-///
-/// `what` says which files are looked for.
-pub(crate) fn by_class(root: &Path, what: &Label) -> Result<Vec<(String, String, PathBuf)>> {
-    let mut files = Vec::new();
+/// A file in a folder: its class, its name, its path.
+pub(crate) type InClass = (String, String, PathBuf);
+
+/// The files of a folder and of the folders in it, each of which is a class; what lies beside these folders has the class “”. And what
+/// else is there, with why it was left out.
+pub(crate) fn in_classes(root: &Path) -> (Vec<InClass>, Vec<(String, Label)>) {
+    let (mut files, mut out) = (Vec::new(), Vec::new());
     for (name, path) in visible_in(root) {
-        if path.is_dir() {
-            let inside = visible_in(&path).into_iter().filter(|(_, path)| !path.is_dir());
-            files.extend(inside.map(|(file, path)| (name.clone(), file, path)));
-        } else {
+        if !path.is_dir() {
             files.push((String::new(), name, path));
+            continue;
+        }
+        let inside = visible_in(&path);
+        if inside.is_empty() {
+            out.push((name, Label::fixed("an empty folder", "un dossier vide")));
+            continue;
+        }
+        for (file, path) in inside {
+            if path.is_dir() {
+                out.push((
+                    format!("{name}/{file}"),
+                    Label::fixed(
+                        "a folder inside a class’s folder",
+                        "un dossier à l’intérieur du dossier d’une classe",
+                    ),
+                ));
+            } else {
+                files.push((name.clone(), file, path));
+            }
         }
     }
+    (files, out)
+}
+
+/// The files of a folder in which each folder is a class ([`in_classes`]); what lies deeper is not looked at.
+///
+/// `what` says which files are looked for.
+pub(crate) fn by_class(root: &Path, what: &Label) -> Result<Vec<InClass>> {
+    let (files, _) = in_classes(root);
     if !files.is_empty() {
         return Ok(files);
     }

@@ -6,7 +6,7 @@ import re
 import sys
 
 sys.path.insert(0, "..")
-from quotations import plain, without_repeats, write
+from quotations import write_poet
 from sources import debian, hashes
 
 # As the dictionary abbreviates them; of all but the first, a sample of 30,000 letters.
@@ -39,11 +39,7 @@ def main(quotations):
             found[AUTHORS[author]].append(quotation)
         elif author.startswith(PROVERBS):
             found["proverbs"].append(quotation)
-    poet = without_repeats(plain(found.pop("la_fontaine"), REFUSED))
-    write("la_fontaine.txt", poet)
-    for name, texts in found.items():
-        write(f"{name}.txt", without_repeats(plain(texts, REFUSED), poet), SAMPLE)
-    hashes(*(f"{name}.txt" for name in ["la_fontaine", *found]))
+    hashes(*write_poet("la_fontaine", found.pop("la_fontaine"), found, REFUSED, SAMPLE))
 
 
 if __name__ == "__main__":

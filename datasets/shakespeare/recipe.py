@@ -5,7 +5,7 @@ import re
 import sys
 
 sys.path.insert(0, "..")
-from quotations import plain, without_repeats, write
+from quotations import write_poet
 from sources import debian, hashes
 
 # As the dictionary abbreviates them; of all but the first, a sample of 30,000 letters.
@@ -39,11 +39,7 @@ def main(quotations):
     for quotation, author in quotations:
         if author in AUTHORS:
             found[AUTHORS[author]].append(quotation)
-    poet = without_repeats(plain(found.pop("shakespeare"), REFUSED))
-    write("shakespeare.txt", poet)
-    for name, texts in found.items():
-        write(f"{name}.txt", without_repeats(plain(texts, REFUSED), poet), SAMPLE)
-    hashes(*(f"{name}.txt" for name in ["shakespeare", *found]))
+    hashes(*write_poet("shakespeare", found.pop("shakespeare"), found, REFUSED, SAMPLE))
 
 
 if __name__ == "__main__":

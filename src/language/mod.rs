@@ -52,8 +52,3 @@ fn written(text: &str, prompt: &str, how: &Label) -> Result<Text> {
     });
     Ok(Text::new(text)?.by_machine(label))
 }
-
-/// The mean of some surprises, in bits a letter.
-fn mean_of(surprises: &[f64]) -> f64 {
-    surprises.iter().sum::<f64>() / surprises.len().max(1) as f64
-}

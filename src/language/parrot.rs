@@ -1,7 +1,7 @@
 //! A table of letters: which letter has followed these, and how often (Markov, 1913; Shannon, 1948).
 
 use super::places::{DEEPEST, Places, UNKNOWN};
-use super::{SHOWN, mean_of, some_letters, written};
+use super::{SHOWN, some_letters, written};
 use crate::data::{Table, Text};
 use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
@@ -284,7 +284,7 @@ impl Parrot {
     /// # Ok::<(), atelier::Error>(())
     /// ```
     pub fn bits(&self, text: &Text) -> f64 {
-        mean_of(&self.surprise(text))
+        crate::stat::numbers::mean(&self.surprise(text))
     }
 
     /// Made-up words: written letter by letter, and none of them among the words that the parrot has read. All differ, and have 4 to 9 letters.

@@ -1,6 +1,6 @@
 //! A small network that writes, letter by letter.
 
-use super::{mean_of, some_letters, written};
+use super::{some_letters, written};
 use crate::data::Text;
 use crate::error::{Error, Kind, Result};
 use crate::fit::{Fit, History};
@@ -162,7 +162,7 @@ impl Writer {
     /// # Errors
     /// When the text holds a letter it does not know.
     pub fn bits(&self, text: &Text) -> Result<f64> {
-        Ok(mean_of(&self.surprise(text)?))
+        Ok(crate::stat::numbers::mean(&self.surprise(text)?))
     }
 
     /// Asks for a code of digits: of all codes as long as this one, how many does the network find at least as probable after the prompt?

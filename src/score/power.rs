@@ -1,7 +1,7 @@
 //! What an outsider can find out: how likely it is that an untrue figure is refuted.
 
 use crate::error::{Error, Kind, Result};
-use crate::lang::{Label, Lang};
+use crate::lang::Label;
 use crate::stat::numbers::binomial_at_most;
 
 /// How often a true claim may be refuted by bad luck.
@@ -47,10 +47,7 @@ pub fn power(claimed: f64, truth: f64, examples: usize) -> Result<f64> {
             ),
         )
         .found(Label::with(|lang| lang.short(share)))
-        .expected(Label::with(|lang| match lang {
-            Lang::Fr => "entre 0 et 1".to_string(),
-            _ => "between 0 and 1".to_string(),
-        }))
+        .expected(Label::fixed("between 0 and 1", "entre 0 et 1"))
         .attempt(Label::same("power(0.95, 0.9, 100)?")));
     }
     Ok(too_few(claimed, examples).map_or(0.0, |hits| binomial_at_most(hits, examples, truth)))

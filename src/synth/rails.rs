@@ -208,29 +208,16 @@ impl Rails {
 impl Show for Rails {
     fn page(&self) -> Page {
         Page::new().label(&Label::with(|lang| {
-            let times = |value: f64| lang.short(value);
-            let share = |value: f64| lang.percent(value, 0);
+            let [speed, sight, brakes] = [self.speed, self.sight, self.brakes].map(|times| lang.short(times));
+            let [late, fence, junctions, occupied] =
+                [self.late, self.fence, self.junctions, self.occupied].map(|share| lang.percent(share, 0));
             match lang {
                 Lang::Fr => format!(
-                    "Un train sans personne aux commandes\u{a0}: vitesse × {}, vue × {}, freins × {}\u{202f}; voit tard\u{a0}: {}\u{202f}; clôture\u{a0}: {}\u{202f}; aiguillages\u{a0}: {}, voie occupée\u{a0}: {}{}",
-                    times(self.speed),
-                    times(self.sight),
-                    times(self.brakes),
-                    share(self.late),
-                    share(self.fence),
-                    share(self.junctions),
-                    share(self.occupied),
+                    "Un train sans personne aux commandes\u{a0}: vitesse × {speed}, vue × {sight}, freins × {brakes}\u{202f}; voit tard\u{a0}: {late}\u{202f}; clôture\u{a0}: {fence}\u{202f}; aiguillages\u{a0}: {junctions}, voie occupée\u{a0}: {occupied}{}",
                     if self.judge { "\u{202f}; un juge à bord" } else { "" }
                 ),
                 _ => format!(
-                    "A self-driving train: speed × {}, sight × {}, brakes × {}; late to see: {}; fence: {}; junctions: {}, other branch occupied: {}{}",
-                    times(self.speed),
-                    times(self.sight),
-                    times(self.brakes),
-                    share(self.late),
-                    share(self.fence),
-                    share(self.junctions),
-                    share(self.occupied),
+                    "A self-driving train: speed × {speed}, sight × {sight}, brakes × {brakes}; late to see: {late}; fence: {fence}; junctions: {junctions}, other branch occupied: {occupied}{}",
                     if self.judge { "; a judge on board" } else { "" }
                 ),
             }

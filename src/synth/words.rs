@@ -34,9 +34,8 @@ const PATIENCE: usize = 300;
 /// When `count` is zero, and when the text is too short for so many.
 pub fn invented_words(text: &Text, count: usize, seed: u64) -> Result<Vec<String>> {
     some_rows(count)?;
-    let all = text.as_string().to_lowercase();
-    let known: BTreeSet<&str> =
-        all.split(|sign: char| !sign.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let all = text.words();
+    let known: BTreeSet<&str> = all.iter().map(String::as_str).collect();
     // What follows two signs; None is the end of a word, a space what stands before its first letter.
     let mut next: BTreeMap<(char, char), Vec<Option<char>>> = BTreeMap::new();
     for word in known.iter().filter(|word| word.chars().count() >= SHORTEST) {

@@ -160,7 +160,10 @@ impl Images {
         }
         let root = Path::new(path);
         let mut notes = Notes::default();
-        let files = files(root, &mut notes);
+        let (files, out) = file::in_classes(root);
+        notes.out.extend(out);
+        let files: Vec<Found> =
+            files.into_iter().map(|(class, name, path)| Found { class, name, path }).collect();
         let (mut kept, mut pictures) = (Vec::new(), Vec::new());
         for found in files {
             match small(&found, side) {
@@ -193,36 +196,6 @@ impl Images {
     pub fn left_out(&self) -> Vec<String> {
         self.notes.names()
     }
-}
-
-/// The files of a folder and of the folders in it; what else is there goes into the notes.
-fn files(root: &Path, notes: &mut Notes) -> Vec<Found> {
-    let mut files = Vec::new();
-    for (name, path) in file::visible_in(root) {
-        if !path.is_dir() {
-            files.push(Found { class: String::new(), name, path });
-            continue;
-        }
-        let inside = file::visible_in(&path);
-        if inside.is_empty() {
-            notes.out.push((name, Label::fixed("an empty folder", "un dossier vide")));
-            continue;
-        }
-        for (file, path) in inside {
-            if path.is_dir() {
-                notes.out.push((
-                    format!("{name}/{file}"),
-                    Label::fixed(
-                        "a folder inside a class’s folder",
-                        "un dossier à l’intérieur du dossier d’une classe",
-                    ),
-                ));
-            } else {
-                files.push(Found { class: name.clone(), name: file, path });
-            }
-        }
-    }
-    files
 }
 
 /// One picture of a folder, small and square, and whether it moves; or why not.

@@ -26,26 +26,26 @@
   }
 })();
 
-// One switch for all code of the book, remembered. On a page with none it does not show.
+// One switch for all code of the book, remembered. On a page with none it does not show. The theme shows it twice, as the language's.
 (() => {
   const root = document.documentElement;
-  for (const button of document.querySelectorAll('.code-switch')) {
-    if (!document.querySelector('.cell_input')) { button.hidden = true; continue; }
-    const say = () => {
-      const shown = root.dataset.code === 'shown';
-      button.setAttribute('aria-pressed', String(shown));
-    };
-    button.addEventListener('click', () => {
-      const next = root.dataset.code === 'shown' ? 'folded' : 'shown';
-      // What one is reading stays where it is while the code around it comes or goes.
-      const cells = [...document.querySelectorAll('[id^="cell-"]')];
-      const anchor = cells.find((each) => each.getBoundingClientRect().top > 80);
-      const before = anchor?.getBoundingClientRect().top;
-      root.dataset.code = next;
-      if (anchor && window.scrollY > 0) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: 'instant' });
-      try { localStorage.setItem('atelier-code', next); } catch { /* a browser that keeps nothing */ }
-      document.querySelectorAll('.code-switch').forEach((each) => each.setAttribute('aria-pressed', String(next === 'shown')));
-    });
-    say();
+  const buttons = [...document.querySelectorAll('.code-switch')];
+  if (!document.querySelector('.cell_input')) {
+    for (const button of buttons) button.hidden = true;
+    return;
   }
+  const say = () => {
+    for (const button of buttons) button.setAttribute('aria-pressed', String(root.dataset.code === 'shown'));
+  };
+  const turn = () => {
+    // What one is reading stays where it is while the code around it comes or goes.
+    const anchor = [...document.querySelectorAll('[id^="cell-"]')].find((each) => each.getBoundingClientRect().top > 80);
+    const before = anchor?.getBoundingClientRect().top;
+    root.dataset.code = root.dataset.code === 'shown' ? 'folded' : 'shown';
+    if (anchor && window.scrollY > 0) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: 'instant' });
+    try { localStorage.setItem('atelier-code', root.dataset.code); } catch { /* a browser that keeps nothing */ }
+    say();
+  };
+  for (const button of buttons) button.addEventListener('click', turn);
+  say();
 })();

@@ -170,7 +170,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
         }
         stamps::write_whole(&path, content)
     };
-    let mut covers = Vec::new();
+    let (mut covers, mut sections) = (Vec::new(), topics::Sections::new());
     let mut names = Vec::new();
     let paths = notebook::all(&home.notebooks())?;
     for path in &paths {
@@ -190,6 +190,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
             keep(file, png)?;
         }
         covers.push(cover);
+        sections.extend(topics::sections(&edition));
         keep(name.clone(), for_sphinx(edition).text().as_bytes())?;
         names.push(name.trim_end_matches(".ipynb").to_string());
     }
@@ -197,7 +198,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
     keep("glossary.md".into(), glossary.page(lang, &names).as_bytes())?;
     let own = home.repo().join("xtask/book").join(lang.code());
     let collection = Collection::read(home)?;
-    keep("topics.md".into(), topics::page(&collection, &paths, lang)?.as_bytes())?;
+    keep("topics.md".into(), topics::page(&collection, &sections, lang).as_bytes())?;
     for (of, name) in check::GUIDES {
         if of.code() == lang.code() {
             let guide = fs::read_to_string(home.notebooks().join(name))?;

@@ -3,24 +3,21 @@
 use crate::format::collection::{number, Collection, Deck};
 use crate::format::notebook::Notebook;
 use crate::ground::lang::Lang;
-use crate::notebooks::editions;
-use anyhow::Result;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A section of a notebook: the place of its heading in the book, and its words.
 #[derive(Clone, Debug, PartialEq)]
-struct Section {
+pub struct Section {
     place: String,
     heading: String,
 }
 
+/// In which section each cell of the collection is, by the cell's name without its language.
+pub type Sections = BTreeMap<String, Section>;
+
 /// The page of topics.
-pub fn page(collection: &Collection, paths: &[PathBuf], lang: Lang) -> Result<String> {
-    let mut sections = BTreeMap::new();
-    for path in paths {
-        sections.extend(sections_of(&Notebook::read(path)?, lang));
-    }
+pub fn page(collection: &Collection, sections: &Sections, lang: Lang) -> String {
     let french = lang == Lang::Fr;
     let mut text = String::from(if french {
         "# Des diapositives aux cahiers\n\nChaque sujet des diapositives de l’atelier, et les sections où il se passe quelque chose avec lui.\n"
@@ -48,23 +45,20 @@ pub fn page(collection: &Collection, paths: &[PathBuf], lang: Lang) -> Result<St
             text.push_str(&format!("| {} | {} |\n", topic.name(lang), links.join("<br>")));
         }
     }
-    Ok(text)
+    text
 }
 
-/// In which section each cell of a notebook is, by the cell's name without its language.
-fn sections_of(book: &Notebook, lang: Lang) -> BTreeMap<String, Section> {
-    let other = if lang == Lang::Fr { "-en" } else { "-fr" };
+/// The sections of a notebook, as the book's edition of it in one language has them.
+pub fn sections(edition: &Notebook) -> Sections {
     let mut found = BTreeMap::new();
     let mut current: Option<Section> = None;
-    for cell in book.cells().iter().filter(|cell| cell.is_code() || !cell.id().ends_with(other)) {
+    for cell in edition.cells() {
         let name = cell.shared_id().to_string();
-        if !cell.is_code() {
-            if let Some(heading) =
-                editions::unwrapped(&cell.source).lines().next().filter(|line| line.starts_with('#'))
-            {
-                let heading = heading.trim_start_matches('#').trim().to_string();
-                current = Some(Section { place: format!("cell-{name}"), heading });
-            }
+        if let Some(heading) =
+            cell.source.lines().next().filter(|line| !cell.is_code() && line.starts_with('#'))
+        {
+            let heading = heading.trim_start_matches('#').trim().to_string();
+            current = Some(Section { place: format!("cell-{name}"), heading });
         }
         if let Some(section) = &current {
             // A code cell and the prose before it may share a name: the prose was first.
@@ -77,8 +71,8 @@ fn sections_of(book: &Notebook, lang: Lang) -> BTreeMap<String, Section> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::notebooks::editions::{self, Kind};
     use serde_json::json;
-    use std::fs;
 
     #[test]
     fn a_topic_leads_to_the_section_its_cell_is_in() {
@@ -87,8 +81,6 @@ mod tests {
             json!({ "cell_type": "markdown", "id": id, "metadata": { "tags": [format!("lang-{lang}")] },
                     "source": format!("<div lang=\"{lang}\">\n\n{text}\n\n</div>") })
         };
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("01-x.ipynb");
         let cells = json!([
             prose("01-q-en", "# 01 · Sums\n\nWhat?"),
             prose("01-q-fr", "# 01 · Sommes\n\nQuoi ?"),
@@ -99,18 +91,18 @@ mod tests {
             prose("01-note-fr", "C’est appris."),
         ]);
         let book = json!({ "nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells });
-        fs::write(&path, book.to_string()).unwrap();
+        let book = Notebook::parse(&book.to_string()).unwrap();
         let text = "[[part]]\nen = \"Begin\"\nfr = \"Commencer\"\nnotebooks = [\"01\"]\n[[topic]]\ndeck = \"B\"\nen = \"learning\"\nfr = \"apprendre\"\nat = [\"01-fit\", \"01-note\", \"01-q\"]\n";
         let collection: Collection = toml::from_str(text).unwrap();
-        let paths = [path];
-        let english = page(&collection, &paths, Lang::En).unwrap();
+        let page = |lang: Lang| page(&collection, &sections(&editions::make(&book, Kind::Book, lang)), lang);
+        let english = page(Lang::En);
         assert!(
             english.contains(
                 "| learning | 01 [Learning \\| twice](#cell-01-fit)<br>01 [01 · Sums](#cell-01-q) |"
             ),
             "{english}"
         );
-        let french = page(&collection, &paths, Lang::Fr).unwrap();
+        let french = page(Lang::Fr);
         assert!(french.contains("| apprendre | 01 [Apprendre](#cell-01-fit)"), "{french}");
     }
 }

@@ -19,35 +19,45 @@ pub const GUIDES: [(Lang, &str); 2] = [(Lang::En, "teaching.md"), (Lang::Fr, "te
 
 /// What is asked of one notebook here.
 #[derive(Default)]
-struct Known {
+pub struct Known {
     name: String,
     /// The names of its cells, without their language.
     cells: BTreeSet<String>,
     /// The minutes it tells.
     minutes: Option<f64>,
+    /// Where its map leads, by the cell: that of 00 leads everywhere.
+    maps: Vec<(String, BTreeSet<String>)>,
 }
 
-pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathBuf, Problem)>> {
-    let mut known = BTreeMap::new();
-    let mut map = Vec::new();
-    for path in paths {
-        let book = Notebook::read(path)?;
-        let cells = book.cells().iter().map(|cell| cell.shared_id().to_string()).collect();
-        let minutes = Length::of(book.cells()).told.map(|(_, until)| until);
+impl Known {
+    /// Of a notebook that was read, and counted, before.
+    pub fn of(path: &Path, book: &Notebook, length: &Length) -> Known {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if number(path) == "00" {
-            map.extend(super::cells(&book).filter(|(_, id, _, _)| id.starts_with("00-map-")));
+        let maps = book.cells().iter().filter(|cell| cell.id().starts_with("00-map-"));
+        let links = |lang: Lang, text: &str| {
+            Prose::read(text, lang).links.into_iter().map(|link| link.address).collect()
+        };
+        Known {
+            cells: book.cells().iter().map(|cell| cell.shared_id().to_string()).collect(),
+            minutes: length.told.map(|(_, until)| until),
+            maps: maps
+                .filter_map(|cell| Some((cell.id().to_string(), links(super::language(cell)?, &cell.source))))
+                .collect(),
+            name,
         }
-        known.insert(number(path), Known { name, cells, minutes });
     }
+}
+
+/// `known`: every notebook, by its number.
+pub fn check(home: &Home, tools: &Tools, known: &BTreeMap<String, Known>) -> Result<Vec<(PathBuf, Problem)>> {
     let collection = Collection::read(home)?;
     let mut found = Vec::new();
     let mut say = |file: &Path, words: Words| found.push((file.to_path_buf(), Problem { cell: None, words }));
 
     let file = home.notebooks().join("collection.toml");
-    parts(&collection, &known)
+    parts(&collection, known)
         .into_iter()
-        .chain(topics(&collection, &known))
+        .chain(topics(&collection, known))
         .for_each(|words| say(&file, words));
     let named = collection.parts.iter().map(|part| (&part.en, &part.fr));
     for (en, fr) in named.chain(collection.topics.iter().map(|topic| (&topic.en, &topic.fr))) {
@@ -57,16 +67,16 @@ pub fn check(home: &Home, tools: &Tools, paths: &[PathBuf]) -> Result<Vec<(PathB
         words.into_iter().for_each(|words| say(&file, words));
     }
 
-    let welcome = paths.iter().find(|path| number(path) == "00");
-    for (_, id, _, prose) in &map {
-        let linked: BTreeSet<&str> = prose.links.iter().map(|link| link.address.as_str()).collect();
-        for missing in known.values().filter(|known| !linked.contains(known.name.as_str())) {
-            let name = &missing.name;
-            let words = both(
-                format!("{id}: the map does not lead to {name}"),
-                format!("{id}\u{a0}: la carte ne mène pas à {name}"),
-            );
-            say(welcome.map_or(Path::new("00"), PathBuf::as_path), words);
+    for welcome in known.values() {
+        for (id, linked) in &welcome.maps {
+            for missing in known.values().filter(|known| !linked.contains(&known.name)) {
+                let name = &missing.name;
+                let words = both(
+                    format!("{id}: the map does not lead to {name}"),
+                    format!("{id}\u{a0}: la carte ne mène pas à {name}"),
+                );
+                say(&home.notebooks().join(&welcome.name), words);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ pub use links::renew as renew_links;
 use prose::{Lang, Prose};
 use reading::Reading;
 use spelling::Speller;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -75,7 +75,7 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
         None => notebook::all(&home.notebooks())?,
     };
     let mut found: Vec<(PathBuf, Problem)> = Vec::new();
-    let mut books = Vec::new();
+    let (mut books, mut known) = (Vec::new(), BTreeMap::new());
     let mut lines = Vec::new();
     for path in &paths {
         let book = Notebook::read(path)?;
@@ -99,6 +99,7 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
             );
             found.push((path.clone(), Problem { cell: None, words }));
         }
+        known.insert(number.clone(), collection::Known::of(path, &book, &length));
         let prose = cells(&book).map(|(_, _, lang, prose)| (lang, prose)).collect();
         books.push((number, prose));
     }
@@ -106,7 +107,7 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
     found.extend(links::Links::read(home, &files)?.check(&list, chosen));
     if chosen.is_none() {
         found.extend(tools.collection(home, &books)?);
-        found.extend(collection::check(home, &tools, &paths)?);
+        found.extend(collection::check(home, &tools, &known)?);
         let whole: u64 = files.iter().map(|file| size::weight(file)).sum();
         let heavy = size::over(both("the repository", "le dépôt"), whole, size::REPOSITORY);
         found.extend(heavy.map(|words| (home.repo().to_path_buf(), Problem { cell: None, words })));

@@ -50,21 +50,29 @@ impl Deck {
     pub const ALL: [Deck; 2] = [Deck::A, Deck::B];
 
     pub fn title(self, lang: Lang) -> &'static str {
-        match (self, lang) {
-            (Deck::A, Lang::Fr) => "Séance de travail, semaine 4",
-            (Deck::A, _) => "Working session, week 4",
-            (Deck::B, Lang::Fr) => "Problématiques liées au machine learning",
-            (Deck::B, _) => "Problems of machine learning (in French)",
+        match self {
+            Deck::A => half(lang, "Working session, week 4", "Séance de travail, semaine 4"),
+            Deck::B => half(
+                lang,
+                "Problems of machine learning (in French)",
+                "Problématiques liées au machine learning",
+            ),
         }
+    }
+}
+
+/// The half of a pair that a reader of this language reads.
+fn half<'a>(lang: Lang, en: &'a str, fr: &'a str) -> &'a str {
+    if lang == Lang::Fr {
+        fr
+    } else {
+        en
     }
 }
 
 impl Part {
     pub fn name(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Fr => &self.fr,
-            _ => &self.en,
-        }
+        half(lang, &self.en, &self.fr)
     }
 
     /// Those of `paths` that belong to this part, in its order.
@@ -75,10 +83,7 @@ impl Part {
 
 impl Topic {
     pub fn name(&self, lang: Lang) -> &str {
-        match lang {
-            Lang::Fr => &self.fr,
-            _ => &self.en,
-        }
+        half(lang, &self.en, &self.fr)
     }
 }
 

@@ -98,7 +98,7 @@ fn kept(cell: &Cell, kind: Kind, lang: Lang) -> bool {
 }
 
 /// The Markdown inside `<div lang="…">`.
-pub fn unwrapped(source: &str) -> &str {
+fn unwrapped(source: &str) -> &str {
     let text = source.trim();
     let inside = ["<div lang=\"en\">", "<div lang=\"fr\">"].iter().find_map(|open| text.strip_prefix(open));
     inside.and_then(|text| text.strip_suffix("</div>")).unwrap_or(text).trim()
@@ -261,8 +261,8 @@ fn slim(notebook: &mut Notebook) {
             if is_one_picture && !shown.alt(PNG).is_empty() {
                 // Shown by every viewer, where some take HTML away.
                 shown.forget(HTML);
-            } else if html.contains("data:image/png") {
-                shown.forget(PNG);
+            } else {
+                pictures::once(shown);
             }
         }
     }
@@ -340,21 +340,26 @@ fn with_editions(home: &Home, readme: &str) -> Result<String> {
     let mut table = String::from("| | English | Français |\n|---|---|---|\n");
     let paths = notebook::all(&home.notebooks())?;
     for part in Collection::read(home)?.parts {
-        let list = |lang: Lang| -> Result<String> {
-            let mut links = Vec::new();
-            for path in part.of(&paths).into_iter().filter(|path| colab_path(home, path, lang).exists()) {
-                let (title, name) = (
-                    title(&Notebook::read(path)?, lang),
-                    path.file_name().unwrap_or_default().to_string_lossy(),
-                );
-                links.push(format!(
-                    "[{title}](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{}/{name})",
-                    lang.code()
-                ));
-            }
-            Ok(links.join("<br>"))
+        let books = part
+            .of(&paths)
+            .into_iter()
+            .map(|path| Ok((path, Notebook::read(path)?)))
+            .collect::<Result<Vec<_>>>()?;
+        let list = |lang: Lang| -> String {
+            let there = books.iter().filter(|(path, _)| colab_path(home, path, lang).exists());
+            let links: Vec<String> = there
+                .map(|(path, book)| {
+                    format!(
+                        "[{}](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{}/{})",
+                        title(book, lang),
+                        lang.code(),
+                        path.file_name().unwrap_or_default().to_string_lossy()
+                    )
+                })
+                .collect();
+            links.join("<br>")
         };
-        let (en, fr) = (list(Lang::En)?, list(Lang::Fr)?);
+        let (en, fr) = (list(Lang::En), list(Lang::Fr));
         if !en.is_empty() || !fr.is_empty() {
             table.push_str(&format!("| {} · *{}* | {en} | {fr} |\n", part.en, part.fr));
         }

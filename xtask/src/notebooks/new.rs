@@ -9,7 +9,7 @@ use crate::ground::lang::Lang;
 use crate::ground::letters::collated;
 use crate::ground::say::both;
 use crate::notebooks::editions::{self, Kind};
-use anyhow::{bail, Result};
+use anyhow::{bail, Context, Result};
 use std::path::{Path, PathBuf};
 
 /// A notebook of your own.
@@ -59,16 +59,10 @@ fn make(home: &Home, name: &str, lang: Lang) -> Result<PathBuf> {
             format!("{shown} existe déjà, et rien n’y a été changé\n  essayez\u{a0}: un autre nom, ou ./atelier lab {shown}/{name}.ipynb"),
         ));
     }
-    let start = format!("{TEMPLATE}-");
-    let template = notebook::all(&home.notebooks())?
-        .into_iter()
-        .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&start)));
-    let Some(template) = template else {
-        bail!(both(
-            "notebook 30, from which projects begin, is not in notebooks/",
-            "le cahier 30, d’où partent les projets, n’est pas dans notebooks/",
-        ));
-    };
+    let template = notebook::find(&home.notebooks(), &home.notebooks(), TEMPLATE).context(both(
+        "notebook 30, from which projects begin, is not in notebooks/",
+        "le cahier 30, d’où partent les projets, n’est pas dans notebooks/",
+    ))?;
     project(&Notebook::read(&template)?, name, lang).write(&path)?;
     Ok(path)
 }

@@ -41,8 +41,9 @@ pub fn keep_once(notebook: &mut Notebook) {
     }
 }
 
-fn once(shown: &mut Shown) {
-    if shown.has(PNG) && shown.text(HTML).contains("<img src=\"data:image/png") {
+/// Forgets a picture that HTML holds too.
+pub fn once(shown: &mut Shown) {
+    if shown.has(PNG) && shown.text(HTML).contains("data:image/png") {
         shown.forget(PNG);
     }
 }
