@@ -18,7 +18,7 @@ use rand_chacha::ChaCha8Rng;
 /// ```
 /// use atelier::{SEED, synth::{Shapes, Urge}};
 /// // It follows whoever it follows: a fugitive, or somebody who circles around it.
-/// let dance = Shapes::chase().small(Urge::Circle);
+/// let dance = Shapes::three().small(Urge::Circle);
 /// assert!(dance.film(480, SEED)?.towards() > 0.6);
 /// # Ok::<(), atelier::Error>(())
 /// ```
@@ -59,11 +59,11 @@ const TRAIL: usize = 40;
 ///
 /// ```
 /// use atelier::{SEED, synth::Shapes};
-/// let chase = Shapes::chase().film(480, SEED)?;
+/// let three = Shapes::three().film(480, SEED)?;
 /// let alone = Shapes::alone().film(480, SEED)?;
-/// assert!(chase.towards() > 0.6); // the large triangle heads for the small one
+/// assert!(three.towards() > 0.6); // the large triangle heads for the small one
 /// assert!(alone.towards() < 0.4);
-/// assert!(Shapes::chase().flees_at(-1.0).is_err());
+/// assert!(Shapes::three().flees_at(-1.0).is_err());
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +74,7 @@ pub struct Shapes {
 
 impl Shapes {
     /// The large triangle follows the small one, which flees where it is nearer than 0.6; the disc follows the small one.
-    pub fn chase() -> Shapes {
+    pub fn three() -> Shapes {
         Shapes { urges: [Urge::Follow, Urge::Flee, Urge::Follow], flees_at: 0.6 }
     }
 
@@ -209,7 +209,7 @@ impl Film {
     ///
     /// ```
     /// use atelier::{SEED, synth::Shapes};
-    /// let film = Shapes::chase().film(100, SEED)?;
+    /// let film = Shapes::three().film(100, SEED)?;
     /// assert_eq!(film.frames(6)?.column("step")?, [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
     /// assert!(film.frames(1).is_err());
     /// # Ok::<(), atelier::Error>(())
@@ -348,13 +348,13 @@ mod tests {
     fn who_follows_heads_for_the_other_and_who_wanders_does_not() {
         for seed in 0..40 {
             let towards = |world: Shapes| world.film(480, seed).unwrap().towards();
-            assert!(towards(Shapes::chase()) > 0.6, "{seed}: {}", towards(Shapes::chase()));
+            assert!(towards(Shapes::three()) > 0.6, "{seed}: {}", towards(Shapes::three()));
             assert!(towards(Shapes::alone()).abs() < 0.4, "{seed}: {}", towards(Shapes::alone()));
             for urge in [Urge::Wander, Urge::Circle] {
                 assert!(
-                    towards(Shapes::chase().small(urge)) > 0.6,
+                    towards(Shapes::three().small(urge)) > 0.6,
                     "{seed} {urge:?}: {}",
-                    towards(Shapes::chase().small(urge))
+                    towards(Shapes::three().small(urge))
                 );
             }
         }
@@ -362,7 +362,7 @@ mod tests {
 
     #[test]
     fn shapes_stay_on_the_sheet_and_keep_their_distance() {
-        let still = Shapes::chase().large(Urge::Follow).small(Urge::Follow).disc(Urge::Circle);
+        let still = Shapes::three().large(Urge::Follow).small(Urge::Follow).disc(Urge::Circle);
         let film = still.film(2_000, 5).unwrap();
         assert!(film.places.iter().flatten().flatten().all(|value| value.abs() <= EDGE));
         let [large, small, _] = film.places[2_000];
