@@ -27,6 +27,7 @@ mod items;
 mod lang;
 mod last_words;
 mod layer;
+mod linker;
 mod marks;
 mod moved;
 mod prelude;

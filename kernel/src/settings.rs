@@ -1,6 +1,6 @@
 //! What evcxr, and the cargo that it calls, read in files: how cells are compiled. Measured with notebook 01 (ARCHITECTURE.md, "The kernel").
 
-use crate::home;
+use crate::{home, linker};
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::fs;
@@ -39,7 +39,8 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
     // Cargo looks for its settings in the folders above evcxr's, too.
     let facade = home::facade(home).map(|facade| search(&facade)).unwrap_or_default();
     fs::create_dir_all(folder.join(".cargo")).context("cannot write cargo’s settings")?;
-    write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}"))
+    let linker = linker::settings(&target(), folder)?;
+    write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}{linker}"))
 }
 
 /// The folder that rustup itself would name, where a toolchain of it is in force and nobody has named the folder.
