@@ -9,6 +9,7 @@ mod ground;
 mod kernel;
 mod notebooks;
 mod setup;
+mod stick;
 mod test;
 
 use anyhow::Result;
@@ -20,6 +21,7 @@ use notebooks::{copies, editions, lab, new, processors, run};
 use setup::doctor;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use stick::{make, unpack};
 use test::{bench, stages};
 
 /// Machine learning for the arts, in Rust notebooks: sets everything up, opens, runs and tests.
@@ -50,14 +52,23 @@ enum Cmd {
     },
     /// Measure: our kernel beside stock evcxr, our training beside PyTorch and Keras. Prints ratios.
     Bench(bench::Options),
-    /// Pack what a notebook needs into one archive for Colab: kernel, compiled crate, compiler, data.
+    /// Pack what a notebook needs into one archive for Colab: kernel, compiled crate, compiler, data. Or all that a room needs, with --stick.
     Bundle {
-        /// Where the archive goes. Default: atelier-colab-x86_64.tar.gz in ATELIER_HOME.
-        archive: Option<PathBuf>,
+        /// Where it goes. Default: a file named after libtorch’s version in ATELIER_HOME, or a folder there for a stick.
+        place: Option<PathBuf>,
+        /// A stick: a folder with the clone, the kernel, the compiler, libtorch and JupyterLab, for ./atelier lab --from.
+        #[arg(long)]
+        stick: bool,
+        /// Pack faster and larger, and for the Python of this machine alone.
+        #[arg(long, requires = "stick")]
+        quick: bool,
         /// Of what is installed, even if the sources have changed since.
         #[arg(long)]
         no_setup: bool,
     },
+    /// What `./atelier lab --from STICK` does first.
+    #[command(hide = true)]
+    Unpack(unpack::Options),
     /// Make the book: a website in each language, readable offline, with EPUB and PDF.
     Book(book::Options),
     /// Slides of a notebook with speaker's notes, in one file that needs no network.
@@ -141,12 +152,18 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         }
         Cmd::Test { stages } => stages::run(home, &stages),
         Cmd::Bench(options) => bench::run(home, &options),
-        Cmd::Bundle { archive, no_setup } => {
+        Cmd::Bundle { place, stick, quick, no_setup } => {
             if !no_setup {
                 setup::run(home)?;
             }
-            pack::run(home, &archive.map_or_else(|| pack::default_place(home), |path| cwd().join(path)))
+            let place = place.map(|path| cwd().join(path));
+            if stick {
+                make::run(home, &place.unwrap_or_else(|| make::default_place(home)), quick)
+            } else {
+                pack::run(home, &place.unwrap_or_else(|| pack::default_place(home)))
+            }
         }
+        Cmd::Unpack(options) => unpack::run(home, &options),
         Cmd::Book(options) => book::run(home, &options),
         Cmd::Slides(options) => slides::run(home, &options),
         Cmd::Live(options) => copies::live(home, &options),

@@ -20,7 +20,12 @@ pub struct Home {
 impl Home {
     /// The folders of this machine and this clone: `ATELIER_HOME`, or `atelier` in the user's cache folder.
     pub fn find() -> Result<Home> {
-        let repo = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the clone");
+        // The script says where it stands: ready-made tools were compiled elsewhere.
+        let compiled = || {
+            Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the clone").to_owned()
+        };
+        let told = std::env::var_os("ATELIER_CLONE").filter(|path| !path.is_empty()).map(PathBuf::from);
+        let repo = told.unwrap_or_else(compiled);
         let root = match std::env::var_os("ATELIER_HOME").filter(|path| !path.is_empty()) {
             Some(path) => PathBuf::from(path),
             None => match std::env::var_os("XDG_CACHE_HOME").filter(|path| !path.is_empty()) {

@@ -557,6 +557,14 @@ fn point(link: &Path, folder: &Path) -> Result<()> {
     std::fs::rename(&half, link).with_context(|| format!("cannot replace {}", link.display()))
 }
 
+/// A finished folder, in the cache folder under its own name, becomes the one in use.
+pub fn take(home: &Home, folder: &Path) -> Result<()> {
+    let before = std::fs::read_link(home.kernel()).ok();
+    point(&home.kernel(), folder)?;
+    sweep(home, folder, before.as_deref());
+    Ok(())
+}
+
 /// Removes the kernel folders that no start will use: all but the newest and the one before.
 fn sweep(home: &Home, now: &Path, before: Option<&Path>) {
     let Ok(entries) = std::fs::read_dir(home.root()) else { return };

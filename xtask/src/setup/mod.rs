@@ -15,6 +15,7 @@ use crate::ground::home::Home;
 use crate::ground::proc;
 use crate::ground::say::{both, clock, size, Progress, Words};
 use crate::ground::stamps::{stamp, stamped};
+use crate::stick::unpack;
 use anyhow::{bail, Context, Result};
 use std::fs::{self, File, TryLockError};
 use std::time::Duration;
@@ -74,6 +75,14 @@ const STEPS: [Step; 7] = [
 
 /// Does what is left to do. Says beforehand how much will be downloaded.
 pub fn run(home: &Home) -> Result<()> {
+    // A home from a stick has all but what names its own folders.
+    if let Some(manifest) = unpack::in_use(home) {
+        if let Some(words) = unpack::notice(home, &manifest) {
+            eprintln!("{words}");
+        }
+        return kernel::write_kernelspec(home);
+    }
+    unpack::forget(home)?;
     if open_steps(home).is_empty() {
         return mark_ready(home);
     }
@@ -146,7 +155,7 @@ fn announce(home: &Home, open: &[(&Step, Plan)]) -> Result<()> {
     }
 }
 
-fn no_room(home: &Home, free: u64, needed: u64) -> Words {
+pub fn no_room(home: &Home, free: u64, needed: u64) -> Words {
     let (free, needed, place) = (size(free), size(needed), home.root().display());
     both(
         format!("not enough room on the disk of {place}: {} free, {} needed. Make room, or set ATELIER_HOME to a folder on another disk", free.en(), needed.en()),
@@ -155,7 +164,7 @@ fn no_room(home: &Home, free: u64, needed: u64) -> Words {
 }
 
 /// Held while a set-up runs; the system lets go of it however the process ends.
-fn lock(home: &Home) -> Result<File> {
+pub fn lock(home: &Home) -> Result<File> {
     fs::create_dir_all(home.root()).with_context(|| {
         both(
             format!("{} cannot be written: set ATELIER_HOME to a folder that can", home.root().display()),

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// In the order in which they run: the quick ones first.
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; 14] = [
     "fmt",
     "check",
     "editions",
@@ -29,6 +29,7 @@ pub const NAMES: [&str; 13] = [
     "kernel",
     "book",
     "browser",
+    "stick",
 ];
 
 const CARGO_DENY_VERSION: &str = "0.20.2";
@@ -130,6 +131,7 @@ fn stage(home: &Home, name: &str) -> Result<Outcome> {
         "kernel" => kernel(home),
         "book" => book(home),
         "browser" => browser(home),
+        "stick" => stick(home),
         other => bail!("no stage {other}"),
     }
 }
@@ -284,6 +286,25 @@ fn browser(home: &Home) -> Result<Outcome> {
     let Some(mut command) = npm_test(home, "browser")? else { return Ok(without_browser()) };
     command.env("JUPYTER_LAB", home.python_bin("jupyter-lab")).env("JUPYTER_PREFER_ENV_PATH", "1");
     passes(&mut command)
+}
+
+/// From a stick to notebook 01, run whole in JupyterLab: a new home, no network, no compiler and no linker on the `PATH`.
+fn stick(home: &Home) -> Result<Outcome> {
+    let Some(driven) = npm_test(home, "browser")? else { return Ok(without_browser()) };
+    let stick = home.root().join("tests-stick");
+    crate::stick::make::run(home, &stick, true)?;
+    // Where the system does not let us take the network away, the test runs with it.
+    let apart = [&["-n"][..], &["-rn"]]
+        .into_iter()
+        .find(|flags| proc::ask(Command::new("unshare").args(*flags).arg("true")).is_some());
+    let mut command = Command::new(if apart.is_some() { "unshare" } else { "env" });
+    command.args(apart.unwrap_or_default()).args(["node", "--test", "stick.test.js"]);
+    command.current_dir(driven.get_current_dir().unwrap_or(home.root()));
+    command.envs(driven.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.env("ATELIER_STICK", &stick).env("ATELIER_PYTHON", proc::python());
+    let result = passes(&mut command);
+    fs::remove_dir_all(&stick)?;
+    result
 }
 
 /// The book is made and read in Chromium, as its readers would: no kernel, no server.
