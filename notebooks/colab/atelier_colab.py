@@ -36,10 +36,12 @@ import threading
 import time
 import urllib.request
 
-RELEASE = "https://github.com/automachine-arts/atelier/releases/latest/download/atelier-colab-x86_64.tar.gz"
-# The SHA-256 of that bundle, which `./atelier bundle` prints. Empty: there is no release yet, and nothing is run that nobody vouches for.
-RELEASE_SHA256 = ""
-SOURCES = "https://github.com/automachine-arts/atelier"
+# Where the collection is published. A fork changes this one line: the editions' first cells and the badges are made from it.
+REPOSITORY = "automachine-arts/atelier"
+SOURCES = f"https://github.com/{REPOSITORY}"
+# The bundles of the last release, one for each torch that a runtime may have, the usual one first, with the SHA-256 that `./atelier bundle`
+# prints. Empty: there is no release yet, and nothing is run that nobody vouches for.
+RELEASES = {"2.11.0": ""}
 # A download that says nothing for this long has stopped.
 SILENCE = 60
 
@@ -94,8 +96,11 @@ def start(language="en", bundle=None, sha256=None):
         _kernel.stop()
         _kernel = None
     bundle = bundle or os.environ.get("ATELIER_BUNDLE")
-    sum = sha256 or os.environ.get("ATELIER_BUNDLE_SHA256") or ("" if bundle else RELEASE_SHA256)
-    prepare(home(), bundle or RELEASE, sum)
+    sum = sha256 or os.environ.get("ATELIER_BUNDLE_SHA256")
+    if not bundle:
+        bundle, ours = release()
+        sum = sum or ours
+    prepare(home(), bundle, sum or "")
     _kernel = Kernel(home())
     register()
     print(say("The Rust kernel is ready.", "Le noyau Rust est prêt."))
@@ -120,6 +125,8 @@ def register():
             say("this is not a notebook: there is no IPython", "ceci n’est pas un cahier\u00a0: il n’y a pas d’IPython")
         )
     shell.register_magic_function(rust, "cell", "rust")
+    if not isinstance(shell.Completer, Completions):
+        shell.Completer = Completions(shell.Completer)
 
 
 def rust(line, cell):
@@ -132,6 +139,34 @@ def rust(line, cell):
             )
         )
     _kernel.run(cell)
+
+
+class Completions:
+    """The shell's own completions, and in cells that begin with `%%rust` those of the Rust kernel.
+
+    The shell's hook for a magic is told one line and not the cell, too little to complete Rust; so this stands in front of its completer. Help
+    (Shift-Tab) cannot come this way: the shell passes on a name alone.
+    """
+
+    def __init__(self, own):
+        self._own = own
+
+    def __getattr__(self, name):
+        return getattr(self._own, name)
+
+    def completions(self, text, offset):
+        head, _, code = text.partition("\n")
+        if head.split()[:1] != ["%%rust"] or _kernel is None:
+            yield from self._own.completions(text, offset)
+            return
+        from IPython.core.completer import Completion
+
+        skipped = len(head) + 1
+        if offset < skipped:
+            return
+        found = _kernel.complete(code, offset - skipped)
+        for match in found.get("matches", []):
+            yield Completion(found["cursor_start"] + skipped, found["cursor_end"] + skipped, match)
 
 
 class Kernel:
@@ -175,6 +210,13 @@ class Kernel:
     def restart(self):
         self.stop()
         self.begin()
+
+    def complete(self, code, place):
+        """What could stand at a place of a cell; nothing where the kernel takes too long."""
+        try:
+            return self.client.complete(code, place, reply=True, timeout=5)["content"]
+        except (queue.Empty, TimeoutError):
+            return {}
 
     def run(self, code):
         """Runs a cell, passing on what it shows. A cell that fails raises `RustError`."""
@@ -304,6 +346,13 @@ def prepare(place, bundle, sum=""):
     describe(place)
 
 
+def release():
+    """The address and the sum of the released bundle that fits the torch of this runtime; the usual one where none does."""
+    found = torch_version()
+    version = found if found in RELEASES else next(iter(RELEASES))
+    return f"{SOURCES}/releases/latest/download/atelier-colab-x86_64-torch{version}.tar.gz", RELEASES[version]
+
+
 def fetch(bundle, sum=""):
     """A bundle on this machine: a path as it is, an address downloaded and held against its sum. None if there is none to be had."""
     if not bundle.startswith(("http://", "https://", "file://")):
@@ -360,13 +409,6 @@ def fits(manifest):
                 f" later, and this is {here}. Install from the sources instead: {SOURCES}",
                 f"cette archive ne convient pas à cette machine\u00a0: elle est faite pour Linux {manifest['machine']} avec"
                 f" glibc {wanted} ou plus récent, et celle-ci est {here}. Installez plutôt depuis les sources\u00a0: {SOURCES}",
-            )
-        )
-    if shutil.which("cc") is None:
-        raise AtelierError(
-            say(
-                "no C compiler: Rust needs one to link. Install it: apt-get install gcc",
-                "pas de compilateur C\u00a0: Rust en a besoin. Installez-le\u00a0: apt-get install gcc",
             )
         )
 
@@ -426,14 +468,21 @@ def graphics_card():
     return program is not None and subprocess.run([program], capture_output=True).returncode == 0
 
 
+def torch_version():
+    """The version of the `torch` package of this Python, as `2.11.0`; None where there is none."""
+    try:
+        return importlib.metadata.version("torch").split("+")[0]
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
 def installed_torch(version):
     """The folder of the `torch` package of this Python, if it is of the version that the bundle wants."""
     try:
-        found = importlib.metadata.version("torch")
         spec = importlib.util.find_spec("torch")
-    except (importlib.metadata.PackageNotFoundError, ValueError):
+    except ValueError:
         return None
-    if spec is None or found.split("+")[0] != version:
+    if spec is None or torch_version() != version:
         return None
     folder = pathlib.Path(spec.origin).parent
     return folder if (folder / "lib/libtorch_cpu.so").exists() else None
@@ -448,6 +497,16 @@ def libtorch(place, manifest):
     if torch is None and (wheel / "torch/lib/libtorch_cpu.so").exists():
         torch = wheel / "torch"
     if torch is None:
+        found, wanted = torch_version(), manifest["torch"]
+        if found is not None:
+            print(
+                say(
+                    f"This runtime has torch {found}, and the bundle is made for {wanted}, which is fetched now. Runtimes that have it: menu"
+                    " Runtime, Change runtime type, version 2026.07; the graphics card is then used as it is.",
+                    f"Cet environnement a torch {found}, et l’archive est faite pour {wanted}, qui est téléchargé maintenant. Un environnement"
+                    " qui l’a\u00a0: menu Exécution, Modifier le type d’exécution, version 2026.07\u202f; la carte graphique sert alors telle quelle.",
+                )
+            )
         torch = fetch_torch(wheel, manifest, cuda)
     folders = [torch / "lib", torch.parent / "torch.libs", *torch.parent.glob("nvidia/*/lib")]
     cuda = cuda and (torch / "lib/libtorch_cuda.so").exists()

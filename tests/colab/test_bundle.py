@@ -106,6 +106,16 @@ def test_a_bundle_with_another_sum_is_refused(tmp_path, monkeypatch, language, w
     assert atelier_colab.fetch(address, right).read_bytes() == (tmp_path / "b.tar.gz").read_bytes()
 
 
+def test_the_bundle_that_fits_the_torch_of_the_runtime_is_taken(monkeypatch):
+    monkeypatch.setattr(atelier_colab, "RELEASES", {"2.11.0": "a" * 64, "2.10.0": "b" * 64})
+    for found, taken in [("2.10.0+cu128", "2.10.0"), ("2.11.0", "2.11.0"), ("2.13.0", "2.11.0")]:
+        monkeypatch.setattr(atelier_colab.importlib.metadata, "version", lambda name, found=found: found)
+        address, sum = atelier_colab.release()
+        assert address.endswith(f"/atelier-colab-x86_64-torch{taken}.tar.gz")
+        assert address.startswith(f"https://github.com/{atelier_colab.REPOSITORY}/")
+        assert sum == atelier_colab.RELEASES[taken]
+
+
 def test_torch_of_another_version_is_not_used(monkeypatch):
     monkeypatch.setattr(atelier_colab.importlib.metadata, "version", lambda name: "2.9.1+cu126")
     assert atelier_colab.installed_torch("2.11.0") is None

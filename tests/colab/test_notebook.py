@@ -44,6 +44,19 @@ def test_lines_come_while_they_are_printed(started, monkeypatch):
     assert streams[2] - streams[0] > 1.0
 
 
+def test_tab_completes_rust_in_a_rust_cell_and_python_elsewhere(started):
+    from IPython.core.completer import provisionalcompleter
+
+    def found(text):
+        with provisionalcompleter():
+            return {(each.text, each.start, each.end) for each in started.Completer.completions(text, len(text))}
+
+    text = "%%rust\nlet many = vec![1, 2];\nmany.is_em"
+    assert started.run_cell("%%rust\nlet many = vec![1, 2];").success
+    assert any(name.startswith("is_empty") and text[start:end] == "is_em" for name, start, end in found(text))
+    assert any(name.endswith("atelier_colab") for name, _, _ in found("import atelier_col"))
+
+
 def test_a_figure_comes_with_its_picture_and_its_words(started):
     cell = '%%rust\nlet f = Figure::curve(&[1.0, 2.0], &[3.0, 4.0])?.title("Two points", "Deux points");\nf'
     assert started.run_cell(cell).success

@@ -275,7 +275,7 @@ pub fn link(to: &str) -> String {
         Some(path) => path.to_string(),
         None => format!("notebooks/{to}"),
     };
-    format!("https://github.com/{}/blob/main/{path}", editions::REPOSITORY)
+    format!("https://github.com/{}/blob/main/{path}", editions::repository())
 }
 
 /// HTML, whose pictures have words, before all other forms.

@@ -172,13 +172,20 @@ fn covered(spans: &[(LineColumn, LineColumn)], line: usize, column: usize) -> bo
 
 // Colab.
 
-/// Where the collection is published: Colab fetches it from there.
-pub const REPOSITORY: &str = "automachine-arts/atelier";
+/// Where the collection is published: Colab fetches it from there. The module that Colab runs says it, and nobody else.
+pub fn repository() -> &'static str {
+    include_str!("../../../notebooks/colab/atelier_colab.py")
+        .lines()
+        .find_map(|line| line.strip_prefix("REPOSITORY = "))
+        .expect("the module names it")
+        .trim_matches('"')
+}
 
 /// At most three lines: the module behind `%%rust` (notebooks/colab/atelier_colab.py), which brings the rest.
 fn colab_cell(lang: Lang) -> String {
+    let repository = repository();
     format!(
-        "!curl -sfLO https://raw.githubusercontent.com/{REPOSITORY}/main/notebooks/colab/atelier_colab.py\nimport atelier_colab\natelier_colab.start(\"{}\")",
+        "!curl -sfLO https://raw.githubusercontent.com/{repository}/main/notebooks/colab/atelier_colab.py\nimport atelier_colab\natelier_colab.start(\"{}\")",
         lang.code()
     )
 }
@@ -338,7 +345,7 @@ fn with_editions(home: &Home, readme: &str) -> Result<String> {
     };
     let Some((_, after)) = rest.split_once(close) else { bail!("README.md has no line {close}") };
     let mut table = String::from("| | English | Français |\n|---|---|---|\n");
-    let paths = notebook::all(&home.notebooks())?;
+    let (paths, repository) = (notebook::all(&home.notebooks())?, repository());
     for part in Collection::read(home)?.parts {
         let books = part
             .of(&paths)
@@ -350,7 +357,7 @@ fn with_editions(home: &Home, readme: &str) -> Result<String> {
             let links: Vec<String> = there
                 .map(|(path, book)| {
                     format!(
-                        "[{}](https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks/colab/{}/{})",
+                        "[{}](https://colab.research.google.com/github/{repository}/blob/main/notebooks/colab/{}/{})",
                         title(book, lang),
                         lang.code(),
                         path.file_name().unwrap_or_default().to_string_lossy()
@@ -418,7 +425,7 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
     }
     for extra in strangers(home, &notebook::all(&home.notebooks())?) {
         let name = extra.strip_prefix(home.repo()).unwrap_or(&extra).display().to_string();
-        problems.push(both(format!("{name} has no notebook"), format!("{name} n’a pas de notebook")));
+        problems.push(both(format!("{name} has no notebook"), format!("{name} n’a pas de cahier")));
     }
     // A clone's README; tests of this function have none.
     if let Ok(readme) = fs::read_to_string(home.repo().join("README.md")) {
@@ -528,7 +535,7 @@ mod tests {
         let addresses: Vec<&str> =
             module.lines().filter(|line| line.contains(" = \"https://github.com/")).collect();
         assert_eq!(addresses.len(), 2, "{addresses:?}");
-        assert!(addresses.iter().all(|line| line.contains(REPOSITORY)), "{addresses:?}");
+        assert!(addresses.iter().all(|line| line.contains(repository())), "{addresses:?}");
     }
 
     #[test]
