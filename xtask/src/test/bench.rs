@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 pub struct Options {
     /// What to measure.
     what: What,
-    /// For `training`: a Python that has torch 2.13 and keras with tensorflow.
+    /// For `training`: a Python that has torch 2.11 and keras with tensorflow.
     #[arg(long)]
     python: Option<PathBuf>,
     /// For `kernel`: leave the stock kernel out (its first build of the crate takes many minutes).
@@ -28,7 +28,7 @@ pub struct Options {
 enum What {
     /// Start, cells and memory of our kernel beside stock evcxr with the same crate.
     Kernel,
-    /// The same trainings through `fit`, in PyTorch and in Keras.
+    /// The same trainings through `fit`, by a bare loop of `tch`, in PyTorch and in Keras.
     Training,
 }
 
@@ -388,8 +388,12 @@ fn training(home: &Home, options: &Options) -> Result<()> {
     }
     let mut seconds: Vec<(String, Vec<f64>)> = Vec::new();
     for _ in 0..options.rounds {
-        let mut runs = vec![("fit", Command::new("cargo"))];
-        runs[0].1.args(["run", "--quiet", "--example", "training", "--", "2"]).current_dir(home.repo());
+        let mut runs = Vec::new();
+        for peer in ["fit", "tch"] {
+            let mut command = Command::new("cargo");
+            command.args(["run", "--quiet", "--example", "training", "--", "2", peer]).current_dir(home.repo());
+            runs.push((peer, command));
+        }
         for peer in ["torch", "keras"] {
             let mut command = Command::new(python);
             command.arg(&script).args([peer, "2"]);
@@ -415,9 +419,13 @@ fn training(home: &Home, options: &Options) -> Result<()> {
         println!("{name:<22} {:>7.2} s   (of {} runs)", median(numbers), numbers.len());
     }
     let of = |name: &str| seconds.iter().find(|(known, _)| known == name).map(|(_, numbers)| median(numbers));
-    for (ours, peer) in
-        [("sum, fit", "sum, torch"), ("sum, fit", "sum, keras"), ("convolution, fit", "convolution, torch")]
-    {
+    for (ours, peer) in [
+        ("sum, fit", "sum, tch"),
+        ("sum, fit", "sum, torch"),
+        ("sum, fit", "sum, keras"),
+        ("convolution, fit", "convolution, tch"),
+        ("convolution, fit", "convolution, torch"),
+    ] {
         if let (Some(ours_seconds), Some(peer_seconds)) = (of(ours), of(peer)) {
             println!("{ours} / {peer}: {:.2}", ours_seconds / peer_seconds);
         }
