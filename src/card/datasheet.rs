@@ -380,13 +380,26 @@ impl Datasheet {
         // Eight digits are enough to see that two hashes differ.
         let told =
             |lang: Lang, bytes: u64, hash: &str| format!("{}, SHA-256 {}…", lang.bytes(bytes), &hash[..8]);
+        // What comes with the collection can be had again; somebody's own weights cannot.
+        let attempt = if folder.ends_with(Path::new("datasets").join(&self.name)) {
+            Label::new(
+                format!(
+                    "git checkout datasets/{place}; or, if you changed it on purpose, a copy under a name of its own"
+                ),
+                format!(
+                    "git checkout datasets/{place}\u{a0}; ou, si vous l’avez modifié exprès, une copie sous un autre nom"
+                ),
+            )
+        } else {
+            Label::fixed(
+                "put back the file that was described, or describe this one",
+                "remettez le fichier qui a été décrit, ou décrivez celui-ci",
+            )
+        };
         Err(Error::new(Kind::Tampered, what)
             .found(Label::with(|lang| told(lang, bytes.len() as u64, &hash)))
             .expected(Label::with(|lang| told(lang, entry.bytes, &entry.sha256)))
-            .attempt(Label::new(
-                format!("git checkout datasets/{place}; or, if you changed it on purpose, a copy under a name of its own"),
-                format!("git checkout datasets/{place}\u{a0}; ou, si vous l’avez modifié exprès, une copie sous un autre nom"),
-            )))
+            .attempt(attempt))
     }
 
     /// Checks that each of its files lies in `folder`, unchanged.

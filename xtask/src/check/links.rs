@@ -180,7 +180,7 @@ impl Links {
                     target
                 ),
                 format!(
-                    "une image dans le notebook même, {:.40}\u{a0}: un fichier du dépôt est attendu",
+                    "une image dans le cahier même, {:.40}\u{a0}: un fichier du dépôt est attendu",
                     target
                 ),
             ));

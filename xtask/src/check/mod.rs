@@ -142,10 +142,7 @@ pub fn run(home: &Home, chosen: Option<&[PathBuf]>) -> Result<()> {
         ));
     }
     let count = paths.len();
-    println!(
-        "{}",
-        both(format!("{count} notebook(s) are as they should be"), format!("{count} notebook(s) en ordre"))
-    );
+    println!("{}", both(format!("{count} notebook(s) are as they should be"), format!("{count} en ordre")));
     Ok(())
 }
 

@@ -27,9 +27,8 @@ impl Notebook {
         let name = path.display();
         let text = fs::read_to_string(path)
             .with_context(|| both(format!("{name} cannot be read"), format!("impossible de lire {name}")))?;
-        Notebook::parse(&text).with_context(|| {
-            both(format!("{name} is not a notebook"), format!("{name} n’est pas un notebook"))
-        })
+        Notebook::parse(&text)
+            .with_context(|| both(format!("{name} is not a notebook"), format!("{name} n’est pas un cahier")))
     }
 
     pub fn parse(text: &str) -> Result<Notebook> {
@@ -147,7 +146,7 @@ pub fn find(folder: &Path, cwd: &Path, wanted: &str) -> Result<PathBuf> {
         [one] => Ok(notebooks[one].clone()),
         _ => bail!(both(
             format!("no notebook {wanted}; there are: {}", names.join(", ")),
-            format!("pas de notebook {wanted}\u{202f}; il y a\u{a0}: {}", names.join(", "))
+            format!("pas de cahier {wanted}\u{202f}; il y a\u{a0}: {}", names.join(", "))
         )),
     }
 }

@@ -50,7 +50,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
     if options.lang.is_some_and(|lang| lang != Lang::Both) && !options.no_save && options.out.is_none() {
         bail!(both(
             "--lang needs --no-save or --out FOLDER: the committed notebooks show both languages",
-            "--lang demande --no-save ou --out DOSSIER\u{a0}: les notebooks enregistrés montrent les deux langues",
+            "--lang demande --no-save ou --out DOSSIER\u{a0}: les cahiers enregistrés montrent les deux langues",
         ));
     }
     let mut failed = 0;
@@ -88,7 +88,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         }
     }
     if failed > 0 {
-        bail!(both(format!("{failed} notebook(s) failed"), format!("{failed} notebook(s) en échec")));
+        bail!(both(format!("{failed} notebook(s) failed"), format!("{failed} en échec")));
     }
     Ok(())
 }
@@ -106,7 +106,7 @@ pub fn check(home: &Home, names: &[String]) -> Result<()> {
 pub fn test(home: &Home) -> Result<()> {
     let paths = notebook::all(&home.notebooks())?;
     if paths.is_empty() {
-        bail!(both("there are no notebooks", "il n’y a pas de notebooks"));
+        bail!(both("there are no notebooks", "il n’y a pas de cahiers"));
     }
     let mut turns = processors::turns().into_iter().cycle();
     let mut jobs = Vec::new();
