@@ -50,7 +50,7 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     let progress =
         Progress::start(&both("gathering what a notebook needs", "réunir ce qu’il faut à un cahier"));
     gather(home, &stage, &progress)?;
-    progress.note(&WITHOUT_DEBUGGING.to_string());
+    progress.note(WITHOUT_DEBUGGING);
     let programs = programs(&stage)?;
     strip(home, &stage, &programs)?;
     let glibc = latest_glibc(home, &programs)?;

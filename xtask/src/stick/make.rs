@@ -71,7 +71,7 @@ pub fn run(home: &Home, place: &Path, quick: bool) -> Result<()> {
         false => PYTHONS.map(String::from).to_vec(),
     };
     wheels(home, &stage.join("python"), &pythons)?;
-    progress.note(&pack::WITHOUT_DEBUGGING.to_string());
+    progress.note(pack::WITHOUT_DEBUGGING);
     let programs = pack::programs(&stage)?;
     pack::strip(home, &stage, &programs)?;
     let tools = stage.join("tools");

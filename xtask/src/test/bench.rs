@@ -391,7 +391,9 @@ fn training(home: &Home, options: &Options) -> Result<()> {
         let mut runs = Vec::new();
         for peer in ["fit", "tch"] {
             let mut command = Command::new("cargo");
-            command.args(["run", "--quiet", "--example", "training", "--", "2", peer]).current_dir(home.repo());
+            command
+                .args(["run", "--quiet", "--example", "training", "--", "2", peer])
+                .current_dir(home.repo());
             runs.push((peer, command));
         }
         for peer in ["torch", "keras"] {
