@@ -42,6 +42,8 @@ SOURCES = f"https://github.com/{REPOSITORY}"
 # The bundles of the last release, one for each torch that a runtime may have, the usual one first, with the SHA-256 that `./atelier bundle`
 # prints. Empty: there is no release yet, and nothing is run that nobody vouches for.
 RELEASES = {"2.11.0": ""}
+# The sum of the released stick, for `./atelier lab` on Linux (`./atelier bundle --stick --tar` prints it). Empty likewise.
+STICK_SHA256 = ""
 # A download that says nothing for this long has stopped.
 SILENCE = 60
 

@@ -62,6 +62,9 @@ enum Cmd {
         /// Pack faster and larger, and for the Python of this machine alone.
         #[arg(long, requires = "stick")]
         quick: bool,
+        /// Also as one file, for a release, with its sum.
+        #[arg(long, requires = "stick")]
+        tar: bool,
         /// Of what is installed, even if the sources have changed since.
         #[arg(long)]
         no_setup: bool,
@@ -152,13 +155,13 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         }
         Cmd::Test { stages } => stages::run(home, &stages),
         Cmd::Bench(options) => bench::run(home, &options),
-        Cmd::Bundle { place, stick, quick, no_setup } => {
+        Cmd::Bundle { place, stick, quick, tar, no_setup } => {
             if !no_setup {
                 setup::run(home)?;
             }
             let place = place.map(|path| cwd().join(path));
             if stick {
-                make::run(home, &place.unwrap_or_else(|| make::default_place(home)), quick)
+                make::run(home, &place.unwrap_or_else(|| make::default_place(home)), quick, tar)
             } else {
                 pack::run(home, &place.unwrap_or_else(|| pack::default_place(home)))
             }

@@ -46,11 +46,11 @@ pub fn default_place(home: &Home) -> PathBuf {
     home.root().join(format!("atelier-{}-linux-x86_64", env!("CARGO_PKG_VERSION")))
 }
 
-/// Makes the stick as a folder; `quick` packs faster and larger, and for this machine's Python alone.
+/// Makes the stick as a folder, with `tar` also as one file, as a release holds it; `quick` packs faster and larger, and for this machine's Python alone.
 ///
 /// # Errors
 /// On another system than Linux on x86-64, with a libtorch for graphics cards, and when a tool or the network is missing.
-pub fn run(home: &Home, place: &Path, quick: bool) -> Result<()> {
+pub fn run(home: &Home, place: &Path, quick: bool, tar: bool) -> Result<()> {
     pack::fits_here()?;
     if home.libtorch_lib().join("libtorch_cuda.so").exists() {
         bail!(both(
@@ -153,6 +153,14 @@ pub fn run(home: &Home, place: &Path, quick: bool) -> Result<()> {
         &both(format!("{} ({})", place.display(), all.en()), format!("{} ({})", place.display(), all.fr()))
             .to_string(),
     );
+    if tar {
+        let name = place.file_name().context("a folder has a name")?;
+        let file = place.with_file_name(format!("{}.tar", name.to_string_lossy()));
+        let mut tar = Tar::new(&file, None)?;
+        tar.folder(place, Path::new(name))?;
+        let (bytes, _, sha256) = tar.done()?;
+        progress.line(&format!("{} ({}), SHA-256 {sha256}", file.display(), size(bytes).en()));
+    }
     progress.done();
     Ok(())
 }

@@ -292,7 +292,7 @@ fn browser(home: &Home) -> Result<Outcome> {
 fn stick(home: &Home) -> Result<Outcome> {
     let Some(driven) = npm_test(home, "browser")? else { return Ok(without_browser()) };
     let stick = home.root().join("tests-stick");
-    crate::stick::make::run(home, &stick, true)?;
+    crate::stick::make::run(home, &stick, true, true)?;
     // Where the system does not let us take the network away, the test runs with it.
     let apart = [&["-n"][..], &["-rn"]]
         .into_iter()
@@ -304,6 +304,7 @@ fn stick(home: &Home) -> Result<Outcome> {
     command.env("ATELIER_STICK", &stick).env("ATELIER_PYTHON", proc::python());
     let result = passes(&mut command);
     fs::remove_dir_all(&stick)?;
+    fs::remove_file(stick.with_extension("tar"))?;
     result
 }
 
