@@ -196,6 +196,7 @@ fn wheels(home: &Home, to: &Path, pythons: &[String]) -> Result<()> {
     let script = stamps::empty_scratch(home, "pins")?.join("pins.py");
     fs::write(&script, include_str!("pins.py"))?;
     let what = both("fetching Python packages", "téléchargement des paquets Python");
+    let found = to.join("found");
     let mut wanted = std::collections::BTreeSet::new();
     for version in pythons {
         let mut asked = Command::new(home.python_bin("python"));
@@ -203,54 +204,32 @@ fn wheels(home: &Home, to: &Path, pythons: &[String]) -> Result<()> {
             proc::must(asked.arg(&script).arg(&requirements).arg(version), LIMIT, home, &what, |_| {})?;
         let list = to.join(format!("python-{version}.txt"));
         fs::write(&list, &pins)?;
-        let arguments = |command: &mut Command| {
-            command.args([
-                "download",
-                "--quiet",
-                "--no-deps",
-                "--only-binary=:all:",
-                "--implementation",
-                "cp",
-            ]);
+        let download = |into: &Path| {
+            let mut pip = programs::pip(home);
+            pip.args(["download", "--quiet", "--no-deps", "--only-binary=:all:", "--implementation", "cp"]);
             // A late one of its kind: some packages refuse the first.
-            command.args(["--python-version", &format!("{version}.15")]);
+            pip.args(["--python-version", &format!("{version}.15")]);
             for platform in PLATFORMS {
-                command.args(["--platform", &format!("{platform}_x86_64")]);
+                pip.args(["--platform", &format!("{platform}_x86_64")]);
             }
+            pip.arg("--dest").arg(into).arg("-r").arg(&list);
+            pip
+        };
+        let from_store = || {
+            let mut pip = download(&found);
+            pip.args(["--no-index", "--find-links"]).arg(&store);
+            pip
         };
         // What is there already is not asked for again: without a network a second stick can be made.
-        let mut there = programs::pip(home);
-        arguments(&mut there);
-        let report = to.join("report");
-        let known = there
-            .args(["--no-index", "--find-links"])
-            .arg(&store)
-            .arg("--dest")
-            .arg(&report)
-            .arg("-r")
-            .arg(&list)
-            .output()
-            .is_ok_and(|done| done.status.success());
-        if !known {
-            let mut pip = programs::pip(home);
-            arguments(&mut pip);
-            proc::must(pip.arg("--dest").arg(&store).arg("-r").arg(&list), LIMIT, home, &what, |_| {})?;
-            let mut again = programs::pip(home);
-            arguments(&mut again);
-            again
-                .args(["--no-index", "--find-links"])
-                .arg(&store)
-                .arg("--dest")
-                .arg(&report)
-                .arg("-r")
-                .arg(&list);
-            proc::must(&mut again, LIMIT, home, &what, |_| {})?;
+        if !from_store().output().is_ok_and(|done| done.status.success()) {
+            proc::must(&mut download(&store), LIMIT, home, &what, |_| {})?;
+            proc::must(&mut from_store(), LIMIT, home, &what, |_| {})?;
         }
-        for entry in fs::read_dir(&report)? {
+        for entry in fs::read_dir(&found)? {
             wanted.insert(entry?.file_name());
         }
     }
-    fs::remove_dir_all(to.join("report"))?;
+    fs::remove_dir_all(&found)?;
     for name in wanted {
         fs::copy(store.join(&name), to.join(&name))?;
     }
