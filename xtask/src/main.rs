@@ -13,7 +13,7 @@ mod stick;
 mod test;
 
 use anyhow::Result;
-use book::slides;
+use book::{page, slides};
 use clap::{Parser, Subcommand};
 use ground::home::Home;
 use kernel::pack;
@@ -76,6 +76,8 @@ enum Cmd {
     Book(book::Options),
     /// Slides of a notebook with speaker's notes, in one file that needs no network.
     Slides(slides::Options),
+    /// A page that a card or a project has written (notebooks 28 and 30), as PDF beside it.
+    Pdf(page::Options),
     /// A copy of a notebook for live coding, its code emptied to its comments, beside the full one.
     Live(copies::Options),
     /// A copy of a notebook with open exercises, without solutions and instructor's notes.
@@ -169,6 +171,7 @@ fn start(command: Cmd, home: &Home) -> Result<()> {
         Cmd::Unpack(options) => unpack::run(home, &options),
         Cmd::Book(options) => book::run(home, &options),
         Cmd::Slides(options) => slides::run(home, &options),
+        Cmd::Pdf(options) => page::run(home, &options),
         Cmd::Live(options) => copies::live(home, &options),
         Cmd::Participant(options) => copies::participant(home, &options),
         Cmd::Colab(options) => {

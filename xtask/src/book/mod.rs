@@ -5,6 +5,7 @@
 //! except Sphinx itself the first time.
 
 mod covers;
+pub mod page;
 pub mod slides;
 mod topics;
 
@@ -464,7 +465,7 @@ pub const QUIET: [&str; 8] = [
 ];
 
 fn print(home: &Home, chromium: &str, page: &Path, pdf: &Path) -> Result<()> {
-    let words = both("printing the book", "impression du livre");
+    let words = both("printing a page", "impression d’une page");
     let profile = stamps::empty_scratch(home, "chromium")?;
     let mut command = Command::new(chromium);
     command.args(QUIET);
