@@ -530,12 +530,16 @@ mod tests {
     }
 
     #[test]
-    fn the_module_behind_colab_fetches_from_the_same_place() {
+    fn where_we_are_published_stands_in_one_place() {
         let module = include_str!("../../../notebooks/colab/atelier_colab.py");
-        let addresses: Vec<&str> =
-            module.lines().filter(|line| line.contains(" = \"https://github.com/")).collect();
-        assert_eq!(addresses.len(), 2, "{addresses:?}");
-        assert!(addresses.iter().all(|line| line.contains(repository())), "{addresses:?}");
+        // A name of an account and of a repository, and no second one beside it: addresses are made of it.
+        assert_eq!(repository().split('/').filter(|part| !part.is_empty()).count(), 2, "{}", repository());
+        assert_eq!(module.matches(repository()).count(), 1);
+        assert_eq!(module.matches("https://github.com/{REPOSITORY}").count(), 1);
+        assert!(colab_cell(Lang::En).contains(&format!("{}/main/notebooks/colab", repository())));
+        // The script reads it there, too.
+        let script = include_str!("../../../atelier");
+        assert!(script.contains("notebooks/colab/atelier_colab.py") && !script.contains(repository()));
     }
 
     #[test]
