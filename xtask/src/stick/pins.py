@@ -1,6 +1,6 @@
 """Which lines of requirements.txt a Python needs: the markers of the file are asked as that Python would answer them.
 
-    python pins.py requirements.txt 3.12    prints name==version, a line each
+    python -c PINS requirements.txt 3.12    prints name==version, a line each
 
 pip asks its markers of the Python that it runs in, whatever --python-version says, so it cannot be asked itself.
 """

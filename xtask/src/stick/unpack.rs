@@ -7,6 +7,7 @@ use super::{Manifest, Part, FORM, MANIFEST};
 use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::proc;
+use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps::{self, empty_scratch, stamp, stamped};
 use crate::kernel::folder;
@@ -381,20 +382,10 @@ fn python(home: &Home, wheels: &Path) -> Result<()> {
         .map(|entry| entry.path())
         .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pip-")))
         .context("the stick has no pip")?;
-    let mut install = Command::new(home.python_bin("python"));
-    // A package is a zip file, and pip runs from inside of its own.
-    install.arg(pip.join("pip"));
-    install.args([
-        "--disable-pip-version-check",
-        "--no-input",
-        "install",
-        "--quiet",
-        "--no-index",
-        "--no-deps",
-        "--no-compile",
-    ]);
+    let mut install = programs::pip(home);
+    // A package is a zip file, and Python reads pip from inside of its own.
+    install.env("PYTHONPATH", pip).args(["install", "--quiet", "--no-index", "--no-deps", "--no-compile"]);
     install.arg("--find-links").arg(wheels).arg("-r").arg(wheels.join(format!("python-{version}.txt")));
-    install.env_remove("PIP_TARGET");
     proc::must(&mut install, minutes(10), home, &what, |_| {})?;
     Ok(())
 }
