@@ -318,7 +318,7 @@ mod tests {
         let page = |lang| Session { lang, device: Device::Cpu }.page();
         assert!(page(Lang::En).html().contains("[lang=fr]"));
         assert!(page(Lang::Fr).html().contains("[lang=en]"));
-        assert!(!page(Lang::Both).html().contains("<style>"));
+        assert!(!page(Lang::Both).html().contains("[lang="));
         assert_eq!(page(Lang::Fr).plain(), "atelier est prêt · CPU · français");
     }
 }

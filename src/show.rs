@@ -25,15 +25,20 @@ const INTERRUPT_VARIABLE: &str = "ATELIER_INTERRUPT";
 /// Metadata travels as one more MIME type, because evcxr always sends empty metadata (*one-bundle-a-cell* in `kernel/what-evcxr-does.md`).
 const METADATA_MIME: &str = "application/vnd.atelier.metadata+json";
 
+/// On a dark page a figure of lines and words is turned over, and turned back in hue: white paper becomes dark, blue stays blue.
+const DARK: &str = "[data-jp-theme-light=false] .atelier-turns,.vscode-dark .atelier-turns{filter:invert(.93) hue-rotate(180deg)}";
+
 /// A PNG picture with the words that stand for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// The encoded file.
     pub png: Vec<u8>,
-    /// Width in CSS pixels: the file itself holds twice as many, for sharp screens.
+    /// Width in CSS pixels: the file itself holds up to twice as many, for sharp screens.
     pub width: u32,
     /// Height in CSS pixels.
     pub height: u32,
+    /// Whether a dark page may show it light on dark: lines and words may be, colours that mean something may not.
+    pub turns: bool,
     /// What a reader who does not see the picture should know, in the session's language.
     pub alt: Vec<(Lang, String)>,
 }
@@ -50,7 +55,8 @@ impl Picture {
     /// The picture as an HTML element with its words.
     fn html(&self) -> String {
         format!(
-            "<img src=\"data:image/png;base64,{}\" width=\"{}\" height=\"{}\" alt=\"{}\" style=\"max-width:100%;height:auto\">",
+            "<img{} src=\"data:image/png;base64,{}\" width=\"{}\" height=\"{}\" alt=\"{}\" style=\"max-width:100%;height:auto\">",
+            if self.turns { " class=\"atelier-turns\"" } else { "" },
             self.base64(),
             self.width,
             self.height,
@@ -138,13 +144,13 @@ impl Page {
         self
     }
 
-    /// Adds a player for the bytes of a WAV file; `name` is what a screen reader calls it.
-    pub(crate) fn player(mut self, wav: &[u8], name: &Label) -> Page {
+    /// Adds a player for the bytes of a FLAC file; `name` is what a screen reader calls it.
+    pub(crate) fn player(mut self, flac: &[u8], name: &Label) -> Page {
         // No `autoplay`: sound in a room of people is for a person to start.
         self.html.push_str(&format!(
-            "<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"data:audio/wav;base64,{}\"></audio>",
+            "<audio controls preload=\"metadata\" aria-label=\"{}\" src=\"data:audio/flac;base64,{}\"></audio>",
             escape(&name.text(Lang::current())),
-            base64::engine::general_purpose::STANDARD.encode(wav)
+            base64::engine::general_purpose::STANDARD.encode(flac)
         ));
         self
     }
@@ -187,17 +193,20 @@ impl Page {
     /// Adds the line of a session that has begun, and hides the Markdown cells of the other language in the
     /// live notebook (tried in JupyterLab 4.6 and Notebook 7). Running the cell again replaces this. The `div`
     /// is the one around a cell's prose: a word of the other language inside it, marked as such, hides nothing.
+    /// The same style turns figures light on dark where JupyterLab or VS Code is dark.
     pub(crate) fn session(mut self, lang: Lang, line: &str) -> Page {
         let other = match lang {
             Lang::En => Some("fr"),
             Lang::Fr => Some("en"),
             Lang::Both => None,
         };
+        self.html.push_str("<style>");
         if let Some(other) = other {
-            self.html.push_str(&format!(
-                "<style>.jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}</style>"
-            ));
+            self.html
+                .push_str(&format!(".jp-MarkdownCell:has(div[lang={other}]){{display:none !important}}"));
         }
+        self.html.push_str(DARK);
+        self.html.push_str("</style>");
         self.html.push_str(&format!("<div>{}</div>", escape(line)));
         self.push_plain(line);
         self
@@ -255,10 +264,11 @@ impl Page {
             && self.plain == picture.alt_text()
         {
             data.push(("image/png", picture.base64()));
-            metadata.insert(
-                    "image/png".to_string(),
-                    serde_json::json!({"width": picture.width, "height": picture.height, "alt": picture.alt_text()}),
-                );
+            let mut told = serde_json::json!({"width": picture.width, "height": picture.height, "alt": picture.alt_text()});
+            if picture.turns {
+                told["turns"] = true.into();
+            }
+            metadata.insert("image/png".to_string(), told);
         }
         if !self.html.is_empty() {
             data.push(("text/html", self.html.clone()));
@@ -467,6 +477,7 @@ mod tests {
             png: vec![1, 2, 3],
             width: 4,
             height: 5,
+            turns: true,
             alt: vec![(Lang::En, "a \"dot\"".to_string())],
         };
         let (data, metadata) = Page::picture(picture.clone()).bundle();

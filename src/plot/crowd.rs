@@ -3,7 +3,7 @@
 //! Shares are easier to believe when each case can be counted: of ten thousand travellers, a hundred
 //! and ten stopped, ten of them rightly.
 
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::Bar;
 use super::paper::{Canvas, clean};
@@ -218,6 +218,10 @@ impl Drawing for Crowd {
 
     fn values(&self) -> Place {
         Place::Nowhere
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Squares
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

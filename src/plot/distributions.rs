@@ -1,7 +1,7 @@
 //! Distributions by group: one hill for each, above each other, on one axis.
 
 use super::axis::{Axis, Extent, Scale};
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::frame::{level_axis, put_ticks};
 use super::given;
@@ -237,6 +237,10 @@ impl Drawing for Distributions {
 
     fn values(&self) -> Place {
         Place::Level
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Lines
     }
 
     fn left_out(&self, figure: &Figure) -> LeftOut {

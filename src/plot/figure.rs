@@ -491,7 +491,7 @@ impl Figure {
         self.canvas(lang).svg(&self.alts(lang).join(" "))
     }
 
-    /// The picture as a PNG file, with two pixels to each CSS pixel.
+    /// The picture as a PNG file, with two pixels to each CSS pixel, or three to two where it is lines and words.
     ///
     /// ```
     /// use atelier::{Figure, Lang};
@@ -502,7 +502,7 @@ impl Figure {
     /// # Errors
     /// Where drawing itself fails: the error keeps the cause.
     pub fn png(&self, lang: Lang) -> Result<Vec<u8>> {
-        self.canvas(lang).png()
+        self.canvas(lang).png(self.drawing.made_of().density())
     }
 
     /// What the figure shows, in words computed from its data; in both languages, a paragraph each.
@@ -553,9 +553,10 @@ impl Figure {
     pub fn picture(&self, lang: Lang) -> Result<Picture> {
         let canvas = self.canvas(lang);
         Ok(Picture {
-            png: canvas.png()?,
+            png: canvas.png(self.drawing.made_of().density())?,
             width: canvas.width as u32,
             height: canvas.height as u32,
+            turns: self.drawing.made_of().turns(),
             alt: lang.each().iter().map(|lang| (*lang, self.words(*lang))).collect(),
         })
     }

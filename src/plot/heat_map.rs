@@ -1,7 +1,7 @@
 //! Heat maps and confusion matrices: a colour, and where there is room a number, for each pair of names.
 
 use super::axis::{Axis, Extent, Unit};
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::{Name, Number, labels, numbers};
 use super::paper::{Canvas, Side, Weight, Words, clean, text_width};
@@ -484,6 +484,10 @@ impl Drawing for HeatMap {
             // Shares of their rows already.
             Cells::Confusion => Place::Nowhere,
         }
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Colours
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

@@ -1,6 +1,6 @@
 //! Grids of images, grey or in colour.
 
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::{Group, Name, labels};
 use super::paper::{Canvas, Side, clean};
@@ -465,6 +465,10 @@ impl Drawing for Images {
 
     fn values(&self) -> Place {
         Place::Nowhere
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Colours
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

@@ -4,7 +4,7 @@
 //! letter is seen at once when the letter wears it.
 
 use super::axis::Extent;
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::Passage;
 use super::paper::{Canvas, Side, Weight, clean, text_width};
@@ -409,6 +409,10 @@ impl Drawing for MarkedText {
 
     fn values(&self) -> Place {
         Place::Colours
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Marks
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

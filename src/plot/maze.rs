@@ -1,7 +1,7 @@
 //! A maze: cells, walls, a path, and what each cell is worth.
 
 use super::axis::Extent;
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::{Number, numbers};
 use super::paper::{Canvas, clean};
@@ -393,6 +393,10 @@ impl Drawing for Maze {
 
     fn values(&self) -> Place {
         Place::Colours
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Colours
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

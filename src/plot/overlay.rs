@@ -1,6 +1,6 @@
 //! Pictures, each with a map laid over it: where in a picture a number is large.
 
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::given::Group;
 use super::paper::{Canvas, Side, clean};
@@ -287,6 +287,10 @@ impl Drawing for Overlay {
 
     fn values(&self) -> Place {
         Place::Nowhere
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Colours
     }
 
     fn left_out(&self, _: &Figure) -> LeftOut {

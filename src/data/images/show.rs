@@ -196,7 +196,13 @@ impl Images {
         }
         let (width, height) = (sheet.width(), sheet.height());
         let alt = Lang::current().each().iter().map(|lang| (*lang, words.text(*lang))).collect();
-        let page = Page::picture(Picture { png: png(&DynamicImage::ImageRgb8(sheet))?, width, height, alt });
+        let page = Page::picture(Picture {
+            png: png(&DynamicImage::ImageRgb8(sheet))?,
+            width,
+            height,
+            turns: false,
+            alt,
+        });
         Ok(self.notes.lines().iter().fold(page, |page, line| page.label(line)))
     }
 

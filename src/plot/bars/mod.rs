@@ -9,7 +9,7 @@ mod measures;
 mod words;
 
 use super::axis::{Axis, Extent, Scale};
-use super::drawing::{Along, Drawing, LeftOut, Place, Side as Axes};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side as Axes};
 use super::figure::Figure;
 use super::frame::{level_axis, put_ticks};
 use super::paper::{Canvas, Side, Weight, text_width};
@@ -358,6 +358,10 @@ impl Drawing for Bars {
 
     fn values(&self) -> Place {
         Place::Level
+    }
+
+    fn made_of(&self) -> MadeOf {
+        MadeOf::Lines
     }
 
     fn left_out(&self, figure: &Figure) -> LeftOut {

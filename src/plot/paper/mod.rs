@@ -24,8 +24,6 @@ use resvg::{tiny_skia, usvg};
 
 /// plotters counts in whole units: four to a CSS pixel keep lines smooth at twice the resolution.
 const UNITS: f64 = 4.0;
-/// Pixels of the picture for one CSS pixel: screens of today are that dense.
-const DENSITY: f32 = 2.0;
 
 /// Where a text stands beside its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -255,8 +253,8 @@ impl Canvas {
         self.document(Purpose::File { alt })
     }
 
-    /// The drawing as a PNG file, with twice as many pixels as the canvas has CSS pixels.
-    pub fn png(&self) -> Result<Vec<u8>> {
+    /// The drawing as a PNG file, with so many pixels to each CSS pixel of the canvas.
+    pub fn png(&self, density: f32) -> Result<Vec<u8>> {
         let svg = self.document(Purpose::Pixels)?;
         let options = usvg::Options {
             font_family: FAMILY.to_string(),
@@ -264,14 +262,14 @@ impl Canvas {
             ..usvg::Options::default()
         };
         let tree = usvg::Tree::from_str(&svg, &options).map_err(|cause| undrawn(&cause.to_string()))?;
-        let size = |length: f64| (length as f32 * DENSITY).ceil() as u32;
+        let size = |length: f64| (length as f32 * density).ceil() as u32;
         let mut pixmap = tiny_skia::Pixmap::new(size(self.width), size(self.height))
             .ok_or_else(|| undrawn(&format!("{} × {}", self.width, self.height)))?;
         pixmap.fill(tiny_skia::Color::WHITE);
         for bitmap in &self.bitmaps {
-            bitmap.stamp(&mut pixmap);
+            bitmap.stamp(&mut pixmap, density);
         }
-        resvg::render(&tree, tiny_skia::Transform::from_scale(DENSITY, DENSITY), &mut pixmap.as_mut());
+        resvg::render(&tree, tiny_skia::Transform::from_scale(density, density), &mut pixmap.as_mut());
         png::encode(&pixmap, self.exact).map_err(|cause| undrawn(&cause))
     }
 
@@ -371,7 +369,7 @@ impl Shape {
 
 impl Bitmap {
     /// Puts the pixels on the picture: each stays a sharp square.
-    fn stamp(&self, pixmap: &mut tiny_skia::Pixmap) {
+    fn stamp(&self, pixmap: &mut tiny_skia::Pixmap, density: f32) {
         let Some(size) = tiny_skia::IntSize::from_wh(self.columns, self.rows) else { return };
         let mut pixels = self.pixels.clone();
         for pixel in pixels.chunks_exact_mut(4) {
@@ -386,7 +384,7 @@ impl Bitmap {
         let across = (right - left) as f32 / self.columns as f32;
         let down = (bottom - top) as f32 / self.rows as f32;
         let transform = tiny_skia::Transform::from_row(across, 0.0, 0.0, down, left as f32, top as f32)
-            .post_scale(DENSITY, DENSITY);
+            .post_scale(density, density);
         pixmap.draw_pixmap(0, 0, source.as_ref(), &tiny_skia::PixmapPaint::default(), transform, None);
     }
 

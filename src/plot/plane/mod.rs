@@ -10,7 +10,7 @@ mod words;
 
 use super::axis::{Axis, Extent, Scale};
 use super::boundary::Field;
-use super::drawing::{Along, Drawing, LeftOut, Place, Side};
+use super::drawing::{Along, Drawing, LeftOut, MadeOf, Place, Side};
 use super::figure::Figure;
 use super::histogram::Histogram;
 use super::paper::Canvas;
@@ -256,6 +256,10 @@ impl Drawing for Plane {
         } else {
             Place::Upright
         }
+    }
+
+    fn made_of(&self) -> MadeOf {
+        if self.any(|shape| matches!(shape, Shape::Field(_))) { MadeOf::Colours } else { MadeOf::Lines }
     }
 
     fn left_out(&self, figure: &Figure) -> LeftOut {
