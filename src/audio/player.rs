@@ -74,7 +74,7 @@ impl Sound {
     /// Words and player.
     fn heard_page(&self) -> Page {
         let page = Page::new().label(&self.caption());
-        match self.played().and_then(|sound| sound.wav()) {
+        match self.played().and_then(|sound| sound.flac()) {
             Ok(bytes) => page.player(&bytes, &self.words()),
             Err(error) => page.line(&error.message(Lang::current())),
         }
@@ -149,6 +149,20 @@ mod tests {
         // What is quiet stays as it is: loudness may be what one wants to hear.
         let quiet = Sound::tone(440.0, 1.0).unwrap().quieter(0.01).unwrap();
         assert!((quiet.played().unwrap().peak() - quiet.peak()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_player_holds_every_sample() {
+        for (length, rate) in [(1, 4_000), (100, 8_000), (4_096, 16_000), (5_000, 22_050), (9_001, 44_100)] {
+            let samples: Vec<f64> =
+                (0..length).map(|step| (f64::from(step) * 0.37).sin() * f64::from(step % 7) / 7.0).collect();
+            let sound = Sound::of(&samples, rate).unwrap();
+            let back = Sound::from_bytes(&sound.flac().unwrap(), "a.flac").unwrap();
+            assert_eq!((back.rate, back.samples.len()), (sound.rate, sound.samples.len()), "{length}");
+            let apart =
+                back.samples.iter().zip(&sound.samples).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+            assert!(apart < 1.0 / 16_000.0, "{length} at {rate}: {apart}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ from docutils import nodes
 from docutils.utils.math import latex2mathml
 from sphinx.errors import SphinxError
 
-EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/wav": "wav", "audio/x-wav": "wav"}
+EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/svg+xml": "svg", "audio/flac": "flac"}
 DATA = re.compile(r'src="data:([a-z0-9+/.-]+);base64,([^"]*)"', re.I)
 
 
