@@ -194,6 +194,9 @@ impl Lookalikes {
     /// let rule = Lookalikes::new().plot()?;
     /// assert!(rule.alt(Lang::En).contains("16.9% of the names cannot be foretold"));
     /// assert!(rule.alt(Lang::Fr).contains("16,9\u{a0}% des noms ne peuvent pas être prédits"));
+    /// // With other shares some places have more drawings than others: a height is no probability any more.
+    /// let fewer = Lookalikes::new().share_of_muffins(0.15)?.plot()?;
+    /// assert!(fewer.alt(Lang::En).contains("drawings of each name (100%: the mean of all places)"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
     ///
@@ -208,6 +211,14 @@ impl Lookalikes {
         let dog = of(|world, t| 2.0 * (1.0 - world.muffins) * (1.0 - rule(world.slope, t)));
         let smaller: Vec<f64> = muffin.iter().zip(&dog).map(|(one, other)| one.min(*other)).collect();
         let floor = self.floor();
+        let (height, hauteur) = if self.muffins == 0.5 {
+            ("probability of each name", "probabilité de chaque nom")
+        } else {
+            (
+                "drawings of each name (100%: the mean of all places)",
+                "dessins de chaque nom (100\u{a0}%\u{a0}: la moyenne des places)",
+            )
+        };
         Ok(Figure::curve(&t, &dog)?
             .named("chihuahua", "chihuahua")
             .and_curve(&t, &muffin)?
@@ -223,7 +234,7 @@ impl Lookalikes {
                 "t: how far the drawing has gone, from chihuahua (0) to muffin (1)",
                 "t\u{a0}: chemin parcouru par le dessin, du chihuahua (0) au muffin (1)",
             )
-            .y_axis("probability of each name", "probabilité de chaque nom"))
+            .y_axis(height, hauteur))
     }
 
     /// The probability of a muffin at `t`, between 0 and 1: the odds of the rule, multiplied by those of the shares.
