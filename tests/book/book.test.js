@@ -226,6 +226,50 @@ test('code is folded under one switch, which is remembered and holds on paper; a
   }
 });
 
+test('a knob is turned with the keyboard, one position at a time; without scripts, and on paper, all of them stand there', { timeout: 10 * MINUTES }, async () => {
+  const turned = pages('en').find((name) => name.startsWith('02-'));
+  for (const lang of LANGS) {
+    const page = await open(`${lang}/${turned}`);
+    const knob = page.locator('.atelier-knob').first();
+    const seen = () => knob.evaluate((each) => [...each.querySelectorAll('.atelier-position')].map((one) => one.getBoundingClientRect().height > 0));
+    const buttons = knob.getByRole('radio');
+    const count = await buttons.count();
+    assert.ok(count >= 3 && count <= 5, `${count} positions`);
+    assert.equal(await knob.locator('legend').textContent(), lang === 'fr' ? 'Autres valeurs, déjà calculées' : 'Other values, already computed');
+    assert.deepEqual(await seen(), Array.from({ length: count }, (_, at) => at === 0));
+    await buttons.first().focus();
+    await page.keyboard.press('ArrowRight');
+    assert.deepEqual(await seen(), Array.from({ length: count }, (_, at) => at === 1));
+    // Each position has a picture and words of its own.
+    const shown = await knob.locator('.atelier-position').evaluateAll((all) => all.map((one) => [one.querySelector('img').src, one.querySelector('img').alt]));
+    for (const part of [0, 1]) assert.equal(new Set(shown.map((each) => each[part])).size, count);
+    await page.emulateMedia({ media: 'print' });
+    assert.ok((await seen()).every(Boolean), 'on paper');
+    assert.ok((await knob.locator('.atelier-position > p').evaluateAll((all) => all.every((each) => each.offsetHeight > 0))), 'each with its name');
+    assert.equal(await knob.locator('fieldset').evaluate((each) => each.offsetHeight), 0);
+    await page.finished();
+    const plain = await open(`${lang}/${turned}`, { javaScriptEnabled: false });
+    const all = await plain.locator('.atelier-knob .atelier-position').evaluateAll((each) => each.every((one) => one.offsetHeight > 0));
+    assert.ok(all, 'without scripts');
+    await plain.finished();
+  }
+  // Each notebook has one, but for the first, which changes nothing, and the one whose cell tells of a machine.
+  const without = pages('en').filter((name) => /^[0-9]/.test(name) && !readFileSync(join(BOOK, 'en', name), 'utf8').includes('class="atelier-knob"'));
+  assert.deepEqual(without.map((name) => name.slice(0, 2)), ['00', '06']);
+});
+
+test('figures of lines and words follow a dark page; those whose colours mean something do not', { timeout: 10 * MINUTES }, async () => {
+  const maze = pages('en').find((name) => name.startsWith('03-'));
+  const page = await open(`en/${maze}`, { colorScheme: 'dark' });
+  const filters = (which) => page.locator(`main .cell_output img${which}`).evaluateAll((all) => [...new Set(all.map((each) => getComputedStyle(each).filter))]);
+  assert.deepEqual(await filters('.atelier-turns'), ['invert(0.93) hue-rotate(180deg)']);
+  assert.deepEqual(await filters(':not(.atelier-turns)'), ['none']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.waitForFunction(() => document.documentElement.dataset.theme === 'light');
+  assert.deepEqual(await filters('.atelier-turns'), ['none']);
+  await page.finished();
+});
+
 test('nothing is wider than a small screen, and paper holds what is folded', { timeout: 10 * MINUTES }, async () => {
   const wide = [];
   await each(ALL, async (path) => {

@@ -49,3 +49,29 @@
   for (const button of buttons) button.addEventListener('click', turn);
   say();
 })();
+
+// A knob: one position at a time, chosen by a row of buttons. They are radio buttons: arrows turn them, screen readers say which of how many.
+// Without this script, and on paper, all positions stand under one another.
+(() => {
+  document.querySelectorAll('.atelier-knob').forEach((knob, number) => {
+    const positions = [...knob.querySelectorAll(':scope > .atelier-position')];
+    const buttons = document.createElement('fieldset');
+    const legend = document.createElement('legend');
+    legend.textContent = knob.dataset.name;
+    buttons.append(legend);
+    const turn = (to) => positions.forEach((position, at) => { position.hidden = at !== to; });
+    positions.forEach((position, at) => {
+      const label = document.createElement('label');
+      const button = document.createElement('input');
+      button.type = 'radio';
+      button.name = `knob-${number}`;
+      button.checked = at === 0;
+      button.addEventListener('change', () => turn(at));
+      label.append(button, position.firstElementChild.firstElementChild.cloneNode(true));
+      buttons.append(label);
+    });
+    knob.prepend(buttons);
+    knob.classList.add('turned');
+    turn(0);
+  });
+})();

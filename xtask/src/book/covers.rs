@@ -22,6 +22,8 @@ struct Picture {
     png: Vec<u8>,
     /// The first sentence of the figure's words.
     words: String,
+    /// Whether a dark page may show it light on dark.
+    turns: bool,
 }
 
 impl Cover {
@@ -36,7 +38,7 @@ impl Cover {
         let picture = shown.find_map(|shown| {
             let png =
                 STANDARD.decode(shown.text(PNG).replace('\n', "")).ok().filter(|png| !png.is_empty())?;
-            Some(Picture { png, words: first_sentence(shown.alt(PNG)) })
+            Some(Picture { png, words: first_sentence(shown.alt(PNG)), turns: shown.turns(PNG) })
         });
         Cover { name, title: editions::title(edition, lang), question: question.to_string(), picture }
     }
@@ -50,7 +52,8 @@ impl Cover {
         let Cover { name, title, question, picture } = self;
         let picture = match (self.picture(), picture) {
             (Some((file, _)), Some(picture)) => {
-                format!("![{}]({file}){{.cover}}\n  ", bracketed(&picture.words))
+                let turns = if picture.turns { " .atelier-turns" } else { "" };
+                format!("![{}]({file}){{.cover{turns}}}\n  ", bracketed(&picture.words))
             }
             _ => String::new(),
         };

@@ -5,12 +5,13 @@
 //! except Sphinx itself the first time.
 
 mod covers;
+mod knob;
 pub mod page;
 pub mod slides;
 mod topics;
 
 use crate::check;
-use crate::format::cell::{CellMetadata, Output, Shown, Tag, HTML, PNG};
+use crate::format::cell::{CellMetadata, Output, Tag};
 use crate::format::collection::Collection;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
@@ -22,6 +23,7 @@ use crate::ground::programs;
 use crate::ground::say::{both, size, Progress, Words};
 use crate::ground::stamps;
 use crate::notebooks::editions::{self, Kind};
+use crate::notebooks::pictures;
 use anyhow::{bail, Context, Result};
 use covers::Cover;
 use serde::Deserialize;
@@ -192,7 +194,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
         }
         covers.push(cover);
         sections.extend(topics::sections(&edition));
-        keep(name.clone(), for_sphinx(edition).text().as_bytes())?;
+        keep(name.clone(), for_sphinx(edition, lang).text().as_bytes())?;
         names.push(name.trim_end_matches(".ipynb").to_string());
     }
     let glossary = Glossary::read(&home.notebooks().join("glossary.toml"))?;
@@ -231,7 +233,7 @@ fn write_sources(home: &Home, lang: Lang, progress: &Progress) -> Result<()> {
 }
 
 /// As myst-nb wants a notebook: places that can be linked to, foldable solutions, the highlighter's name, one form of picture.
-fn for_sphinx(mut edition: Notebook) -> Notebook {
+fn for_sphinx(mut edition: Notebook, lang: Lang) -> Notebook {
     highlighted(&mut edition);
     for cell in edition.cells_mut() {
         // A code cell and the prose before it may share a name.
@@ -247,10 +249,11 @@ fn for_sphinx(mut edition: Notebook) -> Notebook {
             };
             continue;
         }
+        knob::gather(cell, lang);
         let folded = cell.has_tag(&Tag::Solution) || cell.metadata.is_folded();
         let tags = if folded { vec![Tag::HideCell] } else { Vec::new() };
         cell.metadata = CellMetadata { anchor: Some(anchor), tags, ..CellMetadata::default() };
-        cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(one_form);
+        cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(pictures::one_form);
     }
     edition
 }
@@ -277,29 +280,6 @@ pub fn link(to: &str) -> String {
         None => format!("notebooks/{to}"),
     };
     format!("https://github.com/{}/blob/main/{path}", editions::repository())
-}
-
-/// HTML, whose pictures have words, before all other forms.
-pub fn one_form(shown: &mut Shown) {
-    if !shown.has(HTML) && shown.has(PNG) {
-        let dimensions = match shown.size(PNG) {
-            Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
-            None => String::new(),
-        };
-        let html = format!(
-            "<img src=\"data:image/png;base64,{}\"{dimensions} alt=\"{}\">",
-            shown.text(PNG).replace('\n', ""),
-            escaped(shown.alt(PNG))
-        );
-        shown.data.insert(HTML.into(), html.into());
-    }
-    if shown.has(HTML) {
-        shown.data.retain(|mime, _| mime == HTML);
-    }
-}
-
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 // The glossary.
@@ -517,7 +497,6 @@ fn front_door(out: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn links_lead_into_the_book_or_to_the_web() {
@@ -541,18 +520,6 @@ mod tests {
         forget_pictures(folder.path()).unwrap();
         assert!(
             folder.path().join("_images/new.png").exists() && !folder.path().join("_images/old.png").exists()
-        );
-    }
-
-    #[test]
-    fn a_picture_of_an_edition_gets_its_words_back() {
-        let shown = json!({ "data": { "image/png": "iVBO", "text/plain": "w" },
-            "metadata": { "image/png": { "alt": "a < b", "width": 640, "height": 400 } } });
-        let mut shown: Shown = serde_json::from_value(shown).unwrap();
-        one_form(&mut shown);
-        assert_eq!(
-            json!(shown.data),
-            json!({ "text/html": "<img src=\"data:image/png;base64,iVBO\" width=\"640\" height=\"400\" alt=\"a &lt; b\">" })
         );
     }
 

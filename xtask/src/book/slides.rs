@@ -14,7 +14,7 @@ use crate::ground::proc;
 use crate::ground::say::{both, size};
 use crate::ground::stamps;
 use crate::notebooks::editions::{self, Kind};
-use crate::notebooks::run::{self};
+use crate::notebooks::{pictures, run};
 use anyhow::{bail, Result};
 use std::fs;
 use std::path::PathBuf;
@@ -104,7 +104,9 @@ fn deck(mut edition: Notebook) -> Notebook {
             if left_out {
                 continue;
             }
-            cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(book::one_form);
+            // On a slide the room sees the cell as it stands; other values are tried live.
+            cell.forget_positions();
+            cell.outputs_mut().iter_mut().filter_map(Output::shown_mut).for_each(pictures::one_form);
             // A few words and a short cell share a slide; else the code has its own, below.
             let shares = room && cell.source.lines().count() <= SHORT_CODE;
             room = false;

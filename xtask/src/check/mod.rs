@@ -7,6 +7,7 @@
 mod collection;
 mod form;
 mod glossary;
+mod knobs;
 mod length;
 mod links;
 mod numbers;
@@ -386,6 +387,7 @@ fn cells(book: &Notebook) -> impl Iterator<Item = (String, String, Lang, Prose)>
 pub fn check(notebook: &Notebook) -> Vec<Problem> {
     let mut problems = Vec::new();
     form::form(notebook, &mut problems);
+    knobs::check(notebook, &mut problems);
     pairs::pairs(notebook, &mut problems);
     for (index, cell) in notebook.cells().iter().enumerate() {
         let name = cell.name(index);

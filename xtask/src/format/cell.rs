@@ -2,6 +2,7 @@
 //!
 //! In: the JSON of nbformat 4.5. Out: the same, whole: what these types do not know is kept beside what they do.
 
+use crate::format::knob::Position;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
@@ -102,6 +103,13 @@ impl Cell {
         self.outputs.as_deref_mut().unwrap_or_default()
     }
 
+    /// Forgets what the cell showed with other values than its own.
+    pub fn forget_positions(&mut self) {
+        if let Some(outputs) = &mut self.outputs {
+            outputs.retain(|output| output.position().is_none());
+        }
+    }
+
     /// What a run of the cell has left: its number, and what it showed.
     pub fn ran(&mut self, count: Option<u64>, outputs: Vec<Output>) {
         self.execution_count = Some(count);
@@ -141,6 +149,9 @@ pub struct CellMetadata {
     /// The book's: the place that can be linked to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<String>,
+    /// Ours.
+    #[serde(default, rename = "atelier", skip_serializing_if = "Option::is_none")]
+    pub knob: Option<Knob>,
     /// Colab's: `form` folds the code.
     #[serde(default, rename = "cellView", skip_serializing_if = "Option::is_none")]
     pub cell_view: Option<String>,
@@ -154,7 +165,20 @@ pub struct CellMetadata {
     pub more: More,
 }
 
+/// The values worth trying in a cell that says "change this".
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knob {
+    #[serde(rename = "try")]
+    pub positions: Vec<Position>,
+}
+
 impl CellMetadata {
+    /// The values worth trying; none where nothing is to be turned.
+    pub fn positions(&self) -> &[Position] {
+        self.knob.as_ref().map_or(&[], |knob| &knob.positions)
+    }
+
     /// Whether the cell is shown without its code.
     pub fn is_folded(&self) -> bool {
         self.jupyter.as_ref().is_some_and(|jupyter| jupyter.source_hidden)
@@ -289,6 +313,11 @@ pub enum Output {
 }
 
 impl Output {
+    /// Where a cell was run with other values than its own: which.
+    pub fn position(&self) -> Option<&str> {
+        self.shown()?.told(OURS, "position")?.as_str()
+    }
+
     pub fn shown(&self) -> Option<&Shown> {
         match self {
             Output::DisplayData(shown) | Output::ExecuteResult { shown, .. } => Some(shown),
@@ -336,6 +365,8 @@ pub struct Shown {
     more: More,
 }
 
+/// Not a MIME type: what we say of an output as a whole stands beside what is said of its forms.
+const OURS: &str = "atelier";
 pub const PNG: &str = "image/png";
 pub const SVG: &str = "image/svg+xml";
 pub const HTML: &str = "text/html";
@@ -351,6 +382,16 @@ impl Shown {
         self.data.get(mime).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// A cell that was run with other values than its own, as HTML and as text.
+    pub fn of_position(label: &str, html: String, plain: String) -> Shown {
+        let data = [(HTML, html), (PLAIN, plain)];
+        Shown {
+            data: data.map(|(mime, text)| (mime.to_string(), text.into())).into_iter().collect(),
+            metadata: Map::from_iter([(OURS.to_string(), serde_json::json!({ "position": label }))]),
+            more: More::new(),
+        }
+    }
+
     /// Every form that is text.
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.data.iter().filter_map(|(mime, text)| Some((mime.as_str(), text.as_str()?)))
@@ -359,6 +400,11 @@ impl Shown {
     /// The words for a picture; nothing where there are none.
     pub fn alt(&self, mime: &str) -> &str {
         self.told(mime, "alt").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Whether a dark page may show a picture light on dark.
+    pub fn turns(&self, mime: &str) -> bool {
+        self.told(mime, "turns").and_then(Value::as_bool).unwrap_or_default()
     }
 
     /// A picture's width and height on the page.

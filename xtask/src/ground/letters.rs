@@ -1,4 +1,4 @@
-//! Words without their accents.
+//! Words as others want them: without accents for sorting, escaped for HTML.
 
 /// What a word is sorted by: no accents, no capitals, ligatures spelt out.
 pub fn collated(word: &str) -> String {
@@ -18,6 +18,11 @@ pub fn collated(word: &str) -> String {
         .collect()
 }
 
+/// Text as HTML shows it.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +30,10 @@ mod tests {
     #[test]
     fn accents_and_capitals_do_not_count() {
         assert_eq!(collated("Œuvre d’Été"), "oeuvre d’ete");
+    }
+
+    #[test]
+    fn text_is_no_markup() {
+        assert_eq!(escaped("a < \"b\" & c"), "a &lt; &quot;b&quot; &amp; c");
     }
 }

@@ -6,12 +6,14 @@
 use crate::check;
 use crate::format::cell::{Cell, KernelSpec, LanguageInfo, Metadata, More, Origin, Output, Tag, HTML, PNG};
 use crate::format::collection::Collection;
+use crate::format::knob::Position;
 use crate::format::notebook::{self, Notebook};
 use crate::ground::files;
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::both;
-use crate::notebooks::{pictures, run};
+use crate::notebooks::pictures;
+use crate::notebooks::run::{self, Knobs};
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use serde_json::json;
@@ -209,12 +211,16 @@ fn for_colab(edition: &mut Notebook, bilingual: &Notebook, lang: Lang) {
     };
 }
 
-/// A mark of what decides what an edition shows: the code of the bilingual notebook and what that showed when it last ran
-/// (the crate may have changed, the code not). Prose may be edited without running anything.
+/// A mark of what decides what an edition shows: the code of the bilingual notebook, the values worth trying, and what it showed when
+/// it last ran (the crate may have changed, the code not). Prose may be edited without running anything.
 fn made_from(bilingual: &Notebook) -> String {
     let mut hasher = Sha256::new();
     for (_, cell) in bilingual.code() {
-        for part in [json!(cell.id()), json!(cell.source), notebook::sorted(&cell.outputs())] {
+        let mut parts = vec![json!(cell.id()), json!(cell.source), notebook::sorted(&cell.outputs())];
+        if !cell.metadata.positions().is_empty() {
+            parts.push(json!(cell.metadata.positions()));
+        }
+        for part in parts {
             hasher.update(part.to_string());
             hasher.update([0]);
         }
@@ -312,7 +318,14 @@ pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
                 None => {
                     let mut notebook = make(&bilingual, Kind::Full, lang);
                     let name = run::title(path, Some(lang));
-                    run::execute(home, &mut notebook, &home.notebooks(), &name, Duration::from_secs(600))?;
+                    run::execute(
+                        home,
+                        &mut notebook,
+                        &home.notebooks(),
+                        &name,
+                        Duration::from_secs(600),
+                        Knobs::Turned,
+                    )?;
                     run::presentable(&notebook)?;
                     pictures::squeeze(&mut notebook);
                     take_outputs(&mut edition, &notebook);
@@ -415,6 +428,12 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
                     format!("{name} n’est plus ce que dit son notebook"),
                 ));
             }
+            problems.extend(unturned(&committed).into_iter().map(|id| {
+                both(
+                    format!("{name}: {id} does not show each of its positions"),
+                    format!("{name}\u{a0}: {id} ne montre pas chacune de ses positions"),
+                )
+            }));
             problems.extend(check::fresh_outputs(&committed).into_iter().map(|problem| {
                 both(
                     format!("{name}: {}", problem.words.en()),
@@ -441,6 +460,16 @@ pub fn stale(home: &Home, paths: &[PathBuf]) -> Result<()> {
     }
     let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
     bail!("{}\n{}", both("to renew: ./atelier colab", "à refaire\u{a0}: ./atelier colab"), list.join("\n"))
+}
+
+/// Cells that do not show what they would with each value worth trying.
+fn unturned(edition: &Notebook) -> Vec<&str> {
+    let missing = |cell: &&Cell| {
+        let expected: Vec<String> = cell.metadata.positions().iter().map(Position::label).collect();
+        let shown: Vec<&str> = cell.outputs().iter().filter_map(Output::position).collect();
+        shown != expected
+    };
+    edition.code().map(|(_, cell)| cell).filter(missing).map(Cell::id).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod copies;
 pub mod editions;
+pub mod knobs;
 pub mod lab;
 pub mod new;
 pub mod pictures;

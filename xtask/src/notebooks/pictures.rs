@@ -5,6 +5,7 @@
 
 use crate::format::cell::{Output, Shown, HTML, PNG};
 use crate::format::notebook::Notebook;
+use crate::ground::letters::escaped;
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 use regex::{Captures, Regex};
@@ -45,6 +46,26 @@ pub fn keep_once(notebook: &mut Notebook) {
 pub fn once(shown: &mut Shown) {
     if shown.has(PNG) && shown.text(HTML).contains("data:image/png") {
         shown.forget(PNG);
+    }
+}
+
+/// HTML, whose pictures have words, before all other forms.
+pub fn one_form(shown: &mut Shown) {
+    if !shown.has(HTML) && shown.has(PNG) {
+        let dimensions = match shown.size(PNG) {
+            Some((width, height)) => format!(" width=\"{width}\" height=\"{height}\""),
+            None => String::new(),
+        };
+        let class = if shown.turns(PNG) { " class=\"atelier-turns\"" } else { "" };
+        let html = format!(
+            "<img{class} src=\"data:image/png;base64,{}\"{dimensions} alt=\"{}\">",
+            shown.text(PNG).replace('\n', ""),
+            escaped(shown.alt(PNG))
+        );
+        shown.data.insert(HTML.into(), html.into());
+    }
+    if shown.has(HTML) {
+        shown.data.retain(|mime, _| mime == HTML);
     }
 }
 
@@ -123,6 +144,18 @@ mod tests {
         let mut table = shown("<table></table>");
         once(&mut table);
         assert!(table.has(PNG));
+    }
+
+    #[test]
+    fn a_picture_of_an_edition_gets_its_words_back() {
+        let shown = json!({ "data": { "image/png": "iVBO", "text/plain": "w" },
+            "metadata": { "image/png": { "alt": "a < b", "width": 640, "height": 400 } } });
+        let mut shown: Shown = serde_json::from_value(shown).unwrap();
+        one_form(&mut shown);
+        assert_eq!(
+            json!(shown.data),
+            json!({ "text/html": "<img src=\"data:image/png;base64,iVBO\" width=\"640\" height=\"400\" alt=\"a &lt; b\">" })
+        );
     }
 
     #[test]

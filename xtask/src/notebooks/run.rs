@@ -9,11 +9,11 @@ use crate::format::notebook::{self, Notebook};
 use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::{both, clock, Progress, Words};
-use crate::notebooks::pictures;
 use crate::notebooks::processors::{self, Setting};
+use crate::notebooks::{knobs, pictures};
 use crate::setup;
 use anyhow::{bail, Context, Result};
-use atelier_kernel::client::{Kernel, Launch};
+use atelier_kernel::client::{self, Kernel, Launch};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -70,6 +70,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
             folder,
             &title(&path, options.lang),
             Duration::from_secs(options.timeout),
+            Knobs::AsTheyAre,
         ) {
             Ok(()) if options.no_save => {}
             Ok(()) => {
@@ -208,8 +209,16 @@ pub fn execute(
     folder: &Path,
     name: &str,
     limit: Duration,
+    knobs: Knobs,
 ) -> Result<()> {
-    execute_on(home, notebook, folder, name, limit, &Setting::native())
+    run_cells(home, notebook, folder, name, limit, &Setting::native(), knobs)
+}
+
+/// Whether the cells that say "change this" also run with the other values their metadata names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knobs {
+    AsTheyAre,
+    Turned,
 }
 
 /// The same, computing as a setting says.
@@ -220,6 +229,18 @@ pub fn execute_on(
     name: &str,
     limit: Duration,
     setting: &Setting,
+) -> Result<()> {
+    run_cells(home, notebook, folder, name, limit, setting, Knobs::AsTheyAre)
+}
+
+fn run_cells(
+    home: &Home,
+    notebook: &mut Notebook,
+    folder: &Path,
+    name: &str,
+    limit: Duration,
+    setting: &Setting,
+    knobs: Knobs,
 ) -> Result<()> {
     let progress = Progress::start(&both(name, name));
     let total = notebook.code().count() as u64;
@@ -236,6 +257,13 @@ pub fn execute_on(
         count += 1;
         let place = cell.name(index);
         progress.count(count - 1, total, &format!("cell {place}"));
+        // The cell's own values come last: the cells below see what they would have seen without the others.
+        let positions = match knobs {
+            Knobs::Turned => turned(cell, |source| {
+                kernel.execute(source, limit).with_context(|| told(name, &place, cell))
+            })?,
+            Knobs::AsTheyAre => Vec::new(),
+        };
         let answer = kernel.execute(&cell.source, limit).with_context(|| told(name, &place, cell))?;
         if answer.elapsed > slowest.0 {
             slowest = (answer.elapsed, place.clone());
@@ -255,6 +283,10 @@ pub fn execute_on(
             )),
             _ => {}
         }
+        if !positions.is_empty() {
+            let outputs = cell.outputs().iter().cloned().chain(positions).collect();
+            cell.ran(Some(count), outputs);
+        }
     }
     kernel.shutdown();
     notebook.normalise();
@@ -266,6 +298,21 @@ pub fn execute_on(
     ));
     progress.done();
     Ok(())
+}
+
+/// What a cell shows with each of the other values that its metadata names.
+fn turned(cell: &Cell, mut execute: impl FnMut(&str) -> Result<client::Cell>) -> Result<Vec<Output>> {
+    let each = cell.metadata.positions().iter().map(|position| {
+        let label = position.label();
+        let source = position.turned(&cell.source).with_context(|| format!("{}: {label}", cell.id()))?;
+        let answer = execute(&source)?;
+        let outputs = stored(answer.outputs, 0)?;
+        if let Some(why) = failure(&answer.status, &outputs) {
+            bail!("{}: {label}\n{why}", cell.id());
+        }
+        Ok(knobs::position(&label, &outputs))
+    });
+    each.collect()
 }
 
 fn told(name: &str, place: &str, cell: &Cell) -> Words {
