@@ -28,8 +28,10 @@ pub fn gather(cell: &mut Cell, lang: Lang) {
         _ => "Other values, already computed",
     };
     let html = format!("<div class=\"atelier-knob\" data-name=\"{name}\">{positions}</div>");
-    let (label, count) = (own.clone(), cell.execution_count());
-    cell.ran(count, vec![Output::DisplayData(Shown::of_position(&label, html, String::new()))]);
+    cell.ran(
+        cell.execution_count(),
+        vec![Output::DisplayData(Shown::of_position(&own, html, String::new()))],
+    );
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::ground::home::Home;
 use crate::ground::lang::Lang;
 use crate::ground::say::both;
 use crate::notebooks::pictures;
-use crate::notebooks::run::{self, Knobs};
+use crate::notebooks::run::{self, How, Knobs};
 use anyhow::{bail, Result};
 use proc_macro2::{Delimiter, LineColumn, TokenStream, TokenTree};
 use serde_json::json;
@@ -318,14 +318,8 @@ pub fn colab(home: &Home, options: &ColabOptions) -> Result<()> {
                 None => {
                     let mut notebook = make(&bilingual, Kind::Full, lang);
                     let name = run::title(path, Some(lang));
-                    run::execute(
-                        home,
-                        &mut notebook,
-                        &home.notebooks(),
-                        &name,
-                        Duration::from_secs(600),
-                        Knobs::Turned,
-                    )?;
+                    let how = How { knobs: Knobs::Turned, ..How::within(Duration::from_secs(600)) };
+                    run::execute(home, &mut notebook, &home.notebooks(), &name, &how)?;
                     run::presentable(&notebook)?;
                     pictures::squeeze(&mut notebook);
                     take_outputs(&mut edition, &notebook);

@@ -6,7 +6,7 @@ use crate::ground::home::Home;
 use crate::ground::say::both;
 use crate::ground::stamps;
 use crate::kernel::compiled::Compiled;
-use crate::notebooks::run;
+use crate::notebooks::run::{self, How};
 use anyhow::{bail, Context, Result};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -227,7 +227,8 @@ fn in_kernel(home: &Home, path: &Path, mut setting: Setting) -> Result<Option<St
     setting.env.push(("ATELIER_SPARE", "0".into()));
     let mut notebook = Notebook::read(path)?;
     let name = format!("{} ({})", run::title(path, None), setting.name);
-    let done = run::execute_on(home, &mut notebook, &home.notebooks(), &name, LIMIT, &setting);
+    let how = How { setting, ..How::within(LIMIT) };
+    let done = run::execute(home, &mut notebook, &home.notebooks(), &name, &how);
     Ok(done.err().map(|error| format!("{error:#}")))
 }
 

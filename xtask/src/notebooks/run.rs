@@ -69,8 +69,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
             &mut notebook,
             folder,
             &title(&path, options.lang),
-            Duration::from_secs(options.timeout),
-            Knobs::AsTheyAre,
+            &How::within(Duration::from_secs(options.timeout)),
         ) {
             Ok(()) if options.no_save => {}
             Ok(()) => {
@@ -119,10 +118,10 @@ pub fn test(home: &Home) -> Result<()> {
     }
     let one = |(path, lang, setting): &(&PathBuf, Lang, Setting)| -> Option<String> {
         let name = format!("{}, {}", title(path, Some(*lang)), setting.name);
-        let limit = Duration::from_secs(600);
+        let how = How { setting: setting.clone(), ..How::within(Duration::from_secs(600)) };
         let result = Notebook::read(path).and_then(|mut notebook| {
             choose(&mut notebook, *lang);
-            execute_on(home, &mut notebook, &home.notebooks(), &name, limit, setting)?;
+            execute(home, &mut notebook, &home.notebooks(), &name, &how)?;
             presentable(&notebook)
         });
         let error = result.err()?;
@@ -202,16 +201,20 @@ pub fn choose(notebook: &mut Notebook, lang: Lang) {
     }
 }
 
-/// Runs all code cells in a fresh kernel and puts their outputs into the notebook. Stops at the first cell that fails.
-pub fn execute(
-    home: &Home,
-    notebook: &mut Notebook,
-    folder: &Path,
-    name: &str,
-    limit: Duration,
-    knobs: Knobs,
-) -> Result<()> {
-    run_cells(home, notebook, folder, name, limit, &Setting::native(), knobs)
+/// How a notebook is run.
+#[derive(Clone, Debug)]
+pub struct How {
+    /// The longest a cell may take.
+    pub limit: Duration,
+    pub setting: Setting,
+    pub knobs: Knobs,
+}
+
+impl How {
+    /// As the machine is, each cell as it stands.
+    pub fn within(limit: Duration) -> How {
+        How { limit, setting: Setting::native(), knobs: Knobs::AsTheyAre }
+    }
 }
 
 /// Whether the cells that say "change this" also run with the other values their metadata names.
@@ -221,27 +224,9 @@ pub enum Knobs {
     Turned,
 }
 
-/// The same, computing as a setting says.
-pub fn execute_on(
-    home: &Home,
-    notebook: &mut Notebook,
-    folder: &Path,
-    name: &str,
-    limit: Duration,
-    setting: &Setting,
-) -> Result<()> {
-    run_cells(home, notebook, folder, name, limit, setting, Knobs::AsTheyAre)
-}
-
-fn run_cells(
-    home: &Home,
-    notebook: &mut Notebook,
-    folder: &Path,
-    name: &str,
-    limit: Duration,
-    setting: &Setting,
-    knobs: Knobs,
-) -> Result<()> {
+/// Runs all code cells in a fresh kernel and puts their outputs into the notebook. Stops at the first cell that fails.
+pub fn execute(home: &Home, notebook: &mut Notebook, folder: &Path, name: &str, how: &How) -> Result<()> {
+    let How { limit, setting, knobs } = how;
     let progress = Progress::start(&both(name, name));
     let total = notebook.code().count() as u64;
     let start = Instant::now();
@@ -260,11 +245,11 @@ fn run_cells(
         // The cell's own values come last: the cells below see what they would have seen without the others.
         let positions = match knobs {
             Knobs::Turned => turned(cell, |source| {
-                kernel.execute(source, limit).with_context(|| told(name, &place, cell))
+                kernel.execute(source, *limit).with_context(|| told(name, &place, cell))
             })?,
             Knobs::AsTheyAre => Vec::new(),
         };
-        let answer = kernel.execute(&cell.source, limit).with_context(|| told(name, &place, cell))?;
+        let answer = kernel.execute(&cell.source, *limit).with_context(|| told(name, &place, cell))?;
         if answer.elapsed > slowest.0 {
             slowest = (answer.elapsed, place.clone());
         }
