@@ -81,12 +81,25 @@ export async function startServer(notebooks, more = {}) {
   for (let i = 0; i < 600; i += 1) {
     if (child.exitCode !== null) break;
     try {
-      if ((await fetch(url('/api/status'))).ok) return { url, close, log: () => log };
+      if ((await fetch(url('/api/status'))).ok) return { url, close, log: () => log, joined: () => joined(url) };
     } catch {}
     await sleep(100);
   }
   await close();
   throw new Error(`the Jupyter server did not start:\n${log}`);
+}
+
+/**
+ * Waits until a page has joined a kernel of this server. What a page itself shows does not tell: its indicator says
+ * "idle" from the start, and a cell that is run before it has a kernel is passed over without a word.
+ */
+async function joined(url) {
+  for (let i = 0; i < 1800; i += 1) {
+    const kernels = await (await fetch(url('/api/kernels'))).json();
+    if (kernels.some((kernel) => kernel.connections > 0)) return;
+    await sleep(100);
+  }
+  throw new Error('no page joined a kernel');
 }
 
 /** Debian's Chromium, without its habit of calling home. */
