@@ -58,11 +58,18 @@ fn an_ordinary_session() {
         assert_eq!(cell.stream("stderr").lines().count(), 50);
     }
 
+    // A loop at the end of a cell has a value, `()`, which would only puzzle; within another value it stays.
+    let cell = ok(kernel, "for i in 0..2 { println!(\"{i}\"); }");
+    assert_eq!(cell.stream("stdout"), "0\n1\n");
+    assert!(cell.shown("text/plain").is_empty(), "{cell:?}");
+    let cell = ok(kernel, "((), 1)");
+    assert_eq!(cell.shown("text/plain"), [&json!("((), 1)")]);
+
     // Compile errors keep evcxr's rendering, with the reader's number and the right line.
     let (name, text, cell) = fails(kernel, "let a = 1;\nprintln!(\"{}\", missing);");
     assert_eq!((name.as_str(), text.as_str()), ("Error", "cannot find value `missing` in this scope"));
     let traceback = plain(&cell.reply["traceback"]);
-    assert!(traceback.contains("cell_6:"), "{traceback}");
+    assert!(traceback.contains("cell_8:"), "{traceback}");
     assert!(traceback.contains(" 2 │ println!(\"{}\", missing);"), "{traceback}");
 
     // Completion and inspection pass through.

@@ -268,6 +268,9 @@ impl Layer {
                     message.content["execution_count"] = json!(running.count);
                 }
                 marks::lift_metadata(&mut message.content);
+                if says_nothing(&message.content) {
+                    return;
+                }
                 if shown && message.kind() == "execute_result" {
                     running.told.results.push(message);
                 } else if shown {
@@ -586,6 +589,11 @@ impl Layer {
 
 fn panic_line(panic: &Panic) -> String {
     format!("panicked at {}:{}:\n{}\n", panic.file, panic.line, panic.text)
+}
+
+/// Whether a result is the value of a cell that has none: evcxr shows `()` where a loop comes last.
+fn says_nothing(content: &Value) -> bool {
+    content["data"] == json!({"text/plain": "()"})
 }
 
 /// Whether an error of evcxr says that the process which runs the cells has ended, and how.
