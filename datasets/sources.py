@@ -2,7 +2,7 @@
 
 Each datasets/NAME/recipe.py rebuilds its files from the package that the datasheet names:
 
-    python3 -m venv /tmp/recipes && /tmp/recipes/bin/pip install numpy pillow pandas resvg_py
+    python3 -m venv /tmp/recipes && /tmp/recipes/bin/pip install numpy pillow pandas resvg_py pyoxipng
     cd datasets/NAME && /tmp/recipes/bin/python recipe.py
 
 Nothing here runs in a notebook. A package is fetched by its registry's own client (npm, pip, apt-get).
@@ -61,8 +61,9 @@ def table(name, columns, rows):
 
 
 def grid(name, pictures, across):
-    """Writes pictures of one size side by side into one PNG file, in reading order."""
+    """Writes pictures of one size side by side into one PNG file, in reading order, packed as small as it gets."""
     import numpy
+    import oxipng
     from PIL import Image
 
     pictures = numpy.asarray(pictures)
@@ -73,6 +74,8 @@ def grid(name, pictures, across):
         y, x = divmod(place, across)
         sheet[y * height : (y + 1) * height, x * width : (x + 1) * width] = picture
     Image.fromarray(sheet).save(name, optimize=True)
+    # The same pixels in a tenth to a quarter less; grey stays grey, which a palette would not say.
+    oxipng.optimize(name, level=6, color_type_reduction=False, palette_reduction=False)
 
 
 def hashes(*names):

@@ -268,9 +268,6 @@ impl Layer {
                     message.content["execution_count"] = json!(running.count);
                 }
                 marks::lift_metadata(&mut message.content);
-                if says_nothing(&message.content) {
-                    return;
-                }
                 if shown && message.kind() == "execute_result" {
                     running.told.results.push(message);
                 } else if shown {
@@ -496,7 +493,9 @@ impl Layer {
             running.told.results.push(request.child("execute_result", content));
         }
         for result in std::mem::take(&mut running.told.results) {
-            self.publish(result);
+            if !says_nothing(&result.content) {
+                self.publish(result);
+            }
         }
         if let Some(content) = content {
             if !running.silent {

@@ -212,8 +212,17 @@ fn read(path: &Path) -> Result<String> {
 }
 
 fn dictionary(folder: &Path) -> Result<Dictionary> {
-    let (rules, words) = (read(&folder.join("index.aff"))?, read(&folder.join("index.dic"))?);
+    let (rules, words) = (unpacked(&folder.join("index.aff.zst"))?, unpacked(&folder.join("index.dic.zst"))?);
     Dictionary::new(&rules, &words).map_err(|error| anyhow!("{}: {error}", folder.display()))
+}
+
+/// A dictionary is two megabytes of words, and a quarter of that packed.
+fn unpacked(path: &Path) -> Result<String> {
+    let name = path.display();
+    fs::File::open(path)
+        .and_then(zstd::decode_all)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+        .with_context(|| both(format!("{name} cannot be read"), format!("impossible de lire {name}")))
 }
 
 /// One word a line; what stands after # is a comment.
