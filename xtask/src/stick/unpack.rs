@@ -51,7 +51,7 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         return Ok(());
     }
     fits(manifest, glibc().as_deref(), python_version().as_deref())?;
-    let needed = open.iter().map(|part| part.unpacked).sum::<u64>() + 300_000_000;
+    let needed = missing(home, &open)? + 300_000_000;
     if let Some(free) = proc::free(home.root()).filter(|free| *free < needed) {
         bail!(setup::no_room(home, free, needed));
     }
@@ -273,14 +273,33 @@ fn parts(
     })
 }
 
-/// A part in a folder of its own, whole: from an earlier try, or from the stick.
-fn whole(home: &Home, stick: &Stick, part: &Part, read: &AtomicU64) -> Result<PathBuf> {
+/// The folder of its own in which a part arrives: its name while it is not whole, and when it is.
+fn arrival(home: &Home, part: &Part) -> (String, PathBuf) {
     let name = format!("{}-{}", stamp_of(&part.name), &part.sha256[..16]);
     let done = home.scratch().join(&name);
+    (format!("{name}.half"), done)
+}
+
+/// What is still to be unpacked, in bytes. What an earlier try left half done gives its room back first.
+fn missing(home: &Home, open: &[&Part]) -> Result<u64> {
+    let mut bytes = 0;
+    for part in open {
+        let (half, done) = arrival(home, part);
+        if !done.is_dir() {
+            fs::remove_dir_all(empty_scratch(home, &half)?)?;
+            bytes += part.unpacked;
+        }
+    }
+    Ok(bytes)
+}
+
+/// A part in a folder of its own, whole: from an earlier try, or from the stick.
+fn whole(home: &Home, stick: &Stick, part: &Part, read: &AtomicU64) -> Result<PathBuf> {
+    let (half, done) = arrival(home, part);
     if done.is_dir() {
         read.fetch_add(part.bytes, Ordering::Relaxed);
     } else {
-        let half = empty_scratch(home, &format!("{name}.half"))?;
+        let half = empty_scratch(home, &half)?;
         extract(home, stick, part, &half, read)?;
         fs::rename(&half, &done)?;
     }
@@ -501,6 +520,22 @@ mod tests {
         assert_eq!(read.load(Ordering::Relaxed), part.bytes);
         assert!(stamped(&home, "ready-rust", &part.sha256));
         assert_eq!(fs::read_dir(home.scratch()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn the_next_try_asks_for_the_room_that_is_still_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (stick, part) = stick(folder.path(), |_| {});
+        let home = home(folder.path());
+        // The disk was full half-way: what lies there is in the way of the next try, and goes.
+        let half = home.scratch().join(arrival(&home, &part).0);
+        fs::create_dir_all(&half).unwrap();
+        fs::write(half.join("file"), [0; 1000]).unwrap();
+        assert_eq!(missing(&home, &[&part]).unwrap(), part.unpacked);
+        assert!(!half.exists());
+        // Whole, it takes no more room.
+        whole(&home, &stick, &part, &AtomicU64::new(0)).unwrap();
+        assert_eq!(missing(&home, &[&part]).unwrap(), 0);
     }
 
     #[test]
