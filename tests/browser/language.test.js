@@ -65,8 +65,8 @@ for (const [name, path] of [
   ['Notebook 7', `/notebooks/notebooks/${first}`],
 ]) {
   test(`the language switch hides and shows prose in ${name}`, { timeout: 10 * 60_000 }, async () => {
-    const server = await startServer([first]);
     const page = await browser.newPage({ viewport: { width: 1300, height: 1000 } });
+    const server = await startServer([first]); // last: nothing that fails before the `try` leaves one behind
     try {
       await page.goto(server.url(path));
       await page.locator('.jp-Notebook .jp-MarkdownCell [lang="fr"]').first().waitFor({ timeout: 120_000 });

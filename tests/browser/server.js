@@ -90,8 +90,8 @@ export async function startServer(notebooks, more = {}) {
 }
 
 /**
- * Waits until a page has joined a kernel of this server. What a page itself shows does not tell: its indicator says
- * "idle" from the start, and a cell that is run before it has a kernel is passed over without a word.
+ * Waits until a page has joined a kernel of this server: a cell that is run before is passed over without a word, and
+ * not every page says when it has one (Notebook 7 has no status bar).
  */
 async function joined(url) {
   for (let i = 0; i < 1800; i += 1) {

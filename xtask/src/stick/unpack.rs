@@ -51,7 +51,8 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
         return Ok(());
     }
     fits(manifest, glibc().as_deref(), python_version().as_deref())?;
-    let needed = missing(home, &open)? + 300_000_000;
+    clear_halves(home, &open)?;
+    let needed = missing(home, &open) + 300_000_000;
     if let Some(free) = proc::free(home.root()).filter(|free| *free < needed) {
         bail!(setup::no_room(home, free, needed));
     }
@@ -280,17 +281,19 @@ fn arrival(home: &Home, part: &Part) -> (String, PathBuf) {
     (format!("{name}.half"), done)
 }
 
-/// What is still to be unpacked, in bytes. What an earlier try left half done gives its room back first.
-fn missing(home: &Home, open: &[&Part]) -> Result<u64> {
-    let mut bytes = 0;
-    for part in open {
-        let (half, done) = arrival(home, part);
-        if !done.is_dir() {
-            fs::remove_dir_all(empty_scratch(home, &half)?)?;
-            bytes += part.unpacked;
+/// What an earlier try left half done gives its room back.
+fn clear_halves(home: &Home, open: &[&Part]) -> Result<()> {
+    for half in open.iter().map(|part| home.scratch().join(arrival(home, part).0)) {
+        if half.exists() {
+            fs::remove_dir_all(half)?;
         }
     }
-    Ok(bytes)
+    Ok(())
+}
+
+/// What is still to be unpacked, in bytes.
+fn missing(home: &Home, open: &[&Part]) -> u64 {
+    open.iter().filter(|part| !arrival(home, part).1.is_dir()).map(|part| part.unpacked).sum()
 }
 
 /// A part in a folder of its own, whole: from an earlier try, or from the stick.
@@ -531,11 +534,12 @@ mod tests {
         let half = home.scratch().join(arrival(&home, &part).0);
         fs::create_dir_all(&half).unwrap();
         fs::write(half.join("file"), [0; 1000]).unwrap();
-        assert_eq!(missing(&home, &[&part]).unwrap(), part.unpacked);
+        clear_halves(&home, &[&part]).unwrap();
+        assert_eq!(missing(&home, &[&part]), part.unpacked);
         assert!(!half.exists());
         // Whole, it takes no more room.
         whole(&home, &stick, &part, &AtomicU64::new(0)).unwrap();
-        assert_eq!(missing(&home, &[&part]).unwrap(), 0);
+        assert_eq!(missing(&home, &[&part]), 0);
     }
 
     #[test]
