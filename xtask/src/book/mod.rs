@@ -70,38 +70,44 @@ pub fn run(home: &Home, options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Makes the book in `out`, in place of what was there.
+/// Makes the book in `out`, in place of what was there: the two languages side by side, because Sphinx is one thread for most of its time.
 pub fn make(home: &Home, out: &Path, offline_forms: bool) -> Result<()> {
-    let chromium = programs::chromium();
-    for lang in LANGS {
-        let name = match lang {
-            Lang::Fr => both("the book in French", "le livre en français"),
-            _ => both("the book in English", "le livre en anglais"),
-        };
-        let progress = Progress::start(&name);
-        write_sources(home, lang, &progress)?;
-        let site = sphinx(home, lang, "html", "web", &progress)?;
-        forget_pictures(&site)?;
-        mirror(&site, &out.join(lang.code()))?;
-        if offline_forms {
-            let epub = sphinx(home, lang, "epub", "epub", &progress)?;
-            fs::copy(epub.join("atelier.epub"), out.join(format!("atelier-{}.epub", lang.code())))?;
-            let page = sphinx(home, lang, "singlehtml", "print", &progress)?;
-            let pdf = out.join(format!("atelier-{}.pdf", lang.code()));
-            match &chromium {
-                Some(chromium) => print(home, chromium, &page.join("index.html"), &pdf)?,
-                None => progress.line(
-                    &both(
-                        "no PDF: Chromium, which prints it, is not on this machine (sudo apt-get install chromium)",
-                        "pas de PDF\u{a0}: Chromium, qui l’imprime, n’est pas sur cette machine (sudo apt-get install chromium)",
-                    )
-                    .to_string(),
-                ),
-            }
-        }
-        progress.done();
-    }
+    std::thread::scope(|scope| {
+        let made = LANGS.map(|lang| scope.spawn(move || one_language(home, out, lang, offline_forms)));
+        made.into_iter()
+            .try_for_each(|one| one.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    })?;
     stamps::write_whole(&out.join("index.html"), front_door(out).as_bytes())
+}
+
+fn one_language(home: &Home, out: &Path, lang: Lang, offline_forms: bool) -> Result<()> {
+    let name = match lang {
+        Lang::Fr => both("the book in French", "le livre en français"),
+        _ => both("the book in English", "le livre en anglais"),
+    };
+    let progress = Progress::start(&name);
+    write_sources(home, lang, &progress)?;
+    let site = sphinx(home, lang, "html", "web", &progress)?;
+    forget_pictures(&site)?;
+    mirror(&site, &out.join(lang.code()))?;
+    if offline_forms {
+        let epub = sphinx(home, lang, "epub", "epub", &progress)?;
+        fs::copy(epub.join("atelier.epub"), out.join(format!("atelier-{}.epub", lang.code())))?;
+        let page = sphinx(home, lang, "singlehtml", "print", &progress)?;
+        let pdf = out.join(format!("atelier-{}.pdf", lang.code()));
+        match programs::chromium() {
+            Some(chromium) => print(home, &chromium, &page.join("index.html"), &pdf)?,
+            None => progress.line(
+                &both(
+                    "no PDF: Chromium, which prints it, is not on this machine (sudo apt-get install chromium)",
+                    "pas de PDF\u{a0}: Chromium, qui l’imprime, n’est pas sur cette machine (sudo apt-get install chromium)",
+                )
+                .to_string(),
+            ),
+        }
+    }
+    progress.done();
+    Ok(())
 }
 
 // The environment.
@@ -446,7 +452,9 @@ pub const QUIET: [&str; 8] = [
 
 fn print(home: &Home, chromium: &str, page: &Path, pdf: &Path) -> Result<()> {
     let words = both("printing a page", "impression d’une page");
-    let profile = stamps::empty_scratch(home, "chromium")?;
+    // A profile for each page: two Chromiums in one profile would be one.
+    let name = pdf.file_stem().unwrap_or_default().to_string_lossy();
+    let profile = stamps::empty_scratch(home, &format!("chromium-{name}"))?;
     let mut command = Command::new(chromium);
     command.args(QUIET);
     // In a container there is only root, for whom Chromium has no sandbox; the page is ours.
