@@ -133,7 +133,14 @@ where
     Times: Seeds,
     Run: FnMut(u64) -> Result<Vec<(&'static str, &'static str, Bill)>>,
 {
-    let bills = together(seeds, |seed| {
+    compared(seeds.seeds(), &mut run)
+}
+
+fn compared(
+    seeds: Vec<u64>,
+    run: &mut dyn FnMut(u64) -> Result<Vec<(&'static str, &'static str, Bill)>>,
+) -> Result<Comparison> {
+    let bills = together(seeds, &mut |seed| {
         Ok(run(seed)?.into_iter().map(|(en, fr, bill)| (Label::fixed(en, fr), bill)).collect())
     })?;
     Ok(Comparison { bills, assumed: None })

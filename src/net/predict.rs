@@ -312,7 +312,10 @@ impl Net {
     /// # Errors
     /// When there are no rows, their length is not what the network takes, or a number is NaN.
     pub fn predict<Row: AsRef<[f64]>>(&self, rows: &[Row]) -> Result<Predictions> {
-        let rows: Vec<&[f64]> = rows.iter().map(|row| row.as_ref()).collect();
+        self.predict_rows(&rows.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    }
+
+    fn predict_rows(&self, rows: &[&[f64]]) -> Result<Predictions> {
         let width: usize = self.input.iter().product::<i64>() as usize;
         if rows.is_empty() {
             return Err(Error::new(

@@ -215,16 +215,18 @@ impl Page {
     /// assert!(page.plain().contains("petit   93,5\u{a0}%"));
     /// # Ok::<(), atelier::Error>(())
     /// ```
-    pub fn table<T, N, R>(mut self, caption: T, columns: &[N], rows: &[R]) -> Page
+    pub fn table<T, N, R>(self, caption: T, columns: &[N], rows: &[R]) -> Page
     where
         T: Into<Cell>,
         N: Clone + Into<Cell>,
         R: Row,
     {
+        let columns = columns.iter().cloned().map(Into::into).collect();
+        self.table_of_cells(&caption.into(), columns, rows.iter().map(Row::cells).collect())
+    }
+
+    fn table_of_cells(mut self, caption: &Cell, mut columns: Vec<Cell>, mut rows: Vec<Vec<Cell>>) -> Page {
         let lang = Lang::current();
-        let caption: Cell = caption.into();
-        let mut columns: Vec<Cell> = columns.iter().cloned().map(Into::into).collect();
-        let mut rows: Vec<Vec<Cell>> = rows.iter().map(Row::cells).collect();
         let uneven = uneven(columns.len(), &rows);
         let across = rows.iter().map(Vec::len).chain([columns.len()]).max().unwrap_or(0);
         columns.resize(across, Cell::from(""));

@@ -2,7 +2,7 @@
 
 use super::measurements::{Measurements, Seeds};
 use super::progress::Progress;
-use super::{Interval, numbers};
+use super::{Interval, Number, numbers};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::show::{self, Page, Show, displays};
@@ -34,10 +34,18 @@ where
     Found: Measurements,
     Run: FnMut(u64) -> Result<Found>,
 {
-    let seeds = checked(&seeds)?;
+    several(seeds.seeds(), &mut |seed| Ok(run(seed)?.measurements()))
+}
+
+/// One run of an experiment, for its seed: what was found. Of one type, whatever the experiment, so that a cell of a notebook compiles its
+/// own experiment and not all that goes on around it.
+pub(super) type Experiment<'a> = &'a mut dyn FnMut(u64) -> Result<Vec<(Label, Number)>>;
+
+pub(super) fn several(seeds: Vec<u64>, run: Experiment) -> Result<Runs> {
+    checked(&seeds)?;
     let progress = Progress::new(seeds.len());
     let mut runs = Runs::waiting(seeds.len());
-    match runs.go_on(&seeds, &progress, 0, None, &mut run) {
+    match runs.go_on(&seeds, &progress, 0, None, run) {
         Ok(()) => {
             progress.finish(&runs.title());
             Ok(runs)
@@ -49,9 +57,8 @@ where
     }
 }
 
-/// The seeds, where there are some and each comes once.
-pub(super) fn checked(seeds: &impl Seeds) -> Result<Vec<u64>> {
-    let seeds = seeds.seeds();
+/// There are seeds, and each comes once.
+pub(super) fn checked(seeds: &[u64]) -> Result<()> {
     if seeds.is_empty() {
         return Err(Error::new(
             Kind::Empty,
@@ -61,7 +68,7 @@ pub(super) fn checked(seeds: &impl Seeds) -> Result<Vec<u64>> {
         .expected(Label::fixed("one seed or more", "une graine ou plus"))
         .attempt(Label::same("repeat(5, |seed| …)?")));
     }
-    let mut sorted = seeds.clone();
+    let mut sorted = seeds.to_vec();
     sorted.sort_unstable();
     if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(Error::new(
@@ -75,7 +82,7 @@ pub(super) fn checked(seeds: &impl Seeds) -> Result<Vec<u64>> {
         .expected(Label::fixed("each seed once", "chaque graine une seule fois"))
         .attempt(Label::same("repeat(5, |seed| …)?")));
     }
-    Ok(seeds)
+    Ok(())
 }
 
 /// An experiment that was run once for each of several seeds: see [`repeat`].
@@ -119,13 +126,13 @@ impl Runs {
     }
 
     /// Runs one seed after the other, until all are done or the reader interrupts.
-    pub(super) fn go_on<Found: Measurements>(
+    pub(super) fn go_on(
         &mut self,
         seeds: &[u64],
         progress: &Progress,
         done: usize,
         setting: Option<&Label>,
-        run: &mut impl FnMut(u64) -> Result<Found>,
+        run: Experiment,
     ) -> Result<()> {
         for (place, seed) in seeds.iter().enumerate() {
             let something = done + place > 0;
@@ -146,8 +153,7 @@ impl Runs {
         Ok(())
     }
 
-    fn add(&mut self, seed: u64, found: impl Measurements) -> Result<()> {
-        let found = found.measurements();
+    fn add(&mut self, seed: u64, found: Vec<(Label, Number)>) -> Result<()> {
         if self.measures.is_empty() {
             if found.is_empty() {
                 return Err(Error::new(

@@ -1,8 +1,9 @@
 //! An experiment repeated for each of several settings.
 
+use super::Number;
 use super::measurements::{Measurements, Seeds, Setting};
 use super::progress::Progress;
-use super::runs::{Runs, checked, repeat};
+use super::runs::{Runs, checked, several};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::show::{self, Page, Show, displays};
@@ -40,16 +41,24 @@ where
     Found: Measurements,
     Run: FnMut(Value, u64) -> Result<Found>,
 {
-    let seeds = checked(&seeds)?;
     let named: Vec<Setting> = settings.iter().cloned().map(Into::into).collect();
+    swept(named, seeds.seeds(), &mut |place, seed| Ok(run(settings[place].clone(), seed)?.measurements()))
+}
+
+/// As [`sweep`], of one type whatever the experiment; `run` gets the place of a setting in the list.
+fn swept(
+    named: Vec<Setting>,
+    seeds: Vec<u64>,
+    run: &mut dyn FnMut(usize, u64) -> Result<Vec<(Label, Number)>>,
+) -> Result<Sweep> {
+    checked(&seeds)?;
     check(&named)?;
     let progress = Progress::new(named.len() * seeds.len());
     let mut sweep = Sweep { planned: named.len(), settings: Vec::new(), runs: Vec::new() };
-    for (place, (value, setting)) in settings.iter().zip(&named).enumerate() {
+    for (place, setting) in named.iter().enumerate() {
         let mut runs = Runs::waiting(seeds.len());
         let done = place * seeds.len();
-        let went =
-            runs.go_on(&seeds, &progress, done, Some(&setting.label), &mut |seed| run(value.clone(), seed));
+        let went = runs.go_on(&seeds, &progress, done, Some(&setting.label), &mut |seed| run(place, seed));
         if let Err(error) = went {
             progress.abandon();
             return Err(error);
@@ -70,15 +79,13 @@ where
 /// Repeats an experiment in which several ways are tried side by side, on the same data and from the same seed.
 ///
 /// What they share is made once a run; what comes back is a sweep whose settings are the ways.
-pub(crate) fn together<Times, Found, Run>(seeds: Times, mut run: Run) -> Result<Sweep>
-where
-    Times: Seeds,
-    Found: Measurements,
-    Run: FnMut(u64) -> Result<Vec<(Label, Found)>>,
-{
+pub(crate) fn together<Found: Measurements>(
+    seeds: Vec<u64>,
+    run: &mut dyn FnMut(u64) -> Result<Vec<(Label, Found)>>,
+) -> Result<Sweep> {
     // One measure for each measure of each way, taken apart again below.
     let mut ways: Vec<(Setting, Vec<Label>)> = Vec::new();
-    let all = repeat(seeds, |seed| {
+    let all = several(seeds, &mut |seed| {
         let mut measures = Vec::new();
         let mut now = Vec::new();
         for (way, found) in run(seed)? {
@@ -206,7 +213,10 @@ impl Sweep {
     /// # Errors
     /// When there is no such setting.
     pub fn at<Value: Into<Setting>>(&self, setting: Value) -> Result<Runs> {
-        let wanted = setting.into();
+        self.at_setting(&setting.into())
+    }
+
+    fn at_setting(&self, wanted: &Setting) -> Result<Runs> {
         let found = self.settings.iter().position(|known| match (known.number, wanted.number) {
             (Some(known), Some(wanted)) => known == wanted,
             (None, None) => known.label.en() == wanted.label.en() || known.label.fr() == wanted.label.fr(),

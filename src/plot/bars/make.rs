@@ -266,7 +266,10 @@ fn of_runs(runs: Vec<Vec<f64>>) -> Series {
 
 impl Bars {
     fn figure<B: Into<Bar> + Clone>(bars: &[B], manner: Manner) -> Result<Figure> {
-        let bars: Vec<Bar> = bars.iter().map(|bar| bar.clone().into()).collect();
+        Bars::of(bars.iter().map(|bar| bar.clone().into()).collect(), manner)
+    }
+
+    fn of(bars: Vec<Bar>, manner: Manner) -> Result<Figure> {
         let count = bars.first().map_or(1, |bar| bar.values.len());
         if let Some(other) = bars.iter().find(|bar| bar.values.len() != count) {
             return Err(Error::new(

@@ -22,6 +22,11 @@ impl Figure {
     /// # Errors
     /// Where one experiment measured other things than the first, or there are none, or more than 60.
     pub fn measures<N: Into<Name> + Clone>(experiments: &[(N, &Runs)]) -> Result<Figure> {
+        let named = experiments.iter().map(|(name, runs)| (name.clone().into().0, *runs));
+        Figure::of_measures(&named.collect::<Vec<_>>())
+    }
+
+    fn of_measures(experiments: &[(Label, &Runs)]) -> Result<Figure> {
         let Some((_, first)) = experiments.first() else {
             return Err(Error::new(
                 Kind::Empty,
@@ -56,7 +61,7 @@ impl Figure {
             let values = values(measure)?;
             let next = match figure {
                 None => {
-                    let named = experiments.iter().map(|(name, _)| Into::<Name>::into(name.clone()).0);
+                    let named = experiments.iter().map(|(name, _)| name.clone());
                     Figure::runs(&named.zip(values).collect::<Vec<_>>())?
                 }
                 Some(before) => before.and_runs(&values)?,
