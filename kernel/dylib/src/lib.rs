@@ -24,9 +24,7 @@ mod wrapper {
         for name in names {
             variables.insert(name.clone(), Box::new(()));
             variables.entry(name.clone()).or_insert_with(|| Box::new(()));
-            if variables.get(name.as_str()).is_some() {
-                drop(variables.remove(name.as_str()));
-            }
+            drop(variables.remove(name.as_str()));
             let mut others = Variables::new();
             variables.extend(others.drain());
         }
