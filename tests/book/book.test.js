@@ -37,7 +37,8 @@ async function context(options = {}) {
   await own.route('**', (route) => {
     const url = route.request().url();
     if (/^(data|blob):/.test(url) || (url.startsWith('file:') && fileURLToPath(url.split(/[?#]/)[0]).startsWith(resolve(BOOK)))) return route.continue();
-    strangers.add(`${route.request().frame().url()}: ${url}`);
+    // A page that is on its way has no frame yet.
+    strangers.add(route.request().isNavigationRequest() ? url : `${route.request().frame().url()}: ${url}`);
     return route.abort();
   });
   return own;
@@ -54,7 +55,7 @@ async function open(path, options = {}) {
   return page;
 }
 
-/** Every page of the book, a few at a time, each few in a window of their own: a window that is kept has its pictures and scripts at hand. */
+/** Every page of the book, a few at a time, in as many windows, which are kept: they have pictures and scripts at hand. */
 async function everyPage(options, body, width = 3) {
   const waiting = [...ALL];
   await Promise.all(Array.from({ length: width }, async () => {

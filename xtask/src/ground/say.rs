@@ -1,9 +1,10 @@
 //! What the tools say to the person at the terminal, in their language, and the progress they see.
 
 use crate::ground::lang::{Label, Lang};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// The language of the terminal, from `ATELIER_LANG`, else from the locale, in the order in which the C library reads it (a notebook's
@@ -88,10 +89,14 @@ pub struct Progress {
 /// Log files (continuous integration) get a sign of life this often, in seconds.
 const HEARTBEAT: u64 = 30;
 
+/// The lines that move, all of them: steps that go on side by side have one each.
+static LINES: LazyLock<MultiProgress> =
+    LazyLock::new(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
+
 impl Progress {
     pub fn start(name: &Words) -> Progress {
         let name = name.to_string().replace('\n', " · ");
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let bar = LINES.add(ProgressBar::new_spinner());
         bar.set_style(
             ProgressStyle::with_template("  {spinner} {prefix} · {elapsed} · {wide_msg}")
                 .expect("a valid template"),
@@ -134,7 +139,7 @@ impl Progress {
 
     pub fn done(self) {
         self.bar.finish_and_clear();
-        eprintln!("  ✓ {} ({})", self.name, clock(self.start.elapsed()));
+        LINES.suspend(|| eprintln!("  ✓ {} ({})", self.name, clock(self.start.elapsed())));
     }
 }
 
