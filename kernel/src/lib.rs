@@ -30,6 +30,7 @@ mod layer;
 mod linker;
 mod marks;
 mod moved;
+mod optimisation;
 mod prelude;
 mod rundir;
 mod settings;

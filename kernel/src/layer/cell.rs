@@ -7,7 +7,7 @@ use crate::marks;
 use crate::source::Source;
 use crate::wire::Message;
 use crate::words;
-use crate::{deaths, dep, habits, impls, prelude, spare};
+use crate::{deaths, dep, habits, impls, prelude, settings, spare};
 use serde_json::{json, Map, Value};
 use std::time::{Duration, Instant};
 
@@ -194,6 +194,10 @@ impl Layer {
             block
         });
         sent.content["code"] = json!(theirs);
+        // A cell of the layer's own computes nothing.
+        let spared = chore.is_some() || self.optimisation.spared(&code, &self.items);
+        // Where this fails, the cell is compiled as the one before: slower, or slow.
+        let _ = settings::optimise(&engine.place.folder, &self.here, !spared);
         let _ = engine.back.shell.send(sent);
         self.alarm += 1;
         self.watch_over();

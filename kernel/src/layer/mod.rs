@@ -19,6 +19,7 @@ use crate::impls::Impls;
 use crate::items::Items;
 use crate::lang::{Label, Lang};
 use crate::moved::Variables;
+use crate::optimisation::Optimisation;
 use crate::types::Types;
 use crate::wire::{Channel, Front, Message};
 use crate::words;
@@ -192,6 +193,7 @@ struct Layer {
     /// The `:dep` and `use` lines of the session and its functions and types, for a new evcxr.
     setting: Vec<String>,
     items: Items,
+    optimisation: Optimisation,
     /// What happened between two cells and is still to be told.
     news: Option<Label>,
     online: bool,
@@ -231,6 +233,7 @@ impl Layer {
             displays: HashSet::new(),
             setting: Vec::new(),
             items: Items::default(),
+            optimisation: Optimisation::default(),
             news: None,
             online: false,
             alarm: 0,

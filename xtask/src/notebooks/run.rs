@@ -101,7 +101,10 @@ pub fn check(home: &Home, names: &[String]) -> Result<()> {
     }
 }
 
-/// The test of the notebooks: each runs in both languages, the first two also in each alone; each run under another instruction set or
+/// These run in each language alone too. They have words of every kind (errors, tables, figures, questions) and hardly any training.
+const IN_EACH_LANGUAGE: [&str; 2] = ["00-", "22-"];
+
+/// The test of the notebooks: each runs in both languages, two also in each alone; each run under another instruction set or
 /// number of threads than the one before, because readers have other processors. Nothing is saved.
 pub fn test(home: &Home) -> Result<()> {
     let paths = notebook::all(&home.notebooks())?;
@@ -110,8 +113,10 @@ pub fn test(home: &Home) -> Result<()> {
     }
     let mut turns = processors::turns().into_iter().cycle();
     let mut jobs = Vec::new();
-    for (index, path) in paths.iter().enumerate() {
-        let langs: &[Lang] = if index < 2 { &[Lang::Both, Lang::En, Lang::Fr] } else { &[Lang::Both] };
+    for path in &paths {
+        let file = path.file_name().unwrap_or_default().to_string_lossy();
+        let in_each = IN_EACH_LANGUAGE.iter().any(|number| file.starts_with(number));
+        let langs: &[Lang] = if in_each { &[Lang::Both, Lang::En, Lang::Fr] } else { &[Lang::Both] };
         for lang in langs {
             jobs.push((path, *lang, turns.next().unwrap_or_else(Setting::native)));
         }
