@@ -7,8 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// The file of evcxr's settings: ours in its folder, a reader's own beside the notebook.
+const EVCXR_FILE: &str = "evcxr.toml";
+
 /// Optimisation 1 instead of evcxr's 2: a cell that calls the crate is compiled twice as fast, and the crate itself is compiled already. A cell with a long
-/// loop of its own says `:opt 2`.
+/// loop of its own says `:opt 2`; one without any gets less (`SPARED`).
 const EVCXR: &str = "[evcxr]\nopt_level = \"1\"\n";
 
 /// The parts of a cell, compiled side by side, are not looked through once more for what could be moved between them: a tenth less to wait.
@@ -24,7 +27,7 @@ const SPARED: &str = "[profile.dev.package.ctx]\nopt-level = 0\ncodegen-units = 
 /// # Errors
 /// When the file cannot be read or written.
 pub fn optimise(folder: &Path, here: &Path, optimised: bool) -> Result<()> {
-    if !folder.join(OURS).exists() || here.join(OURS).exists() {
+    if !folder.join(EVCXR_FILE).exists() || here.join(EVCXR_FILE).exists() {
         return Ok(());
     }
     let file = folder.join(".cargo/config.toml");
@@ -37,9 +40,6 @@ pub fn optimise(folder: &Path, here: &Path, optimised: bool) -> Result<()> {
     Ok(())
 }
 
-/// evcxr's settings, in its folder or beside the notebook.
-const OURS: &str = "evcxr.toml";
-
 /// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first.
 ///
 /// # Errors
@@ -49,7 +49,7 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
         || dirs::config_dir().is_some_and(|config| config.join("evcxr").is_dir());
     if !own {
         // A file `evcxr.toml` beside the notebook still goes before this one.
-        write(&folder.join(OURS), EVCXR)?;
+        write(&folder.join(EVCXR_FILE), EVCXR)?;
         command.env("EVCXR_CONFIG_DIR", folder);
     }
     if std::env::var_os("CARGO_INCREMENTAL").is_none() {
@@ -100,6 +100,31 @@ fn write(file: &Path, text: &str) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cell_is_optimised_or_not_and_a_reader_s_settings_stay() {
+        let (folder, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = folder.path().join(".cargo/config.toml");
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        let told = || fs::read_to_string(&file).unwrap().parse::<toml::Table>().unwrap();
+        let level = || told()["profile"]["dev"]["package"].get("ctx").map(|cell| cell["opt-level"].clone());
+        fs::write(&file, CARGO).unwrap();
+        fs::write(folder.path().join(EVCXR_FILE), EVCXR).unwrap();
+        for _ in 0..2 {
+            optimise(folder.path(), here.path(), false).unwrap();
+            assert_eq!(level(), Some(toml::Value::Integer(0)));
+            // Numbers that grow too large stay an error.
+            assert_eq!(
+                told()["profile"]["dev"]["package"]["ctx"]["overflow-checks"],
+                toml::Value::Boolean(true)
+            );
+        }
+        optimise(folder.path(), here.path(), true).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), CARGO);
+        fs::write(here.path().join(EVCXR_FILE), "[evcxr]\nopt_level = \"2\"\n").unwrap();
+        optimise(folder.path(), here.path(), false).unwrap();
+        assert_eq!(level(), None);
+    }
 
     #[test]
     fn cargo_is_told_what_the_facade_s_build_script_would_say() {
