@@ -21,19 +21,13 @@ impl Items {
         }
     }
 
-    /// What each defines (`fn NAME`, `type NAME`, ...), and its text.
-    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.list.iter().map(|(name, text)| (name.as_str(), text.as_str()))
-    }
-
     /// One cell that defines them all again.
     pub fn again(&self) -> String {
         self.list.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n")
     }
 }
 
-/// What a cell defines, and the text of each; none where the code cannot be read.
-pub fn items(code: &str) -> Vec<(String, String)> {
+fn items(code: &str) -> Vec<(String, String)> {
     let lines = code.lines().map(|line| if line.trim_start().starts_with(':') { "" } else { line });
     let code = lines.collect::<Vec<_>>().join("\n");
     let Ok(tokens) = code.parse() else { return Vec::new() };

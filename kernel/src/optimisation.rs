@@ -1,100 +1,113 @@
 //! Which cells are worth optimising. Most call the crate, which is compiled already, and go round in no loop of their own: they are compiled as
 //! they stand, and the reader waits a quarter less. A cell with a loop, and one that calls a function with a loop, is optimised (`settings`).
 
-use crate::items::{self, Items};
-use proc_macro2::{TokenStream, TokenTree};
+use crate::source::Source;
+use ra_ap_rustc_lexer::TokenKind;
 use std::collections::HashMap;
 
 /// What goes round, or may: a closure (`|`) is what one hands to something that goes round. And what should run as it always did.
 const REASONS: [&str; 9] =
     ["for", "while", "loop", "|", "unsafe", "cfg", "debug_assert", "debug_assert_eq", "debug_assert_ne"];
 
-/// What a session's reader has said of it.
+/// What a session has defined, and what its reader has said of it.
 #[derive(Default)]
 pub struct Optimisation {
     /// They have said `:opt`: it is as they say from there.
     chosen: bool,
+    /// The words of each function and method, by its name.
+    functions: Functions,
+    /// Whether something goes round that is called without a name one could look for: an operator, a macro.
+    anywhere: bool,
 }
+
+type Functions = HashMap<String, Vec<String>>;
 
 impl Optimisation {
-    /// Whether this cell can do without, after the `items` of the cells before it.
-    pub fn spared(&mut self, code: &str, items: &Items) -> bool {
+    /// Whether this cell can do without.
+    pub fn spared(&mut self, code: &str) -> bool {
         self.chosen |= code.lines().any(|line| line.trim_start().starts_with(":opt"));
-        !self.chosen && goes_straight(code, items)
-    }
-}
-
-/// Whether there is no loop in the cell, in the functions of the session that it reaches, and in the way from one to the next.
-fn goes_straight(code: &str, items: &Items) -> bool {
-    let own = items::items(code);
-    let mut functions = HashMap::new();
-    // A function of the cell takes the place of an earlier one.
-    for (name, text) in items.texts().chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))) {
-        let Some(words) = words(text) else { return false };
-        match name.strip_prefix("fn ") {
-            Some(name) => drop(functions.insert(name.to_owned(), words)),
-            // A method, an operator and a macro are called without a name that could be looked for.
-            None if !straight(&words) => return false,
-            None => {}
+        if self.chosen || self.anywhere {
+            return false;
         }
+        let source = Source::read(code);
+        let mut functions = self.functions.clone();
+        // A function of the cell takes the place of an earlier one.
+        functions.extend(defined(&source));
+        straight(&words(&source, 0, source.tokens.len()), &functions, &mut Vec::new())
     }
-    let rust = |line: &&str| !line.trim_start().starts_with(':');
-    let code = code.lines().filter(rust).collect::<Vec<_>>().join("\n");
-    words(&code).is_some_and(|words| reaches_straight(&words, &functions, &mut Vec::new()))
+
+    /// Keeps what a cell that has run defines.
+    pub fn remember(&mut self, code: &str) {
+        let source = Source::read(code);
+        let words = words(&source, 0, source.tokens.len());
+        let nameless = |word: &String| ["impl", "trait", "macro_rules"].contains(&word.as_str());
+        self.anywhere |=
+            words.iter().any(nameless) && words.iter().any(|word| REASONS.contains(&word.as_str()));
+        self.functions.extend(defined(&source));
+    }
 }
 
-fn reaches_straight<'a>(
-    words: &'a [String],
-    functions: &'a HashMap<String, Vec<String>>,
-    way: &mut Vec<&'a str>,
-) -> bool {
-    straight(words)
-        && words.iter().all(|word| {
-            let Some(body) = functions.get(word) else { return true };
-            // On the way already: they call one another in a circle.
-            if way.contains(&word.as_str()) {
-                return false;
-            }
-            way.push(word);
-            let straight = reaches_straight(body, functions, way);
-            way.pop();
-            straight
-        })
+/// Whether there is no loop in these words, in the functions that they reach, and in the way from one to the next.
+fn straight<'a>(words: &'a [String], functions: &'a Functions, way: &mut Vec<&'a str>) -> bool {
+    words.iter().all(|word| {
+        if REASONS.contains(&word.as_str()) {
+            return false;
+        }
+        let Some(body) = functions.get(word) else { return true };
+        // On the way already: they call one another in a circle.
+        if way.contains(&word.as_str()) {
+            return false;
+        }
+        way.push(word);
+        let all = straight(body, functions, way);
+        way.pop();
+        all
+    })
 }
 
-fn straight(words: &[String]) -> bool {
-    !words.iter().any(|word| REASONS.contains(&word.as_str()))
+/// The functions in a cell, each with the words of its body.
+fn defined(source: &Source) -> Functions {
+    let name = |at: usize| (at > 0 && source.word(at - 1) == "fn").then(|| source.word(at).to_owned());
+    let named = (0..source.tokens.len()).filter_map(|at| Some((at, name(at)?)));
+    named.map(|(at, name)| (name, words(source, at, body_ends(source, at)))).collect()
 }
 
-/// The words of a piece of code, but for the names that it defines and the `for` of an `impl`; none where it cannot be read.
-fn words(code: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    gather(code.parse().ok()?, &mut words);
-    Some(words)
-}
-
-fn gather(tokens: TokenStream, words: &mut Vec<String>) {
-    let (mut defined, mut head_of_impl) = (false, false);
-    for token in tokens {
-        match token {
-            TokenTree::Ident(name) => {
-                let name = name.to_string();
-                head_of_impl |= name == "impl";
-                if !defined && !(head_of_impl && name == "for") {
-                    words.push(name.clone());
-                }
-                defined = name == "fn";
-                continue;
-            }
-            TokenTree::Punct(sign) if sign.as_char() == '|' => words.push("|".into()),
-            TokenTree::Group(group) => {
-                head_of_impl = false;
-                gather(group.stream(), words);
-            }
+/// The number of the token behind the first braces from here; behind a `;` where none come first, as in a trait.
+fn body_ends(source: &Source, from: usize) -> usize {
+    let (mut depth, mut round) = (0, 0);
+    for (number, token) in source.tokens.iter().enumerate().skip(from) {
+        match token.kind {
+            TokenKind::OpenParen | TokenKind::OpenBracket => round += 1,
+            TokenKind::CloseParen | TokenKind::CloseBracket => round -= 1,
+            TokenKind::Semi if depth == 0 && round == 0 => return number,
+            TokenKind::OpenBrace => depth += 1,
+            TokenKind::CloseBrace if depth <= 1 => return number + 1,
+            TokenKind::CloseBrace => depth -= 1,
             _ => {}
         }
-        defined = false;
     }
+    source.tokens.len()
+}
+
+/// The words between two tokens, but for the names that are defined there and the `for` of an `impl`.
+fn words(source: &Source, from: usize, to: usize) -> Vec<String> {
+    let (mut words, mut head_of_impl) = (Vec::new(), false);
+    for number in from..to {
+        let word = source.word(number);
+        match source.tokens[number].kind {
+            TokenKind::Ident => {
+                head_of_impl |= word == "impl";
+                let defined = number > 0 && source.word(number - 1) == "fn";
+                if !defined && !(head_of_impl && word == "for") {
+                    words.push(word.to_owned());
+                }
+            }
+            TokenKind::Or => words.push(word.to_owned()),
+            TokenKind::OpenBrace | TokenKind::Semi => head_of_impl = false,
+            _ => {}
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -102,12 +115,12 @@ mod tests {
     use super::*;
 
     fn spared(before: &[&str], code: &str) -> bool {
-        let (mut items, mut optimisation) = (Items::default(), Optimisation::default());
+        let mut optimisation = Optimisation::default();
         for cell in before {
-            let _ = optimisation.spared(cell, &items);
-            items.remember(cell);
+            let _ = optimisation.spared(cell);
+            optimisation.remember(cell);
         }
-        optimisation.spared(code, &items)
+        optimisation.spared(code)
     }
 
     #[test]
@@ -118,7 +131,9 @@ mod tests {
             ":dep x = \"1\"\nuse x::y;",
             "println!(\"for a while | or a loop\"); // for",
             "struct A;\nimpl From<A> for i32 { fn from(_: A) -> i32 { 1 } }",
-            "fn double(x: i32) -> i32 { 2 * x }\ndouble(3)",
+            "fn double(x: i32) -> i32 { 2 * x }\nfn four(x: i32) -> i32 { double(double(x)) }\nfour(3)",
+            "struct A; impl A { fn new() -> A { A } fn two(&self) -> i32 { 2 } }\nA::new().two()",
+            "no rust at all {",
         ] {
             assert!(spared(&[], code), "{code}");
         }
@@ -135,7 +150,6 @@ mod tests {
             "impl A { fn f(&self) { loop {} } }",
             "unsafe { std::hint::unreachable_unchecked() }",
             "debug_assert!(false);",
-            "no rust at all {",
         ] {
             assert!(!spared(&[], code), "{code}");
         }
@@ -143,8 +157,8 @@ mod tests {
 
     #[test]
     fn functions_of_earlier_cells_count_where_they_are_reached() {
-        let slow = "fn slow() -> i32 { let mut n = 0; for i in 0..9 { n += i } n }";
-        let through = "fn through() -> i32 { slow() }";
+        let slow = "fn slow(_: [i32; 1]) -> i32 { let mut n = 0; for i in 0..9 { n += i } n }";
+        let through = "fn through() -> i32 { slow([1]) }";
         assert!(spared(&[slow, through], "let a = 1;"));
         assert!(!spared(&[slow, through], "let a = through();"));
         assert!(spared(&[slow, through, "fn slow() -> i32 { 36 }"], "let a = through();"));
@@ -158,6 +172,7 @@ mod tests {
             &[odd.replace("odd", "ab").as_str(), "fn even(n: u32) -> bool { ab(n) }"],
             "even(7)"
         ));
+        assert!(!spared(&["struct A; impl A { fn run(&self) { loop {} } }"], "let a = 1;"));
         // Nobody sees where an operator is called.
         assert!(!spared(
             &["struct A;\nimpl std::ops::Neg for A { type Output = A; fn neg(self) -> A { loop {} } }"],

@@ -195,7 +195,7 @@ impl Layer {
         });
         sent.content["code"] = json!(theirs);
         // A cell of the layer's own computes nothing.
-        let spared = chore.is_some() || self.optimisation.spared(&code, &self.items);
+        let spared = chore.is_some() || self.optimisation.spared(&code);
         // Where this fails, the cell is compiled as the one before: slower, or slow.
         let _ = settings::optimise(&engine.place.folder, &self.here, !spared);
         let _ = engine.back.shell.send(sent);
@@ -521,6 +521,7 @@ impl Layer {
             }
             if running.chore.is_none() {
                 self.items.remember(&running.code);
+                self.optimisation.remember(&running.code);
             }
         }
         let failed = reply["status"] == "error";
