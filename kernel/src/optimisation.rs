@@ -98,7 +98,8 @@ fn words(source: &Source, from: usize, to: usize) -> Vec<String> {
             TokenKind::Ident => {
                 head_of_impl |= word == "impl";
                 let defined = number > 0 && source.word(number - 1) == "fn";
-                if !defined && !(head_of_impl && word == "for") {
+                let of_impl = head_of_impl && word == "for";
+                if !(defined || of_impl) {
                     words.push(word.to_owned());
                 }
             }
