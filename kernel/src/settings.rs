@@ -4,6 +4,7 @@ use crate::{home, linker};
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -18,26 +19,37 @@ const EVCXR: &str = "[evcxr]\nopt_level = \"1\"\n";
 /// A cell knows its lines, so that a panic in a library and a death can be told with the line of the cell; other crates need not.
 const CARGO: &str = "[profile.dev]\nlto = \"off\"\ndebug = \"line-tables-only\"\nstrip = \"none\"\n[profile.dev.package.\"*\"]\ndebug = false\n";
 
-/// A cell without a loop (`optimisation`): a quarter less to wait. Its few parts are not spread over sixteen units, which cost more than they bring, and numbers
-/// that grow too large are an error as ever. Cargo puts this before what evcxr writes, and keeps the facade as it is compiled.
-const SPARED: &str = "[profile.dev.package.ctx]\nopt-level = 0\ncodegen-units = 4\ndebug-assertions = false\noverflow-checks = true\n";
+/// Cargo calls it in place of the compiler. Where `spared` lies beside it, a cell is compiled as it stands (`optimisation`): a quarter less to wait. Its few parts are
+/// not spread over sixteen units, which cost more than they bring, and numbers that grow too large are an error as ever. Cargo must not know: by a profile, or
+/// flags, of another cell it would name the cell's crate otherwise, and a type of the reader's own would be another in each.
+const COMPILER: &str = r#"#!/bin/sh
+case " $* " in
+*" --crate-name ctx "*)
+    if [ -e "${0%/*}/spared" ]; then
+        exec "$@" -C opt-level=0 -C codegen-units=4 -C debug-assertions=off -C overflow-checks=on
+    fi
+    ;;
+esac
+exec "$@"
+"#;
+
+/// Where it stands, in the folder of the settings.
+const COMPILER_FILE: &str = "compiler/rustc";
 
 /// Has the next cell optimised, or not, where the settings are ours and not the reader's own.
 ///
 /// # Errors
-/// When the file cannot be read or written.
+/// When the file beside the compiler cannot be written or removed.
 pub fn optimise(folder: &Path, here: &Path, optimised: bool) -> Result<()> {
-    if !folder.join(EVCXR_FILE).exists() || here.join(EVCXR_FILE).exists() {
-        return Ok(());
+    let spared = folder.join(COMPILER_FILE).with_file_name("spared");
+    let ours = folder.join(EVCXR_FILE).exists() && !here.join(EVCXR_FILE).exists();
+    if !optimised && ours {
+        return write(&spared, "");
     }
-    let file = folder.join(".cargo/config.toml");
-    let text = fs::read_to_string(&file)?;
-    let always = text.strip_suffix(SPARED).unwrap_or(&text);
-    let wanted = if optimised { always.to_owned() } else { format!("{always}{SPARED}") };
-    if wanted != text {
-        write(&file, &wanted)?;
+    match fs::remove_file(&spared) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first.
@@ -65,7 +77,18 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
     let facade = home::facade(home).map(|facade| search(&facade)).unwrap_or_default();
     fs::create_dir_all(folder.join(".cargo")).context("cannot write cargo’s settings")?;
     let linker = linker::settings(&target(), folder)?;
-    write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}{linker}"))
+    let compiler = compiler(folder)?;
+    write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}{linker}{compiler}"))
+}
+
+/// What cargo has to be told for it.
+fn compiler(folder: &Path) -> Result<String> {
+    let file = folder.join(COMPILER_FILE);
+    fs::create_dir_all(folder.join("compiler")).context("cannot write what stands for the compiler")?;
+    write(&file, COMPILER)?;
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o755))
+        .context("cannot make a program of what stands for the compiler")?;
+    Ok(format!("[build]\nrustc-workspace-wrapper = {}\n", toml::Value::from(file.display().to_string())))
 }
 
 /// The folder that rustup itself would name, where a toolchain of it is in force and nobody has named the folder.
@@ -104,26 +127,31 @@ mod tests {
     #[test]
     fn a_cell_is_optimised_or_not_and_a_reader_s_settings_stay() {
         let (folder, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let file = folder.path().join(".cargo/config.toml");
-        fs::create_dir_all(file.parent().unwrap()).unwrap();
-        let told = || fs::read_to_string(&file).unwrap().parse::<toml::Table>().unwrap();
-        let level = || told()["profile"]["dev"]["package"].get("ctx").map(|cell| cell["opt-level"].clone());
-        fs::write(&file, CARGO).unwrap();
+        let told: toml::Table = compiler(folder.path()).unwrap().parse().unwrap();
+        let program = told["build"]["rustc-workspace-wrapper"].as_str().unwrap();
+        let called = |name: &str| {
+            let called = Command::new(program)
+                .args(["echo", "--crate-name", name, "-C", "metadata=1"])
+                .output()
+                .unwrap();
+            String::from_utf8(called.stdout).unwrap()
+        };
         fs::write(folder.path().join(EVCXR_FILE), EVCXR).unwrap();
+        assert_eq!(called("ctx"), "--crate-name ctx -C metadata=1\n");
         for _ in 0..2 {
             optimise(folder.path(), here.path(), false).unwrap();
-            assert_eq!(level(), Some(toml::Value::Integer(0)));
             // Numbers that grow too large stay an error.
-            assert_eq!(
-                told()["profile"]["dev"]["package"]["ctx"]["overflow-checks"],
-                toml::Value::Boolean(true)
-            );
+            let spared = " -C opt-level=0 -C codegen-units=4 -C debug-assertions=off -C overflow-checks=on";
+            assert_eq!(called("ctx"), format!("--crate-name ctx -C metadata=1{spared}\n"));
+            assert_eq!(called("atelier"), "--crate-name atelier -C metadata=1\n");
         }
-        optimise(folder.path(), here.path(), true).unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), CARGO);
+        for _ in 0..2 {
+            optimise(folder.path(), here.path(), true).unwrap();
+            assert_eq!(called("ctx"), "--crate-name ctx -C metadata=1\n");
+        }
         fs::write(here.path().join(EVCXR_FILE), "[evcxr]\nopt_level = \"2\"\n").unwrap();
         optimise(folder.path(), here.path(), false).unwrap();
-        assert_eq!(level(), None);
+        assert_eq!(called("ctx"), "--crate-name ctx -C metadata=1\n");
     }
 
     #[test]

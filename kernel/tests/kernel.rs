@@ -34,6 +34,27 @@ fn mark(json: Value) -> String {
 }
 
 #[test]
+fn a_type_of_one_s_own_is_the_same_in_cells_that_are_optimised_and_not() {
+    let Some(bench) = bench() else { return };
+    let kernel = &mut bench.start();
+    ok(kernel, "#[derive(Debug, PartialEq)]\nenum Rule { Most, Least }\nlet rule = Rule::Most;");
+    let cell = ok(kernel, "for i in 0..2 { println!(\"{i} {rule:?}\"); }");
+    assert_eq!(cell.stream("stdout"), "0 Most\n1 Most\n");
+    ok(kernel, "let other = Rule::Least;");
+    let cell = ok(kernel, "[1, 2].iter().map(|_| rule == other).collect::<Vec<_>>()");
+    assert_eq!(cell.shown("text/plain"), [&json!("[false, false]")]);
+    let cell = ok(kernel, "(rule, other)");
+    assert_eq!(cell.shown("text/plain"), [&json!("(Most, Least)")]);
+    // A number that grows too large is an error in both.
+    for code in
+        ["std::hint::black_box(i32::MAX) + 1", "for i in 1..2 { std::hint::black_box(i32::MAX) + i; }"]
+    {
+        let cell = kernel.execute(code, PATIENCE).unwrap();
+        assert_eq!(cell.error().unwrap().0, "Panic", "{cell:?}");
+    }
+}
+
+#[test]
 fn an_ordinary_session() {
     let Some(bench) = bench() else { return };
     let kernel = &mut bench.start();
