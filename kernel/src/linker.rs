@@ -35,10 +35,18 @@ pub fn settings(target: &str, folder: &Path) -> Result<String> {
         write(&place.join(name), &text)?;
     }
     let wrapper = place.join("rust-lld");
-    write(&wrapper, WRAPPER)?;
-    fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))
-        .context("cannot make a program of the linker")?;
+    write_program(&wrapper, WRAPPER)?;
     Ok(format!("[target.{target}]\nlinker = {}\n", toml::Value::from(wrapper.display().to_string())))
+}
+
+/// Writes a script that cargo or rustc can call.
+///
+/// # Errors
+/// When it cannot be written or made a program.
+pub fn write_program(file: &Path, text: &str) -> Result<()> {
+    write(file, text)?;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o755))
+        .with_context(|| format!("cannot make a program of {}", file.display()))
 }
 
 fn write(file: &Path, text: &str) -> Result<()> {
@@ -114,8 +122,7 @@ mod tests {
             write(&folder.path().join(name), &text).unwrap();
         }
         let wrapper = folder.path().join("rust-lld");
-        write(&wrapper, WRAPPER).unwrap();
-        fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&wrapper, WRAPPER).unwrap();
         let source = folder.path().join("cell.rs");
         write(&source, "#[no_mangle] pub fn cell() { println!(\"{}\", 2f64.sin()); }\n").unwrap();
         let link = |kind: &str| {

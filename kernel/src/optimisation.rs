@@ -30,10 +30,9 @@ impl Optimisation {
             return false;
         }
         let source = Source::read(code);
-        let mut functions = self.functions.clone();
         // A function of the cell takes the place of an earlier one.
-        functions.extend(defined(&source));
-        straight(&words(&source, 0, source.tokens.len()), &functions, &mut Vec::new())
+        let functions = [&defined(&source), &self.functions];
+        straight(&words(&source, 0, source.tokens.len()), functions, &mut Vec::new())
     }
 
     /// Keeps what a cell that has run defines.
@@ -48,12 +47,12 @@ impl Optimisation {
 }
 
 /// Whether there is no loop in these words, in the functions that they reach, and in the way from one to the next.
-fn straight<'a>(words: &'a [String], functions: &'a Functions, way: &mut Vec<&'a str>) -> bool {
+fn straight<'a>(words: &'a [String], functions: [&'a Functions; 2], way: &mut Vec<&'a str>) -> bool {
     words.iter().all(|word| {
         if REASONS.contains(&word.as_str()) {
             return false;
         }
-        let Some(body) = functions.get(word) else { return true };
+        let Some(body) = functions.iter().find_map(|known| known.get(word)) else { return true };
         // On the way already: they call one another in a circle.
         if way.contains(&word.as_str()) {
             return false;
@@ -69,24 +68,7 @@ fn straight<'a>(words: &'a [String], functions: &'a Functions, way: &mut Vec<&'a
 fn defined(source: &Source) -> Functions {
     let name = |at: usize| (at > 0 && source.word(at - 1) == "fn").then(|| source.word(at).to_owned());
     let named = (0..source.tokens.len()).filter_map(|at| Some((at, name(at)?)));
-    named.map(|(at, name)| (name, words(source, at, body_ends(source, at)))).collect()
-}
-
-/// The number of the token behind the first braces from here; behind a `;` where none come first, as in a trait.
-fn body_ends(source: &Source, from: usize) -> usize {
-    let (mut depth, mut round) = (0, 0);
-    for (number, token) in source.tokens.iter().enumerate().skip(from) {
-        match token.kind {
-            TokenKind::OpenParen | TokenKind::OpenBracket => round += 1,
-            TokenKind::CloseParen | TokenKind::CloseBracket => round -= 1,
-            TokenKind::Semi if depth == 0 && round == 0 => return number,
-            TokenKind::OpenBrace => depth += 1,
-            TokenKind::CloseBrace if depth <= 1 => return number + 1,
-            TokenKind::CloseBrace => depth -= 1,
-            _ => {}
-        }
-    }
-    source.tokens.len()
+    named.map(|(at, name)| (name, words(source, at, source.definition_ends(at)))).collect()
 }
 
 /// The words between two tokens, but for the names that are defined there and the `for` of an `impl`.

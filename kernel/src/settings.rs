@@ -4,7 +4,6 @@ use crate::{home, linker};
 use anyhow::{Context, Result};
 use std::ffi::OsString;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,7 +11,7 @@ use std::process::Command;
 const EVCXR_FILE: &str = "evcxr.toml";
 
 /// Optimisation 1 instead of evcxr's 2: a cell that calls the crate is compiled twice as fast, and the crate itself is compiled already. A cell with a long
-/// loop of its own says `:opt 2`; one without any gets less (`SPARED`).
+/// loop of its own says `:opt 2`; one without any gets less (`COMPILER`).
 const EVCXR: &str = "[evcxr]\nopt_level = \"1\"\n";
 
 /// The parts of a cell, compiled side by side, are not looked through once more for what could be moved between them: a tenth less to wait.
@@ -85,9 +84,7 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
 fn compiler(folder: &Path) -> Result<String> {
     let file = folder.join(COMPILER_FILE);
     fs::create_dir_all(folder.join("compiler")).context("cannot write what stands for the compiler")?;
-    write(&file, COMPILER)?;
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o755))
-        .context("cannot make a program of what stands for the compiler")?;
+    linker::write_program(&file, COMPILER)?;
     Ok(format!("[build]\nrustc-workspace-wrapper = {}\n", toml::Value::from(file.display().to_string())))
 }
 

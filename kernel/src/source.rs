@@ -83,6 +83,26 @@ impl<'a> Source<'a> {
         self.beginnings().into_iter().filter(|(_, inside)| !inside).map(|(number, _)| number).collect()
     }
 
+    /// The number of the token behind a definition that begins here: behind its `;` or its braces, at the end of what it stands in where neither comes.
+    pub fn definition_ends(&self, from: usize) -> usize {
+        let mut open = 0;
+        for number in from..self.tokens.len() {
+            let word = self.word(number);
+            match word {
+                "{" | "(" | "[" => open += 1,
+                "}" | ")" | "]" => open -= 1,
+                _ => {}
+            }
+            if open < 0 {
+                return number;
+            }
+            if open == 0 && (word == ";" || word == "}") {
+                return number + 1;
+            }
+        }
+        self.tokens.len()
+    }
+
     fn beginnings(&self) -> Vec<(usize, bool)> {
         let mut depth = 0i32;
         let mut braces: Vec<bool> = Vec::new();

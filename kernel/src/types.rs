@@ -89,23 +89,7 @@ fn defined(source: &Source) -> BTreeMap<String, Vec<String>> {
         if !name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
             continue;
         }
-        let mut words = Vec::new();
-        let mut open = 0;
-        for number in at..source.tokens.len() {
-            let word = source.word(number);
-            match word {
-                "{" | "(" | "[" => open += 1,
-                "}" | ")" | "]" => open -= 1,
-                _ => {}
-            }
-            if open < 0 {
-                break;
-            }
-            words.push(word.to_owned());
-            if open == 0 && (word == ";" || word == "}") {
-                break;
-            }
-        }
+        let words = (at..source.definition_ends(at)).map(|number| source.word(number).to_owned()).collect();
         found.insert(name.to_owned(), words);
     }
     found
