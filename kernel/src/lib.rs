@@ -9,6 +9,7 @@ pub mod client;
 pub mod home;
 pub mod process;
 
+mod ahead;
 mod cells;
 mod compiler;
 mod complete;

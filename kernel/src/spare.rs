@@ -1,4 +1,4 @@
-//! One kernel kept ready for the next start: an evcxr with the crate's `:dep` and `use` lines done, held by a
+//! One kernel kept ready for the next start: an evcxr with the crate's `:dep` line done, held by a
 //! process of its own. The next layer takes it over through a socket; the notebook's folder and environment are
 //! then the taker's. It ends by itself when nobody takes it for a while, when memory gets short, or when what it
 //! was made of has changed.
@@ -8,7 +8,7 @@
 use crate::engine::Line;
 use crate::holder::{self, Place};
 use crate::wire::{Back, Channel, Message};
-use crate::{engine, home, prelude, process};
+use crate::{ahead, engine, home, prelude, process};
 use anyhow::{bail, Context, Result};
 use fs4::fs_std::FileExt;
 use jupyter_protocol::ConnectionInfo;
@@ -44,7 +44,8 @@ const FIXED: [&str; 13] = [
 
 // ---- whether ----
 
-fn wanted() -> bool {
+/// Whether the machine has processor and memory for what a reader may want next.
+pub fn wanted() -> bool {
     match std::env::var("ATELIER_SPARE").as_deref() {
         Ok("0") => false,
         Ok("1") => true,
@@ -93,7 +94,7 @@ pub fn delay() -> Duration {
 }
 
 /// How a file for this user alone is opened.
-fn private(create: bool) -> fs::OpenOptions {
+pub fn private(create: bool) -> fs::OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
     let mut options = File::options();
     options.write(true).create(create).mode(0o600);
@@ -405,7 +406,7 @@ fn hand_over(place: &Place, wish: &Value, wake: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Runs the layer's own first cell and the crate's two lines.
+/// Runs the layer's own first cell, and does what is done ahead of a reader.
 async fn prepare(place: &Place) -> Result<()> {
     let info: ConnectionInfo = serde_json::from_slice(&fs::read(place.connection())?)?;
     for port in [info.shell_port, info.iopub_port, info.stdin_port, info.control_port] {
@@ -425,10 +426,8 @@ async fn prepare(place: &Place) -> Result<()> {
     };
     let mut requests = vec![execute(&prelude::code(place))];
     if let Some(facade) = home::facade(&home::home()) {
-        requests.push(execute(&format!(":dep atelier = {{ path = {:?} }}\nuse atelier::*;", facade)));
-        // rust-analyzer reads what the crate and the standard library offer when it first needs a type of theirs: a
-        // second and a half, which the reader's first variable would wait for.
-        let code = "Net::dense(&[2, 1]).unwrap().";
+        requests.push(execute(&ahead::lines(&facade)));
+        let code = ahead::QUESTION;
         requests.push(("complete_request", json!({"code": code, "cursor_pos": code.chars().count()})));
     }
     for (kind, content) in requests {

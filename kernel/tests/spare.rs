@@ -97,6 +97,31 @@ fn a_spare_is_taken_once_and_becomes_the_takers() {
 }
 
 #[test]
+fn a_kernel_that_waits_for_its_reader_has_the_crate_ready() {
+    let Some(bench) = bench() else { return };
+    facade(&bench);
+    let mut kernel = Kernel::start(&launch(&bench), PATIENCE).unwrap();
+    let begin = Instant::now();
+    while fs::read(bench.run_folder().join("ahead.lock")).map_or(true, |text| text.is_empty()) {
+        assert!(begin.elapsed() < PATIENCE, "nothing was done ahead: {:?}", bench.processes());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    // Without a `:dep` of the reader's, and as the first cell of the session; but no name is there that they have not asked for.
+    let cell = kernel.execute("atelier::hello() + 1", PATIENCE).unwrap();
+    assert_eq!(cell.shown("text/plain"), [&json!("42")], "{cell:?}");
+    assert_eq!(cell.execution_count, Some(1));
+    assert_eq!(kernel.execute("hello()", PATIENCE).unwrap().status, "error");
+    assert!(kernel.execute(SETUP, PATIENCE).unwrap().is_ok());
+    // After the process has ended, what the reader has asked for is there again.
+    assert_eq!(kernel.execute("std::process::abort();", PATIENCE).unwrap().status, "error");
+    let cell = kernel.execute("hello()", PATIENCE).unwrap();
+    assert_eq!(cell.shown("text/plain"), [&json!("41")], "{cell:?}");
+    kernel.shutdown();
+    end_spare(&bench);
+    bench.assert_clean(Duration::from_secs(3));
+}
+
+#[test]
 fn a_spare_that_is_killed_or_does_not_fit_is_not_taken() {
     let Some(bench) = bench() else { return };
     facade(&bench);

@@ -7,7 +7,7 @@ use crate::marks;
 use crate::source::Source;
 use crate::wire::Message;
 use crate::words;
-use crate::{deaths, dep, habits, impls, prelude, settings, spare};
+use crate::{ahead, deaths, dep, habits, impls, prelude, settings, spare};
 use serde_json::{json, Map, Value};
 use std::time::{Duration, Instant};
 
@@ -114,6 +114,8 @@ pub(super) enum Chore {
     Details,
     /// Variables that the next cell would misread are dropped.
     Forget(Vec<String>),
+    /// What the first cell of most notebooks asks for, before anybody asks.
+    Ahead,
     /// Something useful whose failure changes nothing.
     Other,
 }
@@ -222,6 +224,10 @@ impl Layer {
         }
         if !self.hidden.contains(message.parent_id()) {
             self.on_aside_reply(message);
+        } else if let Some((turn, _)) =
+            self.ahead.take_if(|(_, question)| question.id() == message.parent_id())
+        {
+            turn.end();
         }
     }
 
@@ -425,6 +431,7 @@ impl Layer {
                     if let State::Up { ready, .. } = &mut self.state {
                         *ready = true;
                     }
+                    self.later(ahead::AFTER, Event::Quiet);
                 }
                 (Chore::Details, _) => {
                     if let Some(refused) = self.refused.take() {
@@ -435,6 +442,7 @@ impl Layer {
                     }
                 }
                 (Chore::Forget(names), _) => self.forgotten(&names.clone()),
+                (Chore::Ahead, failed) => self.ask_ahead(failed),
                 (Chore::Other, _) => {}
             }
             return self.next();

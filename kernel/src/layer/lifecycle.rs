@@ -4,7 +4,7 @@ use super::cell::Chore;
 use super::{Event, Layer, State};
 use crate::engine::{End, Engine};
 use crate::wire::Message;
-use crate::{dep, engine, prelude, spare, words};
+use crate::{ahead, dep, engine, prelude, spare, words};
 use anyhow::Result;
 use serde_json::{json, Value};
 
@@ -57,6 +57,37 @@ impl Layer {
             }
             Err(error) => self.start_failed(format!("{error:#}")),
         }
+    }
+
+    /// Nobody has asked for anything yet: what the first cell of most notebooks asks for is done meanwhile.
+    pub(super) fn work_ahead(&mut self) {
+        let asked =
+            self.running.is_some() || self.count > 0 || !self.queue.is_empty() || !self.asides.is_empty();
+        let (State::Up { ready: true, .. }, Some(facade), 1, false) =
+            (&self.state, &self.facade, self.generation, asked || self.aside.is_some())
+        else {
+            return;
+        };
+        let Some(turn) = ahead::Turn::take() else { return };
+        let code = ahead::QUESTION;
+        let content = json!({"code": code, "cursor_pos": code.chars().count()});
+        let question = Message::new("complete_request", &self.session, content);
+        self.ahead = Some((turn, question));
+        self.chores.push_back((Chore::Ahead, ahead::lines(facade)));
+        self.next();
+    }
+
+    /// The crate is there: now what the first variable needs, unless a reader has come meanwhile.
+    pub(super) fn ask_ahead(&mut self, failed: bool) {
+        let (State::Up { engine, .. }, Some((turn, question))) = (&self.state, self.ahead.take()) else {
+            return;
+        };
+        if failed || !self.queue.is_empty() {
+            return turn.end();
+        }
+        self.hidden.insert(question.id().to_owned());
+        let _ = engine.back.shell.send(question.clone());
+        self.ahead = Some((turn, question));
     }
 
     pub(super) fn start_failed(&mut self, reason: String) {
@@ -113,6 +144,7 @@ impl Layer {
         eprintln!("atelier-kernel: evcxr has ended ({status}). {}", end.words);
         self.state = State::Starting;
         self.chores.clear();
+        self.ahead = None;
         let story = match self.watch.deaf.take() {
             Some(_) => words::engine_deaf(),
             None => words::engine_lost(&status),

@@ -23,7 +23,7 @@ use crate::optimisation::Optimisation;
 use crate::types::Types;
 use crate::wire::{Channel, Front, Message};
 use crate::words;
-use crate::{home, spare};
+use crate::{ahead, home, spare};
 use anyhow::{Context, Result};
 use asides::Aside;
 use cell::{Chore, Running};
@@ -55,6 +55,8 @@ enum Event {
     Compiling(String),
     /// The reader has done nothing for a while, if no cell has been run since this one.
     Idle(u64),
+    /// The reader has asked for nothing yet, if that is so.
+    Quiet,
     Interrupt,
     Terminate,
 }
@@ -199,6 +201,8 @@ struct Layer {
     online: bool,
     alarm: u64,
     spare_started: bool,
+    /// While the kernel works ahead: its turn, and the question that it then asks of itself.
+    ahead: Option<(ahead::Turn, Message)>,
 }
 
 impl Layer {
@@ -238,6 +242,7 @@ impl Layer {
             online: false,
             alarm: 0,
             spare_started: false,
+            ahead: None,
         }
     }
 
@@ -266,6 +271,7 @@ impl Layer {
                     spare::start();
                 }
             }
+            Event::Quiet => self.work_ahead(),
             Event::Hunt(cell, times) => self.hunt(&cell, times),
             Event::Compiling(cell) => self.show_progress(&cell),
             Event::Deaf(cell) => self.offer_second_interrupt(&cell),

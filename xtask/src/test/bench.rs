@@ -91,6 +91,7 @@ fn kernel(home: &Home, options: &Options) -> Result<()> {
     let mut stock = Session { name: "stock evcxr", ..Session::default() };
     let mut ours = Session { name: "ours", ..Session::default() };
     let mut spare = Session { name: "ours, one kept ready", ..Session::default() };
+    let mut read = Session { name: "ours, its reader reads first", ..Session::default() };
     let begin = Instant::now();
     for round in 0..options.rounds {
         if round > 0 && begin.elapsed() > LIMIT {
@@ -110,8 +111,10 @@ fn kernel(home: &Home, options: &Options) -> Result<()> {
         place.make_spare(&cells[0])?;
         measure(&place.ours("1"), &cells[..3.min(cells.len())], &mut spare)?;
         place.end_spare();
+        let kernel = place.waits_for_its_reader()?;
+        measure_from(Instant::now(), kernel, &cells[..3.min(cells.len())], &mut read)?;
     }
-    table(&stock, &ours, &spare, median(&lean), first_build);
+    table(&stock, &ours, [&spare, &read], median(&lean), first_build);
     Ok(())
 }
 
@@ -204,6 +207,21 @@ impl Place<'_> {
         Ok(())
     }
 
+    /// A kernel that nobody kept ready, started so long ago that it has done ahead what it does.
+    fn waits_for_its_reader(&self) -> Result<Kernel> {
+        let done = self.own.join("run/ahead.lock");
+        std::fs::remove_file(&done).ok();
+        let kernel = Kernel::start(&self.ours("1").env("ATELIER_SPARE_AFTER", "3600"), PATIENCE)?;
+        let begin = Instant::now();
+        while std::fs::read(&done).map_or(true, |text| text.is_empty()) {
+            if begin.elapsed() > PATIENCE {
+                bail!("nothing was done ahead within {} s", PATIENCE.as_secs());
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        Ok(kernel)
+    }
+
     fn end_spare(&self) {
         let program = self.own.join("kernel/bin/atelier-kernel");
         // It would end by itself after a while.
@@ -245,7 +263,10 @@ fn trains(code: &str) -> bool {
 
 fn measure(launch: &Launch, cells: &[String], session: &mut Session) -> Result<()> {
     let start = Instant::now();
-    let mut kernel = Kernel::start(launch, PATIENCE)?;
+    measure_from(start, Kernel::start(launch, PATIENCE)?, cells, session)
+}
+
+fn measure_from(start: Instant, mut kernel: Kernel, cells: &[String], session: &mut Session) -> Result<()> {
     let (mut variable, mut figure) = (None, None);
     for (position, code) in cells.iter().enumerate() {
         let cell = kernel.execute(code, PATIENCE)?;
@@ -270,7 +291,13 @@ fn measure(launch: &Launch, cells: &[String], session: &mut Session) -> Result<(
 }
 
 /// The table of the goals: both kernels, their ratio, what was aimed at and whether it was reached.
-fn table(stock: &Session, ours: &Session, spare: &Session, lean: f64, first_build: Option<Duration>) {
+fn table(
+    stock: &Session,
+    ours: &Session,
+    [spare, read]: [&Session; 2],
+    lean: f64,
+    first_build: Option<Duration>,
+) {
     let of = |values: &[f64]| (!values.is_empty()).then(|| median(values));
     let cell = of(&ours.cells).unwrap_or(f64::NAN);
     let gigabytes = |value: Option<f64>| value.map(|bytes| bytes / 1e9);
@@ -305,6 +332,16 @@ fn table(stock: &Session, ours: &Session, spare: &Session, lean: f64, first_buil
     );
     let (a, b) = (of(&stock.figure), of(&spare.figure));
     row("the same to first figure, one kept ready", seconds(a), seconds(b), ratio(b, a), "–", None);
+    let (b, c) = (of(&read.variable), of(&read.figure));
+    row(
+        "none kept ready, its reader reads first: first cell to first variable",
+        "–".into(),
+        seconds(b),
+        None,
+        "–",
+        None,
+    );
+    row("the same to first figure", "–".into(), seconds(c), None, "–", None);
     let a = of(&stock.cells);
     row(
         "a cell that trains nothing, median",
