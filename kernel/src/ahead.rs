@@ -4,6 +4,7 @@
 
 use crate::{home, spare};
 use fs4::fs_std::FileExt;
+use serde_json::{json, Value};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -14,7 +15,12 @@ pub const AFTER: Duration = Duration::from_secs(1);
 
 /// rust-analyzer reads what the crate and the standard library offer when it first needs a type of theirs: a second and
 /// a half, which the reader's first variable would wait for. It needs one to complete this.
-pub const QUESTION: &str = "atelier::Net::dense(&[2, 1]).unwrap().";
+const QUESTION: &str = "atelier::Net::dense(&[2, 1]).unwrap().";
+
+/// What a `complete_request` for it holds.
+pub fn question() -> Value {
+    json!({"code": QUESTION, "cursor_pos": QUESTION.chars().count()})
+}
 
 /// What most notebooks begin with, but for the names: whether to `use` them is the reader's to say. The second line has
 /// the first one compiled.
@@ -37,7 +43,7 @@ impl Turn {
         file.try_lock_exclusive().ok()?.then_some(Turn(file))
     }
 
-    /// Gives it back.
+    /// Gives it back; the file says by whom, so that one can see that the work is done.
     pub fn end(mut self) {
         let _ = self.0.set_len(0).and_then(|()| writeln!(self.0, "{}", std::process::id()));
     }

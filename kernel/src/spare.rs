@@ -427,8 +427,7 @@ async fn prepare(place: &Place) -> Result<()> {
     let mut requests = vec![execute(&prelude::code(place))];
     if let Some(facade) = home::facade(&home::home()) {
         requests.push(execute(&ahead::lines(&facade)));
-        let code = ahead::QUESTION;
-        requests.push(("complete_request", json!({"code": code, "cursor_pos": code.chars().count()})));
+        requests.push(("complete_request", ahead::question()));
     }
     for (kind, content) in requests {
         let _ = back.shell.send(Message::new(kind, "spare", content));

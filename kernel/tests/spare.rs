@@ -28,12 +28,17 @@ fn launch(bench: &Bench) -> Launch {
     bench.launch().env("ATELIER_SPARE", "1").env("ATELIER_SPARE_AFTER", "0")
 }
 
-fn wait_for_spare(bench: &Bench) {
+/// Waits until something is written in a file of the run folder.
+fn wait_for(bench: &Bench, file: &str) {
     let begin = Instant::now();
-    while !bench.run_folder().join("spare.json").exists() {
-        assert!(begin.elapsed() < PATIENCE, "no spare: {:?}", bench.processes());
+    while fs::read(bench.run_folder().join(file)).map_or(true, |text| text.is_empty()) {
+        assert!(begin.elapsed() < PATIENCE, "no {file}: {:?}", bench.processes());
         std::thread::sleep(Duration::from_millis(20));
     }
+}
+
+fn wait_for_spare(bench: &Bench) {
+    wait_for(bench, "spare.json");
 }
 
 fn end_spare(bench: &Bench) {
@@ -101,11 +106,7 @@ fn a_kernel_that_waits_for_its_reader_has_the_crate_ready() {
     let Some(bench) = bench() else { return };
     facade(&bench);
     let mut kernel = Kernel::start(&launch(&bench), PATIENCE).unwrap();
-    let begin = Instant::now();
-    while fs::read(bench.run_folder().join("ahead.lock")).map_or(true, |text| text.is_empty()) {
-        assert!(begin.elapsed() < PATIENCE, "nothing was done ahead: {:?}", bench.processes());
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    wait_for(&bench, "ahead.lock");
     // Without a `:dep` of the reader's, and as the first cell of the session; but no name is there that they have not asked for.
     let cell = kernel.execute("atelier::hello() + 1", PATIENCE).unwrap();
     assert_eq!(cell.shown("text/plain"), [&json!("42")], "{cell:?}");

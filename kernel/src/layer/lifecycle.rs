@@ -61,17 +61,14 @@ impl Layer {
 
     /// Nobody has asked for anything yet: what the first cell of most notebooks asks for is done meanwhile.
     pub(super) fn work_ahead(&mut self) {
-        let asked =
-            self.running.is_some() || self.count > 0 || !self.queue.is_empty() || !self.asides.is_empty();
-        let (State::Up { ready: true, .. }, Some(facade), 1, false) =
-            (&self.state, &self.facade, self.generation, asked || self.aside.is_some())
-        else {
+        let cells = self.count > 0 || self.running.is_some() || !self.queue.is_empty();
+        let asides = self.aside.is_some() || !self.asides.is_empty();
+        if cells || asides || self.generation > 1 {
             return;
-        };
+        }
+        let (State::Up { ready: true, .. }, Some(facade)) = (&self.state, &self.facade) else { return };
         let Some(turn) = ahead::Turn::take() else { return };
-        let code = ahead::QUESTION;
-        let content = json!({"code": code, "cursor_pos": code.chars().count()});
-        let question = Message::new("complete_request", &self.session, content);
+        let question = Message::new("complete_request", &self.session, ahead::question());
         self.ahead = Some((turn, question));
         self.chores.push_back((Chore::Ahead, ahead::lines(facade)));
         self.next();

@@ -196,30 +196,29 @@ impl Place<'_> {
     fn make_spare(&self, first: &str) -> Result<()> {
         let mut kernel = Kernel::start(&self.ours("1"), PATIENCE)?;
         kernel.execute(first, PATIENCE)?;
-        let begin = Instant::now();
-        while !self.own.join("run/spare.json").exists() {
-            if begin.elapsed() > PATIENCE {
-                bail!("no kernel was made ready within {} s", PATIENCE.as_secs());
-            }
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        self.wait_for("spare.json")?;
         kernel.shutdown();
         Ok(())
     }
 
     /// A kernel that nobody kept ready, started so long ago that it has done ahead what it does.
     fn waits_for_its_reader(&self) -> Result<Kernel> {
-        let done = self.own.join("run/ahead.lock");
-        std::fs::remove_file(&done).ok();
+        std::fs::remove_file(self.own.join("run/ahead.lock")).ok();
         let kernel = Kernel::start(&self.ours("1").env("ATELIER_SPARE_AFTER", "3600"), PATIENCE)?;
+        self.wait_for("ahead.lock")?;
+        Ok(kernel)
+    }
+
+    /// Waits until a kernel has written something in a file of the run folder.
+    fn wait_for(&self, file: &str) -> Result<()> {
         let begin = Instant::now();
-        while std::fs::read(&done).map_or(true, |text| text.is_empty()) {
+        while std::fs::read(self.own.join("run").join(file)).map_or(true, |text| text.is_empty()) {
             if begin.elapsed() > PATIENCE {
-                bail!("nothing was done ahead within {} s", PATIENCE.as_secs());
+                bail!("{file} was not written within {} s", PATIENCE.as_secs());
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        Ok(kernel)
+        Ok(())
     }
 
     fn end_spare(&self) {
