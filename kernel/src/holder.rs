@@ -13,7 +13,8 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::{atomic::AtomicBool, Arc};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
 
 /// What the layer has to know of an evcxr that a holder has started.
 #[derive(Clone, Debug)]
@@ -154,19 +155,22 @@ fn pipes(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A connection file with free ports, as evcxr needs them, which can only listen on TCP: ports below those that the system hands out, so that nobody
-/// is given one of them between here and evcxr's start.
+/// The first of the ports for connection files, below those that the system hands out, and how many rows of five there are.
+const PORTS: u16 = 20_000;
+const ROWS: usize = 2_400;
+
+/// A connection file with free ports, as evcxr needs them, which can only listen on TCP: nobody is given one of them between here and evcxr's start. Not
+/// by the system, which hands out higher ones; nor by another kernel that starts at this moment: each looks from a row of its own on, by its process's number.
 pub fn connection_file() -> Result<Value> {
-    let mut ports: Vec<u16> = Vec::new();
-    let mut held: Vec<TcpListener> = Vec::new();
-    for _ in 0..2000 {
-        let random = uuid::Uuid::new_v4().as_u128();
-        let port = 20_000 + (random % 12_000) as u16;
-        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
-            ports.push(port);
-            held.push(listener);
-        }
-        if ports.len() == 5 {
+    static ASKED: AtomicUsize = AtomicUsize::new(0);
+    // One process may start several, one after the other: far from where the processes after it begin.
+    let first = std::process::id() as usize + 997 * ASKED.fetch_add(1, Ordering::Relaxed);
+    for row in 0..ROWS {
+        let from = PORTS + 5 * ((first + row) % ROWS) as u16;
+        let ports: Vec<u16> = (from..from + 5).collect();
+        let held: Result<Vec<TcpListener>, _> =
+            ports.iter().map(|port| TcpListener::bind(("127.0.0.1", *port))).collect();
+        if held.is_ok() {
             return Ok(json!({
                 "transport": "tcp", "ip": "127.0.0.1", "signature_scheme": "hmac-sha256",
                 "key": uuid::Uuid::new_v4().to_string(),
@@ -245,6 +249,22 @@ pub fn until_end_of(mut line: impl Read) {
             Ok(_) => {}
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(_) => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn two_kernels_that_start_at_once_are_given_no_port_in_common() {
+        let mut ports = BTreeSet::new();
+        for file in [connection_file().unwrap(), connection_file().unwrap()] {
+            for name in ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] {
+                assert!(ports.insert(file[name].as_u64().unwrap()), "{file}");
+            }
         }
     }
 }

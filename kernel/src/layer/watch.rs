@@ -6,8 +6,8 @@ use crate::process;
 use std::time::{Duration, Instant};
 
 const LOOK: Duration = Duration::from_millis(500);
-/// A cell is at work when its process runs it, a compiler runs, or evcxr computes. Nothing of the three for so long: evcxr
-/// waits for something that will not come.
+/// A cell is at work when its process runs it, a compiler runs, or evcxr or that process computes or reads from the disk.
+/// Nothing of all that for so long: evcxr waits for something that will not come.
 const STILL: Duration = Duration::from_secs(12);
 /// evcxr calls a cell finished and says nothing else: its own thread for cells has ended.
 const SILENT: Duration = Duration::from_secs(2);
@@ -18,8 +18,8 @@ pub(super) struct Watch {
     looks: bool,
     /// The length of evcxr's log that was looked through.
     read: u64,
-    /// The processor time that evcxr had used, and since when it is that.
-    used: u64,
+    /// What evcxr had worked, and since when it is that.
+    work: u64,
     still: Option<Instant>,
     silent: Option<Instant>,
     /// Why evcxr is being ended.
@@ -60,9 +60,9 @@ impl Layer {
             self.watch.silent = None;
         }
         let runs = self.output.as_ref().is_some_and(|output| output.runs());
-        let used = process::time_of(group);
-        if runs || used.is_none() || used != Some(self.watch.used) || process::compiles(group) {
-            self.watch.used = used.unwrap_or_default();
+        let work = process::work_of(group);
+        if runs || work.is_none() || work != Some(self.watch.work) || process::compiles(group) {
+            self.watch.work = work.unwrap_or_default();
             self.watch.still = None;
         } else if self.watch.still.get_or_insert_with(Instant::now).elapsed() > STILL {
             self.evcxr_is_deaf("it does nothing");

@@ -121,7 +121,7 @@ pub fn test(home: &Home) -> Result<()> {
             jobs.push((path, *lang, turns.next().unwrap_or_else(Setting::native)));
         }
     }
-    let one = |(path, lang, setting): &(&PathBuf, Lang, Setting)| -> Option<String> {
+    let one = |(path, lang, setting): &(&PathBuf, Lang, Setting)| -> Option<Failed> {
         let name = format!("{}, {}", title(path, Some(*lang)), setting.name);
         let how = How { setting: setting.clone(), ..How::within(Duration::from_secs(600)) };
         let result = Notebook::read(path).and_then(|mut notebook| {
@@ -129,30 +129,35 @@ pub fn test(home: &Home) -> Result<()> {
             execute(home, &mut notebook, &home.notebooks(), &name, &how)?;
             presentable(&notebook)
         });
-        let error = result.err()?;
-        println!("{error:#}");
-        Some(name)
+        let why = format!("{:#}", result.err()?);
+        println!("{why}");
+        Some(Failed { name, why })
     };
     let (next, failed) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..at_once() {
             scope.spawn(|| {
                 while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(name) = one(job) {
-                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(name);
+                    if let Some(one) = one(job) {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).push(one);
                     }
                 }
             });
         }
     });
     let failed = failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if !failed.is_empty() {
-        bail!(both(
-            format!("failed: {}", failed.join(", ")),
-            format!("en échec\u{a0}: {}", failed.join(", "))
-        ));
+    if failed.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let names = failed.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
+    let whys: String = failed.iter().map(|one| format!("\n\n{}", one.why)).collect();
+    bail!(both(format!("failed: {names}{whys}"), format!("en échec\u{a0}: {names}{whys}")));
+}
+
+/// A notebook that did not run, and why.
+struct Failed {
+    name: String,
+    why: String,
 }
 
 /// How many notebooks are tested side by side. A cell is compiled by one thread and most of them compute little, so two hardly hinder each

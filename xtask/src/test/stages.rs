@@ -91,6 +91,12 @@ fn summary(results: &[(&str, Result<Outcome>, Duration)]) -> usize {
         println!("{mark} {name:<10} {:>12}  {note}", clock(*time));
     }
     println!("{passed} passed, {failed} failed, {skipped} skipped");
+    // Once more, where one looks first after an hour of lines.
+    for (name, result, _) in results {
+        if let Err(error) = result {
+            println!("\n✗ {name}: {error:#}");
+        }
+    }
     failed
 }
 
