@@ -7,8 +7,10 @@ use jupyter_protocol::ConnectionInfo;
 use jupyter_zmq_client::RawMessage;
 use ring::hmac;
 use serde_json::{json, Value};
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
-use zeromq::{Socket, SocketRecv, SocketSend, ZmqMessage};
+use zeromq::{Socket, SocketRecv, SocketSend, ZmqError, ZmqMessage};
 
 const DELIMITER: &[u8] = b"<IDS|MSG>";
 
@@ -177,7 +179,7 @@ where
                     if errors > 20 {
                         return;
                     }
-                    tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                    tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
         }
@@ -205,7 +207,7 @@ impl Front {
             loop {
                 match heartbeat.recv().await {
                     Ok(beat) => drop(heartbeat.send(beat).await),
-                    Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+                    Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
                 }
             }
         });
@@ -230,10 +232,28 @@ impl Front {
     }
 }
 
+/// How long a port that was free when the connection file was written may be taken: by the kernel before this one, which
+/// is ending, or by a program that has just been started and still holds what its parent had open.
+const TAKEN: Duration = Duration::from_secs(2);
+
 async fn bind<S: Socket>(socket: &mut S, url: &str) -> Result<()> {
-    socket.bind(url).await.map(drop).with_context(|| {
-        format!("cannot listen on {url}, which the connection file names; is another kernel there?")
-    })
+    let begin = Instant::now();
+    loop {
+        match socket.bind(url).await {
+            Err(ZmqError::Network(error))
+                if error.kind() == ErrorKind::AddrInUse && begin.elapsed() < TAKEN =>
+            {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            bound => {
+                return bound.map(drop).with_context(|| {
+                    format!(
+                        "cannot listen on {url}, which the connection file names; is another kernel there?"
+                    )
+                })
+            }
+        }
+    }
 }
 
 /// The sockets with which one talks to a kernel. Dropping the value closes them.
@@ -286,5 +306,27 @@ impl Drop for Back {
         for reader in &self.readers {
             reader.abort();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_is_let_go_in_a_moment_is_waited_for() {
+        let file = crate::holder::connection_file().unwrap();
+        let info: ConnectionInfo = serde_json::from_value(file).unwrap();
+        let held = std::net::TcpListener::bind((info.ip.as_str(), info.shell_port)).unwrap();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(200));
+            drop(held);
+        });
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        assert!(runtime.block_on(Front::bind(&info, |_, _| true)).is_ok());
+        // One that stays taken is said, with its address.
+        let error = runtime.block_on(Front::bind(&info, |_, _| true)).err().unwrap();
+        assert!(format!("{error:#}").contains(&info.hb_url()), "{error:#}");
     }
 }

@@ -4,6 +4,7 @@
 //! [`History`] of how it went. This room shows progress while it works; it stops by itself when
 //! its time is up, when nothing improves, when the loss leaves the numbers, or when asked to.
 
+mod budget;
 mod history;
 mod progress;
 mod settings;
@@ -11,6 +12,7 @@ mod teacher;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use budget::Budget;
 pub use history::{Epoch, History, Stop};
 pub(crate) use settings::allowed;
 pub use settings::{Fit, Loss, Optimizer};
@@ -219,13 +221,15 @@ struct Run<'a> {
     best: Option<Best>,
     progress: Progress,
     began: Instant,
+    budget: Budget,
 }
 
 impl<'a> Run<'a> {
     fn new(net: &'a Net, how: &'a Fit, loss: &'a Loss, rows: i64) -> Run<'a> {
         let batches = (rows as usize).div_ceil(how.batch);
         let progress = Progress::new(how.quiet, how.epochs, batches, loss.label());
-        Run { net, how, loss, epochs: Vec::new(), best: None, progress, began: Instant::now() }
+        let (began, budget) = (Instant::now(), Budget::begin(how.time_allowed()));
+        Run { net, how, loss, epochs: Vec::new(), best: None, progress, began, budget }
     }
 
     fn train(
@@ -249,7 +253,7 @@ impl<'a> Run<'a> {
                 return Ok(stop);
             }
             // Only now: the last whole epoch may be the best one.
-            if epoch < self.how.epochs && self.began.elapsed() >= self.how.time_allowed() {
+            if epoch < self.how.epochs && self.budget.used_up() {
                 match self.out_of_time() {
                     Ok(Some(stop)) => return Ok(stop),
                     Ok(None) => {}
@@ -338,7 +342,7 @@ impl<'a> Run<'a> {
                 if crate::show::interrupted() {
                     return Err(interrupted(epoch));
                 }
-                if self.began.elapsed() >= self.how.time_allowed() {
+                if self.budget.used_up() {
                     return self.out_of_time();
                 }
                 let so_far = match &sum_on_card {

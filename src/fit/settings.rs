@@ -254,6 +254,9 @@ impl Fit {
     }
 
     /// Stops after this many seconds, at the end of the batch, and says so.
+    ///
+    /// Seconds in which other programs have the processor do not count, up to nine in ten: on a machine that a class
+    /// shares, a training comes to the same numbers as alone, only later.
     pub fn time_budget(&self, seconds: f64) -> Fit {
         // What is not a duration is refused by `check`, with the value in the message.
         self.with(|fit| fit.time_budget = seconds)

@@ -68,7 +68,8 @@ impl Learn {
         Learn { seed, ..self.clone() }
     }
 
-    /// Stops after this many seconds, at the end of an attempt.
+    /// Stops after this many seconds, at the end of an attempt. Those in which other programs have the processor do not
+    /// count, up to nine in ten.
     pub fn time_budget(&self, seconds: f64) -> Learn {
         // What is not a duration is refused by `check`, with the value in the message.
         Learn { time_budget: seconds, ..self.clone() }

@@ -3,6 +3,7 @@
 use super::table::{interrupted, plot};
 use super::{Episode, Episodes, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
+use crate::fit::Budget;
 use crate::lang::{Label, Lang};
 use crate::net::{Net, numbers};
 use crate::plot::Figure;
@@ -10,7 +11,6 @@ use crate::show::{Page, Show, displays};
 use crate::stat::numbers::largest;
 use crate::synth::{Maze, Move};
 use rand::{Rng, SeedableRng};
-use std::time::Instant;
 use tch::{COptimizer, Reduction, Tensor};
 
 /// Remembered moves gone over after each move: as many as a batch of `fit`.
@@ -104,7 +104,7 @@ impl QNet {
         check_cells(self.cells, maze)?;
         let _alone = crate::device::OneThread::start();
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(how.seed);
-        let (began, rate) = (Instant::now(), how.rate.unwrap_or(0.003));
+        let (budget, rate) = (Budget::begin(how.time_allowed()), how.rate.unwrap_or(0.003));
         let mut optimizer = COptimizer::adam(rate, 0.9, 0.999, 0.0, 1e-8, false)?;
         for tensor in self.net.store().trainable_variables() {
             optimizer.add_parameters(&tensor, 0)?;
@@ -157,7 +157,7 @@ impl QNet {
             if crate::show::interrupted() {
                 return Err(interrupted(number));
             }
-            if began.elapsed() >= how.time_allowed() {
+            if budget.used_up() {
                 break;
             }
         }

@@ -2,13 +2,13 @@
 
 use super::{Episode, Episodes, Learn, check_cells, follow};
 use crate::error::{Error, Kind, Result};
+use crate::fit::Budget;
 use crate::lang::{Label, Lang};
 use crate::plot::Figure;
 use crate::show::{Page, Show, displays};
 use crate::stat::numbers::largest;
 use crate::synth::{Maze, Move, Step};
 use rand::{Rng, SeedableRng};
-use std::time::Instant;
 
 /// What each move is worth in each cell, learned by trying.
 ///
@@ -86,7 +86,7 @@ impl QTable {
         how.check()?;
         check_cells(self.values.len(), maze)?;
         let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(how.seed);
-        let (began, rate) = (Instant::now(), how.rate.unwrap_or(0.5));
+        let (budget, rate) = (Budget::begin(how.time_allowed()), how.rate.unwrap_or(0.5));
         let longest = how.max_steps.unwrap_or(20 * maze.cells());
         let mut attempts = Vec::new();
         for number in 1..=how.attempts {
@@ -107,7 +107,7 @@ impl QTable {
             if crate::show::interrupted() {
                 return Err(interrupted(number));
             }
-            if began.elapsed() >= how.time_allowed() {
+            if budget.used_up() {
                 break;
             }
         }

@@ -18,12 +18,20 @@ pub(super) struct Watch {
     looks: bool,
     /// The length of evcxr's log that was looked through.
     read: u64,
-    /// What evcxr had worked, and since when it is that.
+    /// What evcxr had worked at the last look, and since when it has not.
     work: u64,
     still: Option<Instant>,
     silent: Option<Instant>,
     /// Why evcxr is being ended.
     pub(super) deaf: Option<String>,
+}
+
+impl Watch {
+    /// Whether evcxr has done something since the last look, or nobody can tell.
+    fn has_worked(&mut self, evcxr: i32) -> bool {
+        let work = process::work_of(evcxr);
+        work != Some(std::mem::replace(&mut self.work, work.unwrap_or_default()))
+    }
 }
 
 impl Layer {
@@ -60,9 +68,7 @@ impl Layer {
             self.watch.silent = None;
         }
         let runs = self.output.as_ref().is_some_and(|output| output.runs());
-        let work = process::work_of(group);
-        if runs || work.is_none() || work != Some(self.watch.work) || process::compiles(group) {
-            self.watch.work = work.unwrap_or_default();
+        if runs || self.watch.has_worked(group) || process::compiles(group) {
             self.watch.still = None;
         } else if self.watch.still.get_or_insert_with(Instant::now).elapsed() > STILL {
             self.evcxr_is_deaf("it does nothing");
