@@ -24,9 +24,14 @@ impl Budget {
         Budget { allowed, began: Instant::now(), worked: worked() }
     }
 
+    /// By the clock, whoever had the processor.
+    pub(crate) fn passed(&self) -> Duration {
+        self.began.elapsed()
+    }
+
     pub(crate) fn used_up(&self) -> bool {
-        let passed = self.began.elapsed();
-        // What the processor did is asked only where it matters: it takes a system call or two.
+        let passed = self.passed();
+        // What the processor did is asked only where it matters.
         passed >= self.allowed && {
             let own = self.worked.zip(worked()).map(|(before, now)| now.saturating_sub(before));
             over(self.allowed, passed, own)
@@ -39,7 +44,7 @@ fn over(allowed: Duration, passed: Duration, own: Option<Duration>) -> bool {
     passed >= allowed.saturating_mul(AT_MOST) || passed.min(own.unwrap_or(passed)) >= allowed
 }
 
-/// The processor time of this process, all threads together.
+/// The processor time of this process, all threads together. A quarter of a millisecond to ask.
 fn worked() -> Option<Duration> {
     let own = sysinfo::get_current_pid().ok()?;
     let mut system = System::new();

@@ -90,13 +90,13 @@ impl Net {
         let _one_thread = tiny.then(crate::device::OneThread::start);
         let mut run = Run::new(self, &how, &loss, moved.rows);
         let stop = run.train(&optimizer, &moved, watched.as_ref());
-        let Run { epochs, progress, began, best, .. } = run;
+        let Run { epochs, progress, budget, best, .. } = run;
         match stop {
             Ok(stop) => {
                 if let (Some(best), true) = (&best, how.patience.is_some()) {
                     self.set_numbers(&best.numbers)?;
                 }
-                let seconds = began.elapsed().as_secs_f64();
+                let seconds = budget.passed().as_secs_f64();
                 let best = best.map(|best| best.epoch);
                 let work = self.work(&how, moved.rows as u64, epochs.len() as u64);
                 let history = History::new(epochs, stop, loss, best, seconds, work);
@@ -220,7 +220,6 @@ struct Run<'a> {
     epochs: Vec<Epoch>,
     best: Option<Best>,
     progress: Progress,
-    began: Instant,
     budget: Budget,
 }
 
@@ -228,8 +227,8 @@ impl<'a> Run<'a> {
     fn new(net: &'a Net, how: &'a Fit, loss: &'a Loss, rows: i64) -> Run<'a> {
         let batches = (rows as usize).div_ceil(how.batch);
         let progress = Progress::new(how.quiet, how.epochs, batches, loss.label());
-        let (began, budget) = (Instant::now(), Budget::begin(how.time_allowed()));
-        Run { net, how, loss, epochs: Vec::new(), best: None, progress, began, budget }
+        let budget = Budget::begin(how.time_allowed());
+        Run { net, how, loss, epochs: Vec::new(), best: None, progress, budget }
     }
 
     fn train(
