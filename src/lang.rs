@@ -95,7 +95,7 @@ impl Lang {
             text.push('−');
         }
         for (position, digit) in whole.chars().enumerate() {
-            // Four digits stand together in French and in the neutral form (ISO 80000), not in English.
+            // Four digits stand together in the neutral form (as ISO 80000 allows), not in a language of its own.
             let left = whole.len() - position;
             let grouped = whole.len() > 3 && (whole.len() > 4 || *self != Lang::Both);
             if position > 0 && left.is_multiple_of(3) && grouped {

@@ -104,7 +104,9 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
-    settings::apply(&mut command, &home, folder.path())?;
+    let itself = Path::new("/proc").join(std::process::id().to_string()).join("exe");
+    let program = if itself.exists() { itself } else { std::env::current_exe()? };
+    settings::apply(&mut command, &home, folder.path(), &program)?;
     let library = home.join("kernel/library");
     if library.is_dir() && std::env::var_os("RUST_SRC_PATH").is_none() {
         // evcxr's rust-analyzer names the types of variables with the standard library's source; this copy of it holds
@@ -129,8 +131,6 @@ pub fn start_evcxr() -> Result<(RunDir, Child, Place)> {
     let child = command.spawn().with_context(|| format!("cannot start {}", evcxr.display()))?;
     let group = child.id() as i32;
     folder.note_group(group);
-    let itself = Path::new("/proc").join(std::process::id().to_string()).join("exe");
-    let program = if itself.exists() { itself } else { std::env::current_exe()? };
     let place = Place {
         group,
         folder: folder.path().to_owned(),

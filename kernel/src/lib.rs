@@ -37,6 +37,7 @@ mod rundir;
 mod settings;
 mod source;
 mod spare;
+mod taken;
 mod types;
 mod unfinished;
 mod wire;
@@ -58,6 +59,7 @@ pub fn main() -> i32 {
         ["hold"] => holder::serve(),
         ["cells", folder] => cells::serve(folder.as_ref()),
         ["spare"] => spare::serve(),
+        ["retell", file] => taken::serve(file.as_ref()),
         ["end-spare"] => spare::stop(),
         ["--version"] => {
             println!("atelier-kernel {}", env!("CARGO_PKG_VERSION"));

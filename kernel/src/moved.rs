@@ -60,7 +60,7 @@ fn taken(line: &str) -> Option<&str> {
 }
 
 /// The name and the type of a variable that is put back.
-fn put(line: &str) -> Option<(&str, &str)> {
+pub fn put(line: &str) -> Option<(&str, &str)> {
     let call = line.strip_prefix("evcxr_variable_store.put_variable::<")?;
     let (kind, rest) = call.strip_suffix(");")?.rsplit_once(">(stringify!(")?;
     let (name, again) = rest.split_once("), ")?;

@@ -22,13 +22,18 @@ const CARGO: &str = "[profile.dev]\nlto = \"off\"\ndebug = \"line-tables-only\"\
 /// not spread over sixteen units, which cost more than they bring, and numbers that grow too large are an error as ever. Cargo must not know: by a profile, or
 /// flags, of another cell it would name the cell's crate otherwise, and a type of the reader's own would be another in each.
 /// The compiler asks for its memory in large pages, and keeps one store of it: half as many faults of pages, an eighth less to wait.
+/// What it complains of in a cell goes through `taken` before evcxr reads it.
 const COMPILER: &str = r#"#!/bin/sh
 export MALLOC_CONF="${MALLOC_CONF-thp:always,narenas:1}"
 case " $* " in
 *" --crate-name ctx "*)
     if [ -e "${0%/*}/spared" ]; then
-        exec "$@" -C opt-level=0 -C codegen-units=4 -C debug-assertions=off -C overflow-checks=on
+        set -- "$@" -C opt-level=0 -C codegen-units=4 -C debug-assertions=off -C overflow-checks=on
     fi
+    "$@" 2>"${0%/*}/said" && exec cat "${0%/*}/said" >&2
+    status=$?
+    PROGRAM retell "${0%/*}/said"
+    exit $status
     ;;
 esac
 exec "$@"
@@ -53,11 +58,12 @@ pub fn optimise(folder: &Path, here: &Path, optimised: bool) -> Result<()> {
     }
 }
 
-/// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first.
+/// Writes the settings into the folder that holds evcxr's working folder, and tells evcxr of them. What the reader has set goes first. The program is this one,
+/// as another may start it.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
+pub fn apply(command: &mut Command, home: &Path, folder: &Path, program: &Path) -> Result<()> {
     let own = std::env::var_os("EVCXR_CONFIG_DIR").is_some()
         || dirs::config_dir().is_some_and(|config| config.join("evcxr").is_dir());
     if !own {
@@ -78,15 +84,16 @@ pub fn apply(command: &mut Command, home: &Path, folder: &Path) -> Result<()> {
     let facade = home::facade(home).map(|facade| search(&facade)).unwrap_or_default();
     fs::create_dir_all(folder.join(".cargo")).context("cannot write cargo’s settings")?;
     let linker = linker::settings(&target(), folder)?;
-    let compiler = compiler(folder)?;
+    let compiler = compiler(folder, program)?;
     write(&folder.join(".cargo/config.toml"), &format!("{CARGO}{facade}{linker}{compiler}"))
 }
 
 /// What cargo has to be told for it.
-fn compiler(folder: &Path) -> Result<String> {
+fn compiler(folder: &Path, program: &Path) -> Result<String> {
     let file = folder.join(COMPILER_FILE);
     fs::create_dir_all(folder.join("compiler")).context("cannot write what stands for the compiler")?;
-    linker::write_program(&file, COMPILER)?;
+    let program = program.display().to_string().replace('\'', r"'\''");
+    linker::write_program(&file, &COMPILER.replace("PROGRAM", &format!("'{program}'")))?;
     Ok(format!("[build]\nrustc-workspace-wrapper = {}\n", toml::Value::from(file.display().to_string())))
 }
 
@@ -126,7 +133,7 @@ mod tests {
     #[test]
     fn a_cell_is_optimised_or_not_and_a_reader_s_settings_stay() {
         let (folder, here) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let told: toml::Table = compiler(folder.path()).unwrap().parse().unwrap();
+        let told: toml::Table = compiler(folder.path(), "echo".as_ref()).unwrap().parse().unwrap();
         let program = told["build"]["rustc-workspace-wrapper"].as_str().unwrap();
         let called = |name: &str| {
             let called = Command::new(program)

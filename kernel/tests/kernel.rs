@@ -55,6 +55,30 @@ fn a_type_of_one_s_own_is_the_same_in_cells_that_are_optimised_and_not() {
 }
 
 #[test]
+fn a_last_value_that_takes_a_variable_is_shown_as_any_other() {
+    let Some(bench) = bench() else { return };
+    let kernel = &mut bench.start();
+    ok(
+        kernel,
+        "#[derive(Debug)]\nstruct Figure(Vec<i32>);\nimpl Figure {\n    fn evcxr_display(&self) { println!(\"EVCXR_BEGIN_CONTENT text/html\\n<b>f</b>\\nEVCXR_END_CONTENT\"); }\n    fn titled(self, _: &str) -> Figure { self }\n}",
+    );
+    // A variable of this cell, one of an earlier cell, two at once.
+    let cell = ok(kernel, "let points = vec![1];\nFigure(points)");
+    assert_eq!(cell.shown("text/html"), [&json!("<b>f</b>")], "{cell:?}");
+    ok(kernel, "let figure = Figure(vec![2]); let title = String::from(\"t\"); let kept = 3;");
+    let cell = ok(kernel, "figure.titled(&title)");
+    assert_eq!(cell.shown("text/html"), [&json!("<b>f</b>")], "{cell:?}");
+    ok(kernel, "let figure = Figure(vec![4]);");
+    let cell = ok(kernel, "(|figure: Figure, _title: String| figure)(figure, title)");
+    assert_eq!(cell.shown("text/html"), [&json!("<b>f</b>")], "{cell:?}");
+    // What has no display of its own, as ever; and what was not taken is there.
+    ok(kernel, "let list = vec![1, 2];");
+    assert_eq!(ok(kernel, "Some(list)").shown("text/plain"), [&json!("Some([1, 2])")]);
+    assert_eq!(run(kernel, "list").status, "error");
+    assert_eq!(ok(kernel, "kept").shown("text/plain"), [&json!("3")]);
+}
+
+#[test]
 fn an_ordinary_session() {
     let Some(bench) = bench() else { return };
     let kernel = &mut bench.start();

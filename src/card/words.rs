@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
+use crate::show::{Page, Show, displays};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,10 @@ use serde::{Deserialize, Serialize};
 /// use atelier::{Lang, Words};
 /// let words = Words::new("a letter", "une lettre");
 /// assert_eq!(words.label().text(Lang::Fr), "une lettre");
+/// // Shown in the languages of the session; where nothing is written yet, so much.
+/// use atelier::Show;
+/// assert_eq!(words.page().plain(), "a letter\nune lettre");
+/// assert_eq!(Words::default().page().plain(), "…\n…");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +37,16 @@ impl Words {
         Label::new(self.en.trim(), self.fr.trim())
     }
 }
+
+impl Show for Words {
+    /// What stands there, and “…” where nothing does yet.
+    fn page(&self) -> Page {
+        let told =
+            |text: &str| if text.trim().is_empty() { "…".to_string() } else { text.trim().to_string() };
+        Page::new().label(&Label::new(told(&self.en), told(&self.fr)))
+    }
+}
+displays!(Words);
 
 impl From<&Label> for Words {
     fn from(label: &Label) -> Words {

@@ -536,6 +536,12 @@ mod tests {
             ),
             "without alt text",
         );
+        finds(
+            with(
+                json!({ "output_type": "execute_result", "execution_count": 3, "metadata": {}, "data": { "text/plain": "History { epochs: [] }" } }),
+            ),
+            "shown as code, `History { … }`",
+        );
         assert_eq!(outputs::volatile("the album msieur, 12 msec"), None);
         let alt = |alt: &str| json!({ "output_type": "display_data", "metadata": { "image/png": { "alt": alt } }, "data": { "image/png": "iVBO", "text/plain": "x" } });
         finds(with(alt("figure-3.png")), "alt text is the name of a file");

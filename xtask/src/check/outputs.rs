@@ -28,6 +28,7 @@ pub fn check(cell: &Cell, problems: &mut Vec<Words>) {
                     settled(text, problems);
                 }
                 figure(shown, problems);
+                code(shown, problems);
             }
         }
     }
@@ -112,6 +113,20 @@ fn figure(shown: &Shown, problems: &mut Vec<Words>) {
         problems.push(both(
             "a figure has no text twin (text/plain)",
             "une figure n’a pas de double en texte (text/plain)",
+        ));
+    }
+}
+
+/// A value that nobody has given a display is shown as it is written in code (`History { epochs: […] }`): nothing for a reader.
+fn code(shown: &Shown, problems: &mut Vec<Words>) {
+    let text = shown.text(PLAIN);
+    let Some((name, _)) = text.split_once(" {") else { return };
+    let of_a_type =
+        name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if of_a_type && shown.data.len() == 1 {
+        problems.push(both(
+            format!("a value is shown as code, `{name} {{ … }}`: a display or words are expected"),
+            format!("une valeur est montrée en code, `{name} {{ … }}`\u{a0}: un affichage ou des mots sont attendus"),
         ));
     }
 }
