@@ -230,6 +230,35 @@ fn scaling_is_learned_from_one_table_and_applied_to_another() -> Result<()> {
 }
 
 #[test]
+fn a_column_that_never_changes_is_only_moved() -> Result<()> {
+    let table = Table::columns(&[("x", &[0.1, 0.1, 0.1]), ("y", &[1.0, 2.0, 3.0])])?;
+    let other = Table::columns(&[("x", &[0.2, 0.1, 0.1]), ("y", &[1.0, 2.0, 3.0])])?;
+    let scaled = other.scale(&table.scaling()?)?.column("x")?;
+    assert!((scaled[0] - 0.1).abs() < 1e-12 && scaled[1].abs() < 1e-12, "{scaled:?}");
+    Ok(())
+}
+
+#[test]
+fn words_are_coded_again_with_more_of_them() -> Result<()> {
+    let table = Table::columns(&[("n", &[1.0, 2.0])])?.with_text_column("s", &["a b", "b a"])?;
+    let known = Vocabulary::of(&["a b"], 2)?;
+    let again = table.coded("s", &known, 2)?.coded("s", &known, 3)?;
+    assert_eq!(again.inputs()?, ["word 1", "word 2", "word 3"]);
+    // With fewer, the word too many is no input any more.
+    assert_eq!(again.coded("s", &known, 1)?.inputs()?, ["word 1"]);
+    Ok(())
+}
+
+#[test]
+fn numbers_of_any_size_are_shown() -> Result<()> {
+    let table = Table::columns(&[("x", &[-1e19, 1e20, 0.0])])?;
+    assert!(!table.describe().plain().contains("9,223,372"), "{}", table.describe().plain());
+    let least = Table::from_frame(df!("n" => [i64::MIN, 1]).unwrap())?;
+    assert!(least.page().plain().contains("−9"), "{}", least.page().plain());
+    Ok(())
+}
+
+#[test]
 fn semicolons_decimal_commas_and_a_byte_order_mark_are_read() -> Result<()> {
     let mine = Mine::new();
     let table = Table::read_csv(
@@ -274,6 +303,10 @@ fn two_tables_become_one_and_know_each_others_words() -> Result<()> {
     assert_eq!(both.column("x")?, [1.0, 2.0, 2.5]);
     assert_eq!(both.duplicates()?, 0);
     assert_eq!(both.and(&one)?.duplicates()?, 2);
+    // A date is no number, though it counts days.
+    let months = Table::dataset("seatbelts")?.select(&["month"])?;
+    let numbers = Table::columns(&[("month", &[1.0])])?;
+    assert!(months.and(&numbers).is_err() && numbers.and(&months).is_err());
     Ok(())
 }
 

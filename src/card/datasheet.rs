@@ -377,9 +377,10 @@ impl Datasheet {
                 format!("{place} n’est pas le fichier que décrit sa fiche"),
             )
         };
-        // Eight digits are enough to see that two hashes differ.
-        let told =
-            |lang: Lang, bytes: u64, hash: &str| format!("{}, SHA-256 {}…", lang.bytes(bytes), &hash[..8]);
+        // Eight digits are enough to see that two hashes differ; what somebody wrote by hand may have fewer.
+        let told = |lang: Lang, bytes: u64, hash: &str| {
+            format!("{}, SHA-256 {}…", lang.bytes(bytes), hash.chars().take(8).collect::<String>())
+        };
         // What comes with the collection can be had again; somebody's own weights cannot.
         let attempt = if folder.ends_with(Path::new("datasets").join(&self.name)) {
             Label::new(
@@ -467,7 +468,7 @@ impl Datasheet {
         Sheet::new(title)
             .entry("before you look", "avant de regarder", self.content_note.label())
             .entry("why it exists", "pourquoi il existe", self.motivation.label())
-            .entry("who and what is in it", "qui et quoi s’y trouve", self.contents.label())
+            .entry("who and what is in it", "ce qui y est, et qui", self.contents.label())
             .entry("who is missing", "qui manque", self.absent.label())
             .entry("how it was made", "comment il a été fait", self.collection.label())
             .entry("harm it can do", "le tort qu’il peut causer", self.harms.label())

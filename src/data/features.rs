@@ -6,6 +6,7 @@ use super::table::{Table, distinct};
 use crate::error::{Error, Kind, Result, unknown_name};
 use crate::lang::{Label, Lang};
 use crate::show::{Page, Show, displays};
+use crate::stat::numbers::squares;
 use polars::prelude::DataType;
 use serde::{Deserialize, Serialize};
 
@@ -409,7 +410,7 @@ impl Table {
                 self.column(&name)?.into_iter().filter(|number| !number.is_nan()).collect();
             let count = numbers.len().max(1) as f64;
             let mean = numbers.iter().sum::<f64>() / count;
-            let spread = (numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / count).sqrt();
+            let spread = (squares(&numbers) / count).sqrt();
             // A column that never changes is only moved to zero.
             let spread = if spread > 0.0 { spread } else { 1.0 };
             columns.push(Scale { name, mean, spread });

@@ -210,7 +210,11 @@ impl Table {
         let mut columns = Vec::new();
         for name in &names {
             let (mut upper, mut lower) = (self.find(name)?.clone(), other.find(name)?.clone());
-            if upper.dtype() != lower.dtype() && self.column(name).is_ok() && other.column(name).is_ok() {
+            // A date is a number to polars too, of days; next to a year it is another thing.
+            let number = |column: &Column| {
+                matches!(column.dtype(), DataType::Int64 | DataType::Float64 | DataType::Boolean)
+            };
+            if upper.dtype() != lower.dtype() && number(&upper) && number(&lower) {
                 upper = upper.cast(&DataType::Float64)?;
                 lower = lower.cast(&DataType::Float64)?;
             }

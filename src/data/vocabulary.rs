@@ -161,11 +161,17 @@ impl Table {
         let rows: Vec<Vec<f64>> =
             self.text(column)?.iter().map(|sentence| vocabulary.codes(sentence, words)).collect();
         let targets = self.target_columns();
-        let others: Vec<String> = self.names().into_iter().filter(|name| !targets.contains(name)).collect();
+        // The words of a coding before this one are written over, and must not stay hidden.
+        let written: Vec<String> = (1..=words).map(|place| format!("word {place}")).collect();
+        let others: Vec<String> = self
+            .names()
+            .into_iter()
+            .filter(|name| !targets.contains(name) && !written.contains(name))
+            .collect();
         let mut table = self.hide(&others.iter().map(String::as_str).collect::<Vec<_>>())?;
-        for place in 0..words {
+        for (place, name) in written.iter().enumerate() {
             let codes: Vec<f64> = rows.iter().map(|codes| codes[place]).collect();
-            table = table.with_column(&format!("word {}", place + 1), &codes)?;
+            table = table.with_column(name, &codes)?;
         }
         Ok(table)
     }

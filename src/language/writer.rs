@@ -31,6 +31,8 @@ const LONGEST: usize = 5;
 /// assert_eq!(written.as_string(), "so far so good");
 /// assert!(written.is_by_machine());
 /// assert!(writer.write("so", 3, 0.0, SEED).is_err()); // a temperature is above zero
+/// writer.reset(SEED)?; // knows its letters still, and nothing of their order
+/// assert!((writer.bits(&text)? - 8f64.log2()).abs() < 1.0); // eight letters, about alike
 /// # Ok::<(), atelier::Error>(())
 /// ```
 #[derive(Debug)]
@@ -68,9 +70,7 @@ impl Writer {
             Layer::Dense(letters.len()),
         ];
         let mut net = Net::stack(&[window], &layers)?;
-        net.set_meaning(Meaning::Classes(
-            letters.iter().map(|letter| crate::data::visible(*letter)).collect(),
-        ));
+        net.set_meaning(meaning(&letters));
         Ok(Writer { net, letters, window, title: None })
     }
 
@@ -90,7 +90,10 @@ impl Writer {
     /// # Errors
     /// When libtorch cannot write them.
     pub fn reset(&mut self, seed: u64) -> Result<()> {
-        self.net.reset(seed)
+        self.net.reset(seed)?;
+        // A network that begins again waits for lessons to tell what its answers mean; here they are letters before any.
+        self.net.set_meaning(meaning(&self.letters));
+        Ok(())
     }
 
     /// How many numbers it learns.
@@ -240,6 +243,11 @@ impl Writer {
     fn letters_of(&self, codes: &[i64]) -> String {
         codes.iter().filter_map(|code| self.letters.get(*code as usize)).collect()
     }
+}
+
+/// Each output stands for a letter.
+fn meaning(letters: &[char]) -> Meaning {
+    Meaning::Classes(letters.iter().map(|letter| crate::data::visible(*letter)).collect())
 }
 
 impl Show for Writer {

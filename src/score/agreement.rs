@@ -95,8 +95,8 @@ impl Show for Agreement {
             let luck = lang.number(self.by_luck * self.all as f64, 1);
             let kappa = if self.kappa().is_nan() { "–".to_string() } else { lang.number(self.kappa(), 2) };
             match lang {
-                Lang::Fr => format!("Même note\u{a0}: {same} fois sur {all}. Par chance seule\u{a0}: {luck} fois. Kappa\u{a0}: {kappa}."),
-                _ => format!("The same grade: {same} times of {all}. By luck alone: {luck} times. Kappa: {kappa}."),
+                Lang::Fr => format!("D’accord\u{a0}: {same} fois sur {all}. Par hasard\u{a0}: {luck} fois. Kappa\u{a0}: {kappa}."),
+                _ => format!("They agree {same} times of {all}. By luck alone: {luck} times. Kappa: {kappa}."),
             }
         }))
     }

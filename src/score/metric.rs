@@ -9,7 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::lang::{Label, Lang};
 use crate::stat::Interval;
 use crate::stat::checks::{check, shares, zero_or_one};
-use crate::stat::numbers::mean;
+use crate::stat::numbers::{mean, squares};
 
 /// Probabilities of exactly 0 or 1 that turn out wrong would cost infinitely much: they count as this
 /// far from the end, as in scikit-learn (the precision of a 64-bit number).
@@ -384,8 +384,7 @@ fn squared(difference: f64) -> f64 {
 }
 
 fn r_squared(truth: &[f64], answers: &[f64]) -> Result<f64> {
-    let middle = mean(truth);
-    let variance: f64 = truth.iter().map(|value| squared(value - middle)).sum();
+    let variance = squares(truth);
     if variance == 0.0 {
         return Err(Error::new(
             Kind::Empty,

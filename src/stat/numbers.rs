@@ -27,8 +27,12 @@ pub(crate) fn sorted(values: &[f64]) -> Vec<f64> {
     sorted
 }
 
-/// The sum of the squared distances from the mean.
+/// The sum of the squared distances from the mean. Exactly zero where all are equal: the mean of three times 0.1 is not 0.1, and so small a difference would be
+/// taken for a spread.
 pub(crate) fn squares(values: &[f64]) -> f64 {
+    if values.first().is_some_and(|first| values.iter().all(|value| value == first)) {
+        return 0.0;
+    }
     let middle = mean(values);
     values.iter().map(|value| (value - middle).powi(2)).sum()
 }
@@ -157,6 +161,15 @@ fn halved(mut low: f64, mut high: f64, holds: impl Fn(f64) -> bool) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_never_varies_has_no_spread() {
+        // The mean of three times 0.1 is 0.10000000000000002.
+        assert!(mean(&[0.1; 3]) != 0.1);
+        assert_eq!((squares(&[0.1; 3]), sample_spread(&[0.1; 3])), (0.0, 0.0));
+        assert!(squares(&[f64::NAN; 3]).is_nan() && squares(&[]).is_sign_positive());
+        assert!(crate::stat::correlation(&[0.1; 3], &[1.0, 2.0, 3.0]).is_err());
+    }
 
     #[test]
     fn the_normal_distribution_is_known() {

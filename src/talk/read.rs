@@ -59,7 +59,16 @@ pub(super) fn add(program: &Conversation, text: &str) -> Result<Conversation> {
     }
     for (said, value) in part(&table, "mirror")? {
         let turned = text_of(value, "mirror", said)?;
+        let name = said;
         let said = words(said, new.lang);
+        if said.is_empty() {
+            // Nothing fits everywhere, and would be turned for ever.
+            return Err(not(
+                name,
+                value,
+                &Label::fixed("a word before the sign =", "un mot avant le signe ="),
+            ));
+        }
         new.mirror.retain(|(words, _)| *words != said);
         new.mirror.push((said, turned));
     }

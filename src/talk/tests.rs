@@ -137,3 +137,10 @@ fn invented_words_change_nothing_that_is_heard() {
     let twin = french.swap_unheard(&["Voici l’atelier."], &invented[1..], 1).unwrap();
     assert!(twin[0].ends_with(" l’orcade."), "{twin:?}");
 }
+
+#[test]
+fn nothing_cannot_be_turned() {
+    let program = Conversation::new(Lang::En).unwrap();
+    let error = program.and_rules("mirror.\"!\" = \"x\"").unwrap_err();
+    assert!(error.to_string().contains("a word before the sign ="), "{error}");
+}

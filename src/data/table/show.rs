@@ -213,7 +213,7 @@ fn decimals(numbers: impl Iterator<Item = f64>) -> Option<usize> {
 
 /// A whole number in a cell: four digits stand together, because most of them are years.
 fn whole(number: i64, lang: Lang) -> String {
-    if number.abs() < 10_000 {
+    if number.unsigned_abs() < 10_000 {
         return if number < 0 { format!("−{}", -number) } else { number.to_string() };
     }
     lang.number(number as f64, 0)
@@ -236,7 +236,8 @@ fn describe(column: &Column, lang: Lang) -> Vec<String> {
             let short = |number: Option<f64>| number.map_or(String::new(), |number| lang.short(number));
             // Years among whole numbers read as years, here as in the rows.
             let own = |number: Option<f64>| match number {
-                Some(number) if number.fract() == 0.0 => whole(number as i64, lang),
+                // Larger ones are no longer counted one by one.
+                Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => whole(number as i64, lang),
                 other => short(other),
             };
             let numbers = series.cast(&DataType::Float64).unwrap_or_else(|_| series.clone());

@@ -229,6 +229,12 @@ fn correlation(points: &[(f64, f64)]) -> Option<f64> {
     if points.len() < 3 {
         return None;
     }
+    // What never varies has no correlation, and the rounding of its mean none either.
+    let never_varies =
+        |pick: fn(&(f64, f64)) -> f64| points.iter().all(|point| pick(point) == pick(&points[0]));
+    if never_varies(|point| point.0) || never_varies(|point| point.1) {
+        return None;
+    }
     let count = points.len() as f64;
     let mean = |pick: fn(&(f64, f64)) -> f64| points.iter().map(|point| pick(point) / count).sum::<f64>();
     let (mean_x, mean_y) = (mean(|point| point.0), mean(|point| point.1));
