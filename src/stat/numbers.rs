@@ -167,7 +167,7 @@ mod tests {
         // The mean of three times 0.1 is 0.10000000000000002.
         assert!(mean(&[0.1; 3]) != 0.1);
         assert_eq!((squares(&[0.1; 3]), sample_spread(&[0.1; 3])), (0.0, 0.0));
-        assert!(squares(&[f64::NAN; 3]).is_nan() && squares(&[]).is_sign_positive());
+        assert!(squares(&[f64::NAN; 3]).is_nan());
         assert!(crate::stat::correlation(&[0.1; 3], &[1.0, 2.0, 3.0]).is_err());
     }
 
