@@ -241,11 +241,13 @@ fn a_column_that_never_changes_is_only_moved() -> Result<()> {
 #[test]
 fn words_are_coded_again_with_more_of_them() -> Result<()> {
     let table = Table::columns(&[("n", &[1.0, 2.0])])?.with_text_column("s", &["a b", "b a"])?;
-    let known = Vocabulary::of(&["a b"], 2)?;
+    let known = Vocabulary::of(&["a b"], 1)?;
     let again = table.coded("s", &known, 2)?.coded("s", &known, 3)?;
     assert_eq!(again.inputs()?, ["word 1", "word 2", "word 3"]);
     // With fewer, the word too many is no input any more.
-    assert_eq!(again.coded("s", &known, 1)?.inputs()?, ["word 1"]);
+    let fewer = again.coded("s", &known, 1)?;
+    assert_eq!(fewer.inputs()?, ["word 1"]);
+    assert_eq!(fewer.coded("s", &known, 2)?.inputs()?, ["word 1", "word 2"]);
     Ok(())
 }
 

@@ -169,6 +169,7 @@ impl Table {
             .filter(|name| !targets.contains(name) && !written.contains(name))
             .collect();
         let mut table = self.hide(&others.iter().map(String::as_str).collect::<Vec<_>>())?;
+        table.hidden.retain(|hidden| !written.contains(hidden));
         for (place, name) in written.iter().enumerate() {
             let codes: Vec<f64> = rows.iter().map(|codes| codes[place]).collect();
             table = table.with_column(name, &codes)?;
