@@ -1,6 +1,6 @@
-//! A last value that takes a variable (`net.fit(&sums, how)?`, `figure.title(…)`) is shown as any other. evcxr tries a variable it cannot put back because it was
-//! taken, and drops it; but where the compiler also points at the last value, as it does here to say who took it, evcxr believes that the value cannot be shown and
-//! writes its `{:?}` instead: a figure became a line of fields. So evcxr is told of such an error without the places that only explain it.
+//! A last value that takes a variable (`net.fit(&sums, how)?`, `figure.title(…)`) is shown as any other. Where a variable cannot be put back because it was taken,
+//! evcxr drops it, as it should; but where the compiler also points at the last value, as it does here to say who took it, evcxr believes that the value cannot be
+//! shown and writes its `{:?}` instead: a figure became a line of fields. So evcxr is told of such an error without the places that only explain it.
 
 use crate::moved;
 use serde_json::Value;

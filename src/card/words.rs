@@ -41,8 +41,10 @@ impl Words {
 impl Show for Words {
     /// What stands there, and “…” where nothing does yet.
     fn page(&self) -> Page {
-        let told =
-            |text: &str| if text.trim().is_empty() { "…".to_string() } else { text.trim().to_string() };
+        let told = |text: &str| match text.trim() {
+            "" => "…".to_string(),
+            text => text.to_string(),
+        };
         Page::new().label(&Label::new(told(&self.en), told(&self.fr)))
     }
 }

@@ -229,22 +229,6 @@ fn correlation(points: &[(f64, f64)]) -> Option<f64> {
     if points.len() < 3 {
         return None;
     }
-    // What never varies has no correlation, and the rounding of its mean none either.
-    let never_varies =
-        |pick: fn(&(f64, f64)) -> f64| points.iter().all(|point| pick(point) == pick(&points[0]));
-    if never_varies(|point| point.0) || never_varies(|point| point.1) {
-        return None;
-    }
-    let count = points.len() as f64;
-    let mean = |pick: fn(&(f64, f64)) -> f64| points.iter().map(|point| pick(point) / count).sum::<f64>();
-    let (mean_x, mean_y) = (mean(|point| point.0), mean(|point| point.1));
-    let (mut both, mut x2, mut y2) = (0.0, 0.0, 0.0);
-    for (x, y) in points {
-        let (x, y) = (x - mean_x, y - mean_y);
-        both += x * y;
-        x2 += x * x;
-        y2 += y * y;
-    }
-    let value = both / (x2.sqrt() * y2.sqrt());
-    value.is_finite().then(|| value.clamp(-1.0, 1.0))
+    let (x, y): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+    crate::stat::correlation(&x, &y).ok()
 }
